@@ -1,0 +1,41 @@
+// Keyed random numbers: a draw depends on the seed and its key alone, never on how many were drawn before.
+
+/** FNV-1a over UTF-16 code units, 32 bit. */
+export function hashText(text: string): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  return hash >>> 0
+}
+
+/** MurmurHash3's 32-bit finaliser (Appleby, public domain): every input bit reaches every output bit. */
+function mix(h: number): number {
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
+  return h ^ (h >>> 16)
+}
+
+export type DrawKey = number | string
+
+const word = (key: DrawKey): number => (typeof key === 'number' ? key : hashText(key))
+
+export class Random {
+  readonly #seed: number
+
+  constructor(seed: number) {
+    this.#seed = mix(seed | 0) ^ Math.floor(seed / 2 ** 32)
+  }
+
+  /** A generator whose draws are independent of this one's, whatever their keys. */
+  fork(label: string): Random {
+    return new Random(mix(this.#seed ^ hashText(label)) >>> 0)
+  }
+
+  /** Uniform in [0, 1), 53 bits, from the seed and these keys alone. */
+  at(label: DrawKey, a: DrawKey = 0, b: DrawKey = 0): number {
+    let h = mix(this.#seed ^ word(label))
+    h = mix((h + Math.imul(word(a), 0x9e3779b1)) | 0)
+    h = mix((h + Math.imul(word(b), 0x7feb352d) + 0x632be5ab) | 0)
+    const low = mix(h ^ 0x68e31da4)
+    return (((h >>> 5) * 0x4000000 + (low >>> 6)) * 2 ** -53)
+  }
+}

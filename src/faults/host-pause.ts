@@ -1,0 +1,27 @@
+// Hosts stand still: nothing they wait for reaches them until they go on.
+import { z } from 'zod'
+import { glob } from '../base/fields.ts'
+import { defineFault, timing } from './fault.ts'
+
+const options = z.strictObject({ kind: z.literal('host.pause'), ...timing, host: glob })
+
+export const hostPause = defineFault({
+  kind: 'host.pause',
+  help: 'hosts stand still until healed, as under SIGSTOP',
+  options,
+  describe: (o) => `${o.host} paused`,
+  targets: (o) => ({ hosts: [o.host] }),
+  hold(o, hands, evidence) {
+    const victims = hands
+      .hosts(o.host)
+      .map((name) => hands.host(name))
+      .filter((host) => host.running())
+    for (const host of victims) host.pause()
+    evidence.touched = (evidence.touched ?? 0) + victims.length
+    return {
+      [Symbol.dispose]() {
+        for (const host of victims) host.resume()
+      },
+    }
+  },
+})

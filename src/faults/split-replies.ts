@@ -1,0 +1,25 @@
+// Answers arrive in pieces: the body some time after its head.
+import { z } from 'zod'
+import { compileDistribution } from '../base/distribution.ts'
+import { distribution } from '../base/fields.ts'
+import { defineFault, timing } from './fault.ts'
+import { draw, often, selected, selection } from './often.ts'
+
+const options = z.strictObject({
+  kind: z.literal('split-replies'),
+  ...timing,
+  ...selection,
+  by: distribution.prefault('40ms').meta({ description: 'How long the body follows its head' }),
+})
+
+export const splitReplies = defineFault({
+  kind: 'split-replies',
+  help: 'answers arrive in two pieces, the body after its head',
+  options,
+  describe: (o) => `replies from ${o.to ?? 'everything'} in two pieces`,
+  targets: selected,
+  rule(o, random) {
+    const time = compileDistribution(o.by)
+    return often(o, random, 'reply', (call) => ({ do: 'split', ms: time.sample(draw(random, call, 'split')) }))
+  },
+})

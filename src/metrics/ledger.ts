@@ -1,0 +1,284 @@
+// The ledger: every item offered ends in exactly one fate, with its stage and root cause as the wire shows it.
+import { assert, must } from '../base/assert.ts'
+import type { Json } from '../worlds/world.ts'
+import type { Result } from './attempts.ts'
+import { Histogram } from './histogram.ts'
+import { type Fate, FATES, type Last, LOST, type ObjectState, type OutcomeRule, type ReplyRule } from './outcomes.ts'
+import { Series } from './series.ts'
+import { type Trace, TraceEvent } from './trace.ts'
+import type { WindowFilter, Windows } from './windows.ts'
+
+export interface Cause {
+  readonly id: number
+  readonly stage: string
+  readonly class: string
+  readonly code?: string
+  readonly message?: string
+}
+
+/** What is known of an item that has not ended. */
+export class OpenItem {
+  readonly index: number
+  readonly intendedUs: number
+  readonly window: number
+  /** Per route: calls made × 4 + how the last one ended (0 none, 1 ok, 2 failed). */
+  readonly calls: number[]
+  object: ObjectState = 'never'
+  cause: Cause | undefined
+  causeUs = -1
+
+  constructor(index: number, intendedUs: number, window: number, routes: number) {
+    this.index = index
+    this.intendedUs = intendedUs
+    this.window = window
+    this.calls = new Array(routes).fill(0)
+  }
+}
+
+const FATE_ID = Object.fromEntries(FATES.map((fate, id) => [fate, id])) as Record<Fate, number>
+const OPEN = 255
+const LASTS: readonly Last[] = ['none', 'ok', 'failed']
+
+export class Ledger {
+  readonly durationSeries = new Series()
+  readonly offeredSeries = new Series()
+  readonly succeededSeries = new Series()
+  readonly lostSeries = new Series()
+  duplicates = 0
+  dropped = 0
+  /** Called with an item's index whenever one ends. */
+  onEnd: ((index: number) => void) | undefined
+  readonly #windows: Windows
+  readonly #trace: Trace
+  readonly #routes: readonly string[]
+  readonly #replyRules: readonly (readonly ReplyRule[])[]
+  readonly #rules: readonly OutcomeRule[]
+  readonly #open = new Map<number, OpenItem>()
+  /** Lost items, kept because a success that comes later still wins. */
+  readonly #lost = new Map<number, { window: number; cause: Cause; intendedUs: number }>()
+  readonly #causes = new Map<string, Cause>()
+  readonly #causeList: Cause[] = []
+  readonly #offered: number[] = []
+  /** [window][fate][cause] */
+  readonly #ended: number[][][] = []
+  readonly #durations: (Histogram | undefined)[] = []
+  #fates = new Uint8Array(1 << 12)
+
+  constructor(windows: Windows, trace: Trace, routes: readonly string[], rules: readonly OutcomeRule[]) {
+    this.#windows = windows
+    this.#trace = trace
+    this.#routes = routes
+    this.#rules = rules
+    this.#replyRules = routes.map((route) =>
+      rules.filter((rule): rule is ReplyRule => rule.on === 'reply' && rule.route === route),
+    )
+  }
+
+  get openCount(): number {
+    return this.#open.size
+  }
+
+  open(index: number): OpenItem | undefined {
+    return this.#open.get(index)
+  }
+
+  offer(index: number, intendedUs: number, nowUs: number): void {
+    const window = this.#windows.at(intendedUs)
+    this.#open.set(index, new OpenItem(index, intendedUs, window, this.#routes.length))
+    this.#offered[window] = (this.#offered[window] ?? 0) + 1
+    while (index >= this.#fates.length) {
+      const more = new Uint8Array(this.#fates.length * 2)
+      more.set(this.#fates)
+      this.#fates = more
+    }
+    this.#fates[index] = OPEN
+    this.offeredSeries.record(intendedUs, 1)
+    this.#trace.note(TraceEvent.offer, nowUs, index, intendedUs | 0, window)
+  }
+
+  /** The entry host was down. */
+  refuse(index: number, nowUs: number): void {
+    const rule = this.#rules.find((r) => r.on === 'offer')
+    this.#end(index, rule?.fate ?? 'rejected', this.#cause(rule?.stage ?? 'offer', rule?.class ?? 'refused'), nowUs)
+  }
+
+  /** Counts a call about the item; its number among the item's calls of this route, from 1. */
+  callStarts(item: OpenItem, route: number): number {
+    const calls = ((item.calls[route] as number) >> 2) + 1
+    item.calls[route] = calls << 2
+    return calls
+  }
+
+  callEnds(index: number, route: number, stage: string, result: Result, body: Json, startUs: number, nowUs: number): void {
+    const ok = result.class === 'ok'
+    const item = this.#open.get(index)
+    if (item !== undefined) {
+      item.calls[route] = ((item.calls[route] as number) & ~3) | (ok ? 1 : 2)
+      // The deepest failure is the root cause: one noted while this call was under way came from inside it.
+      if (!ok && item.causeUs < startUs) this.#blame(item, this.#cause(stage, result.class, result.code, result.message), nowUs)
+    }
+    const rules = this.#replyRules[route] as readonly ReplyRule[]
+    for (const rule of rules) {
+      if (!this.#matches(rule, item, ok, body)) continue
+      this.#apply(rule, index, item, nowUs)
+      return
+    }
+  }
+
+  objectIs(index: number, state: ObjectState): void {
+    const item = this.#open.get(index)
+    if (item !== undefined) item.object = state
+  }
+
+  logged(rule: OutcomeRule, index: number, nowUs: number): void {
+    this.#apply(rule, index, this.#open.get(index), nowUs)
+  }
+
+  /** Applies the `end` rules to what is still pending. */
+  settle(nowUs: number): void {
+    for (const item of [...this.#open.values()]) {
+      const rule = this.#rules.find((r) => r.on === 'end' && (r.object === undefined || r.object === item.object))
+      if (rule !== undefined) this.#apply(rule, item.index, item, nowUs)
+    }
+  }
+
+  #matches(rule: ReplyRule, item: OpenItem | undefined, ok: boolean, body: Json): boolean {
+    if (rule.result !== undefined && (rule.result === 'ok') !== ok) return false
+    if (rule.body !== undefined && !hasFields(body, rule.body)) return false
+    // After its end nothing but a success is still of interest.
+    if (item === undefined) return rule.fate === 'succeeded'
+    if (rule.object !== undefined && rule.object !== item.object) return false
+    for (const route in rule.after) {
+      const last = LASTS[(item.calls[this.#routes.indexOf(route)] ?? 0) & 3]
+      if (last !== rule.after[route]) return false
+    }
+    return true
+  }
+
+  #apply(rule: OutcomeRule, index: number, item: OpenItem | undefined, nowUs: number): void {
+    if (item !== undefined && rule.class !== undefined)
+      this.#blame(item, this.#cause(rule.stage ?? rule.on, rule.class), nowUs)
+    if (rule.fate === undefined) return
+    this.#end(index, rule.fate, item?.cause ?? this.#cause(rule.stage ?? rule.on, rule.class ?? 'unknown'), nowUs)
+  }
+
+  #blame(item: OpenItem, cause: Cause, nowUs: number): void {
+    item.cause = cause
+    item.causeUs = nowUs
+  }
+
+  #end(index: number, fate: Fate, cause: Cause, nowUs: number): void {
+    const before = this.#fates[index]
+    const item = this.#open.get(index)
+    if (item === undefined) {
+      if (fate !== 'succeeded') return
+      if (before === FATE_ID.succeeded) this.duplicates++
+      else this.#winAfterAll(index, nowUs)
+      return
+    }
+    assert(before === OPEN, `item ${index} ended twice`)
+    this.#open.delete(index)
+    this.#count(item.window, fate, cause, 1)
+    if (fate === 'succeeded') this.#succeed(item.window, item.intendedUs, nowUs)
+    else {
+      this.#lost.set(index, { window: item.window, cause, intendedUs: item.intendedUs })
+      this.lostSeries.record(nowUs, 1)
+    }
+    this.#close(index, fate, cause, nowUs)
+  }
+
+  #winAfterAll(index: number, nowUs: number): void {
+    const lost = must(this.#lost.get(index), `lost item ${index} is kept`)
+    this.#lost.delete(index)
+    this.#count(lost.window, FATES[this.#fates[index] ?? 0] as Fate, lost.cause, -1)
+    this.#count(lost.window, 'succeeded', lost.cause, 1)
+    this.#succeed(lost.window, lost.intendedUs, nowUs)
+    this.#close(index, 'succeeded', lost.cause, nowUs)
+  }
+
+  #close(index: number, fate: Fate, cause: Cause, nowUs: number): void {
+    this.#fates[index] = FATE_ID[fate]
+    this.#trace.note(TraceEvent.fate, nowUs, index, FATE_ID[fate], cause.id)
+    this.onEnd?.(index)
+  }
+
+  #succeed(window: number, intendedUs: number, nowUs: number): void {
+    let durations = this.#durations[window]
+    if (durations === undefined) durations = this.#durations[window] = new Histogram()
+    const ms = (nowUs - intendedUs) / 1_000
+    durations.record(ms)
+    this.durationSeries.record(nowUs, ms)
+    this.succeededSeries.record(nowUs, 1)
+  }
+
+  #count(window: number, fate: Fate, cause: Cause, by: number): void {
+    let fates = this.#ended[window]
+    if (fates === undefined) fates = this.#ended[window] = FATES.map(() => [])
+    const causes = fates[FATE_ID[fate]] as number[]
+    const cell = fate === 'succeeded' ? 0 : cause.id
+    while (causes.length <= cell) causes.push(0)
+    causes[cell] = (causes[cell] as number) + by
+  }
+
+  #cause(stage: string, klass: string, code?: string, message?: string): Cause {
+    const name = `${stage} ${klass} ${code ?? ''} ${message ?? ''}`
+    let cause = this.#causes.get(name)
+    if (cause === undefined) {
+      const known = { ...(code === undefined ? {} : { code }), ...(message === undefined ? {} : { message }) }
+      cause = { id: this.#causeList.length, stage, class: klass, ...known }
+      this.#causes.set(name, cause)
+      this.#causeList.push(cause)
+    }
+    return cause
+  }
+
+  offered(filter: WindowFilter): number {
+    return this.#windows.matching(filter).reduce((sum, w) => sum + (this.#offered[w] ?? 0), 0)
+  }
+
+  /** Items still open, by the window of their intended start. */
+  pending(filter: WindowFilter): number {
+    const wanted = new Set(this.#windows.matching(filter))
+    let count = 0
+    for (const item of this.#open.values()) if (wanted.has(item.window)) count++
+    return count
+  }
+
+  ended(filter: WindowFilter, fates: readonly Fate[], which: (cause: Cause) => boolean = () => true): number {
+    return this.causes(filter, fates).reduce((sum, c) => (which(c) ? sum + c.count : sum), 0)
+  }
+
+  /** Ended items of these fates by root cause. A success has no cause: it counts under the first. */
+  causes(filter: WindowFilter, fates: readonly Fate[] = LOST): (Cause & { fate: Fate; count: number })[] {
+    const windows = this.#windows.matching(filter)
+    return fates.flatMap((fate) => {
+      const cells = fate === 'succeeded' ? [{ id: 0, stage: '', class: 'ok' }] : this.#causeList
+      return cells.flatMap((cause) => {
+        const count = windows.reduce((sum, w) => sum + (this.#ended[w]?.[FATE_ID[fate]]?.[cause.id] ?? 0), 0)
+        return count === 0 ? [] : [{ ...cause, fate, count }]
+      })
+    })
+  }
+
+  durations(filter: WindowFilter): Histogram {
+    const all = new Histogram()
+    for (const window of this.#windows.matching(filter)) {
+      const durations = this.#durations[window]
+      if (durations !== undefined) all.merge(durations)
+    }
+    return all
+  }
+
+  /** Offered = Σ fates, the warm-up included; otherwise the difference, which is our own bug. */
+  imbalance(): number {
+    const rest = (f: WindowFilter) => this.offered(f) - this.ended(f, FATES) - this.pending(f)
+    return rest({}) + rest({ phase: 'warmup' })
+  }
+}
+
+function hasFields(body: Json, fields: Readonly<Record<string, Json>>): boolean {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return false
+  const record = body as Readonly<Record<string, Json>>
+  for (const name in fields) if (record[name] !== fields[name]) return false
+  return true
+}

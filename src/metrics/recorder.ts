@@ -1,0 +1,103 @@
+// The recorder: where everything measured in a run is written, by name.
+import { Results, RouteStats } from './attempts.ts'
+import { CounterStats, GaugeStats } from './gauge.ts'
+import { Histogram } from './histogram.ts'
+import { Series } from './series.ts'
+import { type Trace, TraceEvent } from './trace.ts'
+import type { WindowFilter, Windows } from './windows.ts'
+
+/** A place where work waits or is done. */
+export class PartStats {
+  concurrency: number
+  readonly busy: GaugeStats
+  readonly waiting: GaugeStats
+  readonly wait = new Histogram()
+
+  constructor(windows: Windows, concurrency: number) {
+    this.concurrency = concurrency
+    this.busy = new GaugeStats(windows)
+    this.waiting = new GaugeStats(windows)
+    this.busy.set(0, 0)
+    this.waiting.set(0, 0)
+  }
+
+  changeBusy(nowUs: number, by: number): void {
+    this.busy.set(nowUs, this.busy.value + by)
+  }
+
+  changeWaiting(nowUs: number, by: number): void {
+    this.waiting.set(nowUs, this.waiting.value + by)
+  }
+
+  summary(filter: WindowFilter) {
+    const busy = this.busy.summary(filter)
+    const waiting = this.waiting.summary(filter)
+    const limited = Number.isFinite(this.concurrency)
+    return {
+      ...(limited ? { concurrency: this.concurrency, utilisation: (busy?.avg ?? 0) / this.concurrency } : {}),
+      busy: { avg: busy?.avg ?? 0, max: busy?.max ?? 0 },
+      queue: { avg: waiting?.avg ?? 0, max: waiting?.max ?? 0 },
+      waitMs: this.wait.count === 0 ? null : { avg: this.wait.mean, max: this.wait.max, 'p(99)': this.wait.quantile(0.99) },
+    }
+  }
+}
+
+export class Recorder {
+  readonly windows: Windows
+  readonly trace: Trace
+  readonly results = new Results()
+  readonly routes: readonly RouteStats[]
+  readonly gauges = new Map<string, GaugeStats>()
+  readonly counters = new Map<string, CounterStats>()
+  readonly reported = new Map<string, GaugeStats>()
+  readonly parts = new Map<string, PartStats>()
+  readonly logs = new Map<string, CounterStats>()
+
+  constructor(windows: Windows, trace: Trace, routes: readonly string[]) {
+    this.windows = windows
+    this.trace = trace
+    this.routes = routes.map((route, index) => new RouteStats(route, index, windows, this.results))
+  }
+
+  gauge(name: string): GaugeStats {
+    return getOr(this.gauges, name, () => new GaugeStats(this.windows, new Series()))
+  }
+
+  reportedGauge(name: string): GaugeStats {
+    return getOr(this.reported, name, () => new GaugeStats(this.windows, new Series()))
+  }
+
+  counter(name: string): CounterStats {
+    return getOr(this.counters, name, () => new CounterStats(this.windows))
+  }
+
+  log(line: string): CounterStats {
+    return getOr(this.logs, line, () => new CounterStats(this.windows))
+  }
+
+  part(name: string, concurrency = Number.POSITIVE_INFINITY): PartStats {
+    return getOr(this.parts, name, () => new PartStats(this.windows, concurrency))
+  }
+
+  call(route: RouteStats, item: number, startUs: number, endUs: number, resultId: number): void {
+    this.trace.note(TraceEvent.call, endUs, item, route.index * 4096 + resultId, startUs | 0)
+  }
+
+  /** Brings every held value up to the end of the run. */
+  close(nowUs: number): void {
+    for (const gauge of [...this.gauges.values(), ...this.reported.values()]) gauge.settle(nowUs)
+    for (const part of this.parts.values()) {
+      part.busy.settle(nowUs)
+      part.waiting.settle(nowUs)
+    }
+  }
+}
+
+function getOr<V>(map: Map<string, V>, name: string, make: () => V): V {
+  let value = map.get(name)
+  if (value === undefined) {
+    value = make()
+    map.set(name, value)
+  }
+  return value
+}

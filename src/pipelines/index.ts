@@ -1,0 +1,2 @@
+// The bundled pipelines: one line each.
+export { inference } from './inference/index.ts'

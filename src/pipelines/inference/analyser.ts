@@ -1,0 +1,75 @@
+// The analyser: one process that holds frame extractor, scanner, queue, dispatcher, registry and cleanup.
+import { CallError, type Host, type Item, type Request } from '../../worlds/world.ts'
+import { Cleanup } from './cleanup.ts'
+import { Dispatcher } from './dispatcher.ts'
+import { taskFolder } from './keys.ts'
+import type { Options } from './options.ts'
+import { ImageQueue } from './queue.ts'
+import { Registry } from './registry.ts'
+import { Scanner } from './scanner.ts'
+import { Statistics } from './statistics.ts'
+
+const PUT_TIMEOUTS = { totalMs: 30_000 }
+
+export async function analyser(host: Host, options: Options): Promise<void> {
+  const statistics = new Statistics(host)
+  const registry = new Registry(host, options.heartbeat)
+  const queue = new ImageQueue(host, options.queue.max)
+  const dispatcher = new Dispatcher(host, options, queue, registry, statistics)
+  const cleanup = new Cleanup(host, options, (key) => dispatcher.isInUse(key))
+  const scanner = new Scanner(host, options, (key) => dispatcher.enqueue(key))
+  serveApi(host, registry, statistics)
+  host.intake((item) => extract(host, options, cleanup, item))
+  await Promise.all([
+    scanner.scanForever(() => statistics.publish()),
+    dispatcher.dispatchForever(),
+    sweepForever(host, registry, options.heartbeat.sweep),
+    cleanup.work(),
+    cleanup.everySoOften(),
+  ])
+}
+
+/** The frame extractor: one image of one camera, put into the bucket. A burst comes from one camera. */
+async function extract(host: Host, options: Options, cleanup: Cleanup, item: Item): Promise<void> {
+  const draw = host.random.at('task', item.batch === undefined ? item.index : `batch ${item.batch}`)
+  const task = Math.floor(draw * options.tasks)
+  const key = `${taskFolder(options.taskType, task)}${item.id}.jpg`
+  try {
+    await host.objects.put(key, options.imageBytes, PUT_TIMEOUTS)
+    cleanup.uploaded(task)
+  } catch (error) {
+    if (!(error instanceof CallError)) throw error
+    host.log('upload failed', key)
+  }
+}
+
+async function sweepForever(host: Host, registry: Registry, everyMs: number): Promise<never> {
+  for (;;) {
+    await host.clock.sleep(everyMs)
+    registry.sweep()
+  }
+}
+
+function serveApi(host: Host, registry: Registry, statistics: Statistics): void {
+  host.serve('register', ({ body }) => {
+    const { service_id: id, name, endpoint } = body as { readonly [field: string]: string }
+    if (id === undefined || name === undefined || endpoint === undefined)
+      return { status: 400, body: { error: 'service_id, name and endpoint are required' } }
+    registry.register(id, name, endpoint)
+    return { status: 200, body: { ok: true, service_id: id } }
+  })
+  host.serve('heartbeat', (request) => {
+    if (registry.beat(idOf(request))) return { status: 200, body: { ok: true } }
+    return { status: 400, body: { error: `service not found by endpoint: ${idOf(request)}` } }
+  })
+  host.serve('unregister', (request) => {
+    registry.unregister(idOf(request))
+    return { status: 200, body: { ok: true } }
+  })
+  host.serve('services', () => ({ status: 200, body: { services: registry.names(), total: registry.size } }))
+  host.serve('inference_stats', () => ({ status: 200, body: statistics.snapshot() }))
+}
+
+function idOf({ params }: Request): string {
+  return params.id ?? ''
+}

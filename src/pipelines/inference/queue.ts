@@ -1,0 +1,70 @@
+// The bounded queue between scanner and dispatcher: when full, the oldest gives way.
+import { must } from '../../base/assert.ts'
+import type { Host } from '../../worlds/world.ts'
+
+export interface Image {
+  readonly key: string
+  readonly queuedMs: number
+}
+
+export class ImageQueue {
+  readonly #host: Host
+  readonly #max: number
+  readonly #depth
+  readonly #part
+  #images: Image[] = []
+  #head = 0
+  #wake: ((image: Image) => void) | undefined
+
+  constructor(host: Host, max: number) {
+    this.#host = host
+    this.#max = max
+    this.#depth = host.gauge('queue_depth')
+    this.#part = host.part('queue', max)
+    this.#depth.set(0)
+  }
+
+  get length(): number {
+    return this.#images.length - this.#head
+  }
+
+  /** The image that had to make room, if any. */
+  push(key: string): Image | undefined {
+    const image = { key, queuedMs: this.#host.clock.monotonic() }
+    if (this.#wake !== undefined) {
+      const wake = this.#wake
+      this.#wake = undefined
+      this.#part.waited(0)
+      wake(image)
+      return undefined
+    }
+    const dropped = this.length >= this.#max ? this.#take() : undefined
+    this.#images.push(image)
+    this.#part.waiting(dropped === undefined ? 1 : 0)
+    this.#depth.set(this.length)
+    return dropped
+  }
+
+  /** The oldest image, now or when there is one. One taker at a time. */
+  pop(): Image | Promise<Image> {
+    if (this.length === 0) {
+      return new Promise((resolve) => {
+        this.#wake = resolve
+      })
+    }
+    const image = this.#take()
+    this.#part.waiting(-1)
+    this.#part.waited(this.#host.clock.monotonic() - image.queuedMs)
+    this.#depth.set(this.length)
+    return image
+  }
+
+  #take(): Image {
+    const image = must(this.#images[this.#head++], 'taken only when not empty')
+    if (this.#head > 1_024 && this.#head * 2 > this.#images.length) {
+      this.#images = this.#images.slice(this.#head)
+      this.#head = 0
+    }
+    return image
+  }
+}

@@ -1,0 +1,68 @@
+// The scanner: lists the bucket and queues every key that it has not seen.
+import { CallError, type Host, type Listing } from '../../worlds/world.ts'
+import type { Options } from './options.ts'
+
+/** The map of seen keys is cleaned this often. */
+const FORGET_EVERY_MS = 300_000
+
+export class Scanner {
+  readonly #host: Host
+  readonly #options: Options
+  readonly #found: (key: string) => void
+  /** Key → when it was queued, ms; oldest first. */
+  readonly #processed = new Map<string, number>()
+  #earlier: Listing | undefined
+  #forgottenMs = 0
+
+  constructor(host: Host, options: Options, found: (key: string) => void) {
+    this.#host = host
+    this.#options = options
+    this.#found = found
+  }
+
+  async scanForever(afterScan: () => void): Promise<never> {
+    const { clock } = this.#host
+    const every = this.#options.scan.every
+    let dueMs = clock.monotonic()
+    for (;;) {
+      await this.#scan()
+      afterScan()
+      // A ticker: rounds that were missed are not made up for.
+      dueMs = Math.max(dueMs + every, clock.monotonic())
+      await clock.sleep(dueMs - clock.monotonic())
+    }
+  }
+
+  async #scan(): Promise<void> {
+    let listing: Listing
+    try {
+      listing = await this.#host.objects.list('', { totalMs: 30_000 })
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error
+      this.#host.log('scan failed')
+      return
+    }
+    const nowMs = this.#host.clock.monotonic()
+    let found = 0
+    for (const { key } of listing.since(this.#earlier)) {
+      if (this.#processed.has(key)) continue
+      this.#processed.set(key, nowMs)
+      found++
+      this.#found(key)
+    }
+    this.#earlier = listing
+    if (found > 0) this.#host.log('scan found new images', undefined, found)
+    this.#forget(nowMs)
+  }
+
+  /** What is forgotten but still in the bucket is found again, so the next scan looks at all of it. */
+  #forget(nowMs: number): void {
+    if (nowMs - this.#forgottenMs < FORGET_EVERY_MS) return
+    this.#forgottenMs = nowMs
+    for (const [key, atMs] of this.#processed) {
+      if (nowMs - atMs < this.#options.processedFor) break
+      this.#processed.delete(key)
+      this.#earlier = undefined
+    }
+  }
+}

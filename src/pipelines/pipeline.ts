@@ -1,0 +1,51 @@
+// What a pipeline is: hosts with a main each, named routes, one way in, and the rules that decide each item's fate.
+import type { z } from 'zod'
+import type { OutcomeRule } from '../metrics/outcomes.ts'
+import type { Host } from '../worlds/world.ts'
+
+export interface RouteSpec {
+  readonly method: string
+  /** `/heartbeat/:id` */
+  readonly path: string
+  /** Where a call carries the key it is about: `body.image_path`, `params.id`. */
+  readonly key?: string
+}
+
+export interface HostPlan {
+  readonly name: string
+  main(host: Host): void | Promise<void>
+}
+
+export interface MetricSpec {
+  readonly type: 'gauge' | 'counter'
+  readonly help: string
+}
+
+export interface PipelineDefinition<Schema extends z.ZodType = z.ZodType> {
+  readonly kind: string
+  readonly describe: string
+  readonly options: Schema
+  readonly routes: Readonly<Record<string, RouteSpec>>
+  /** The host whose `intake` takes the items. */
+  readonly entry: string
+  /** Every host of the system, upstreams included. */
+  hosts(options: z.output<Schema>): readonly HostPlan[]
+  /** The index of the item that a key is about, or -1. */
+  itemOf(key: string): number
+  /** Keys that such a system could hold, to check key globs against. */
+  keys(options: z.output<Schema>): Iterable<string>
+  readonly outcomes: readonly OutcomeRule[]
+  /** Gauges and counters that the hosts keep. */
+  readonly metrics: Readonly<Record<string, MetricSpec>>
+  /** What the system says of itself, by name without `reported_`. */
+  readonly reports: Readonly<Record<string, string>>
+  /** Lines that it logs. */
+  readonly lines: readonly string[]
+}
+
+/** For types: returns what it is given. */
+export function definePipeline<Schema extends z.ZodType>(
+  definition: PipelineDefinition<Schema>,
+): PipelineDefinition<Schema> {
+  return definition
+}

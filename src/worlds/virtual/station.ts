@@ -1,0 +1,82 @@
+// A server's capacity: so many requests worked on at once, so many waiting, no more.
+import type { PartStats } from '../../metrics/recorder.ts'
+import type { Capacity } from '../world.ts'
+import type { Exchange } from './exchange.ts'
+
+export class Station {
+  readonly capacity: Capacity
+  readonly part: PartStats
+  factor = 1
+  working = 0
+  /** Requests that ever came. */
+  requests = 0
+  #queue: { exchange: Exchange; sinceUs: number }[] = []
+  #head = 0
+  readonly #work: (exchange: Exchange) => void
+
+  constructor(capacity: Capacity, part: PartStats, work: (exchange: Exchange) => void) {
+    this.capacity = capacity
+    this.part = part
+    this.#work = work
+  }
+
+  get slots(): number {
+    return Math.floor(this.capacity.concurrency * this.factor)
+  }
+
+  get waiting(): number {
+    return this.#queue.length - this.#head
+  }
+
+  /** False when the backlog is full: a connection is not accepted then. */
+  hasRoom(): boolean {
+    return this.working < this.slots || this.waiting < this.capacity.backlog
+  }
+
+  offer(exchange: Exchange, nowUs: number): void {
+    this.requests++
+    if (this.working < this.slots) {
+      this.#start(exchange, nowUs, 0)
+      return
+    }
+    this.#queue.push({ exchange, sinceUs: nowUs })
+    this.part.changeWaiting(nowUs, 1)
+  }
+
+  /** A slot is free again. */
+  release(nowUs: number): void {
+    this.working--
+    this.part.changeBusy(nowUs, -1)
+    this.fill(nowUs)
+  }
+
+  fill(nowUs: number): void {
+    while (this.working < this.slots && this.waiting > 0) {
+      const next = this.#queue[this.#head++]
+      if (next === undefined) return
+      if (this.#head > 64 && this.#head * 2 > this.#queue.length) {
+        this.#queue = this.#queue.slice(this.#head)
+        this.#head = 0
+      }
+      this.part.changeWaiting(nowUs, -1)
+      if (next.exchange.over && this.capacity.cancels === true) continue
+      this.#start(next.exchange, nowUs, nowUs - next.sinceUs)
+    }
+  }
+
+  #start(exchange: Exchange, nowUs: number, waitedUs: number): void {
+    this.working++
+    this.part.changeBusy(nowUs, 1)
+    this.part.wait.record(waitedUs / 1_000)
+    this.#work(exchange)
+  }
+
+  /** The process died: nothing waits and nothing is worked on any more. */
+  abandon(nowUs: number): void {
+    this.part.changeWaiting(nowUs, -this.waiting)
+    this.part.changeBusy(nowUs, -this.working)
+    this.#queue = []
+    this.#head = 0
+    this.working = 0
+  }
+}

@@ -1,0 +1,305 @@
+// The virtual network: carries a call through its stages, lets the rules act on it, and keeps its deadlines.
+import { AftershockError, UserCodeError } from '../../base/errors.ts'
+import type { Random } from '../../base/random.ts'
+import type { Result } from '../../metrics/attempts.ts'
+import type { Ledger } from '../../metrics/ledger.ts'
+import type { Recorder } from '../../metrics/recorder.ts'
+import { type Answer, CallError, type Json } from '../world.ts'
+import type { VirtualClock } from './clock.ts'
+import { type Exchange, type Outcome, SplitReply, WholeReply } from './exchange.ts'
+import type { Life, Process } from './process.ts'
+import { type ActiveRule, type Decision, Rules } from './rules.ts'
+import { TableListing } from './objects.ts'
+
+/** A connection that a full backlog did not accept is tried again after 1, 2, 4 … s, as TCP does. */
+const FIRST_SYN_RETRY_US = 1_000_000
+
+export class Wire {
+  readonly clock: VirtualClock
+  readonly recorder: Recorder
+  readonly ledger: Ledger
+  readonly random: Random
+  readonly rules: Rules
+  readonly processes: ReadonlyMap<string, Process>
+  readonly #ordinals = new Map<string, number>()
+  readonly #arriveNow = (x: Exchange) => {
+    // A caller that gave up has closed its connection: what was still on its way is not served.
+    if (!x.over) x.arrive(x)
+  }
+  readonly arriveAtHost = (x: Exchange) => this.#arrive(x, 0)
+
+  constructor(
+    clock: VirtualClock,
+    recorder: Recorder,
+    ledger: Ledger,
+    random: Random,
+    processes: ReadonlyMap<string, Process>,
+    remove: (key: string, afterMs: number, rule: ActiveRule) => void,
+  ) {
+    this.clock = clock
+    this.recorder = recorder
+    this.ledger = ledger
+    this.random = random
+    this.processes = processes
+    this.rules = new Rules(remove)
+  }
+
+  /** Sends a call; `latencyUs` for a uniform draw is how long it takes to arrive. */
+  send(x: Exchange, latencyUs: (u: number) => number): void {
+    const item = x.item < 0 ? undefined : this.ledger.open(x.item)
+    x.nth = item === undefined ? this.#ordinal(x) : this.ledger.callStarts(item, x.stats.index)
+    const draw = this.random.at(x.stats.index, x.item < 0 ? x.from : x.item, x.nth)
+    const us = latencyUs(draw)
+    if (this.rules.active.length === 0) this.clock.schedule(this.clock.nowUs + us, this.#arriveNow, x)
+    else this.#connect(x, us)
+  }
+
+  #ordinal(x: Exchange): number {
+    const link = `${x.from} ${x.to} ${x.route}`
+    const nth = (this.#ordinals.get(link) ?? 0) + 1
+    this.#ordinals.set(link, nth)
+    return nth
+  }
+
+  #connect(x: Exchange, us: number): void {
+    const decision = this.rules.decide(x, 'connect')
+    if (decision === undefined) this.#request(x, us)
+    else {
+      this.#arm(x, 'connect-timeout', x.timeouts.connectMs)
+      this.#obey(x, decision, us, () => this.#request(x, us), () => this.#connect(x, us))
+    }
+  }
+
+  #request(x: Exchange, us: number): void {
+    const decision = this.rules.decide(x, 'request')
+    if (decision === undefined) this.clock.schedule(this.clock.nowUs + us, this.#arriveNow, x)
+    else {
+      this.#arm(x, 'read-timeout', x.timeouts.readMs)
+      const go = () => this.clock.schedule(this.clock.nowUs + us, this.#arriveNow, x)
+      this.#obey(x, decision, us, go, () => this.#request(x, us))
+    }
+  }
+
+  /** Does what the rules decided before the server was reached. */
+  #obey(x: Exchange, d: Decision, us: number, go: () => void, again: () => void): void {
+    if (d.hang !== undefined) this.#hold(x, d.hang, () => this.fail(x, 'reset'))
+    else if (d.held !== undefined) this.#hold(x, d.held, again)
+    else {
+      const { fail, reply } = d
+      const next =
+        fail !== undefined
+          ? () => this.fail(x, fail)
+          : reply !== undefined
+            ? () => this.deliver(x, this.#outcome(x, reply.status, reply.body ?? null, reply.code), 0)
+            : go
+      // A refusal or an answer takes as long to come back as the way there.
+      const afterUs = d.delayMs * 1_000 + (next === go ? 0 : us)
+      this.clock.schedule(this.clock.nowUs + afterUs, (e: Exchange) => e.over || next(), x)
+    }
+  }
+
+  #hold(x: Exchange, by: ActiveRule, onward: () => void): void {
+    x.onward = onward
+    by.holding.add(x)
+  }
+
+  /** The fault is healed: what it held goes on, or is cut. */
+  release(rule: ActiveRule): void {
+    this.rules.active = this.rules.active.filter((other) => other !== rule)
+    for (const x of rule.holding) {
+      const onward = x.onward
+      x.onward = undefined
+      if (!x.over) onward?.()
+    }
+    rule.holding.clear()
+  }
+
+  #arrive(x: Exchange, tries: number): void {
+    if (x.over) return
+    const life = this.processes.get(x.to)?.life
+    if (life === undefined || life.dead || (life.served.size === 0 && life.accept === undefined)) {
+      this.fail(x, 'refused')
+    } else if (life.paused) {
+      // The kernel accepts the connection; nobody reads it until the process goes on.
+      this.#arm(x, 'read-timeout', x.timeouts.readMs)
+      life.inbound.add(x)
+      life.wake(() => this.#arrive(x, tries))
+    } else {
+      const served = life.served.get(x.route)
+      life.inbound.add(x)
+      if (served === undefined) {
+        this.answer(x, { status: 404, body: { error: `no route ${x.route}` } })
+      } else if (served.station === undefined) {
+        this.#arm(x, 'read-timeout', x.timeouts.readMs)
+        this.work(x, life)
+      } else if (served.station.hasRoom()) {
+        this.#arm(x, 'read-timeout', x.timeouts.readMs)
+        served.station.offer(x, this.clock.nowUs)
+      } else {
+        life.inbound.delete(x)
+        if (tries === 0) this.#arm(x, 'connect-timeout', x.timeouts.connectMs)
+        const again = this.clock.nowUs + FIRST_SYN_RETRY_US * 2 ** tries
+        this.clock.schedule(again, (e: Exchange) => this.#arrive(e, tries + 1), x)
+      }
+    }
+  }
+
+  /** Runs the handler; a caller that gave up meanwhile does not stop it. */
+  work(x: Exchange, life: Life): void {
+    const served = life.served.get(x.route)
+    if (served === undefined) return
+    const { station } = served
+    const done = (answer: Answer) => {
+      if (life.dead) return
+      life.inbound.delete(x)
+      if (station !== undefined && !x.released) station.release(this.clock.nowUs)
+      this.answer(x, answer)
+    }
+    if (station?.capacity.cancels === true)
+      x.onGiveUp = () => {
+        x.released = true
+        if (!life.dead) station.release(this.clock.nowUs)
+      }
+    const load = station === undefined ? 0 : station.working / Math.max(1, station.slots)
+    try {
+      const answer = served.handle({ from: x.from, params: x.params, body: x.body, load })
+      if (answer instanceof Promise) answer.then(done, (error) => this.#handlerFailed(x, error, done))
+      else done(answer)
+    } catch (error) {
+      this.#handlerFailed(x, error, done)
+    }
+  }
+
+  /** A call that failed inside a handler is its caller's 500; anything else is a bug in the handler. */
+  #handlerFailed(x: Exchange, error: unknown, done: (answer: Answer) => void): void {
+    if (error instanceof CallError) done({ status: 500, body: { error: error.message } })
+    else this.clock.fail(error instanceof AftershockError ? error : new UserCodeError(`${x.to}, route ${x.route},`, error))
+  }
+
+  answer(x: Exchange, answer: Answer): void {
+    this.deliver(x, this.#outcome(x, answer.status, answer.body ?? null), answer.bodyLateMs ?? 0)
+  }
+
+  #outcome(x: Exchange, status: number, body: Json, code?: string): Outcome {
+    const result = status < 400 ? this.recorder.results.ok : this.recorder.results.of(`http-${status}`, code ?? codeIn(body))
+    // Calls to the store have no replies of their own: a status is all that their caller learns.
+    return { result, status, value: x.wantsReply ? body : undefined }
+  }
+
+  /** The answer leaves the server. */
+  deliver(x: Exchange, outcome: Outcome, bodyLateMs: number): void {
+    if (x.over) {
+      this.recorder.counter('broken_pipes').add(this.clock.nowUs, 1)
+      return
+    }
+    const d = this.rules.active.length === 0 ? undefined : this.rules.decide(x, 'reply')
+    if (d === undefined && bodyLateMs === 0) this.finish(x, outcome, x.route)
+    else if (d === undefined) this.#split(x, outcome, bodyLateMs)
+    else this.#obeyReply(x, d, outcome, bodyLateMs)
+  }
+
+  #obeyReply(x: Exchange, d: Decision, outcome: Outcome, bodyLateMs: number): void {
+    if (outcome.value instanceof TableListing) outcome.value.freeze()
+    if (x.deadline === undefined) this.#arm(x, 'read-timeout', x.timeouts.readMs)
+    if (d.hang !== undefined) this.#hold(x, d.hang, () => this.fail(x, 'reset'))
+    else if (d.held !== undefined) this.#hold(x, d.held, () => this.deliver(x, outcome, bodyLateMs))
+    else {
+      const sent = d.reply === undefined ? outcome : this.#outcome(x, d.reply.status, d.reply.body ?? null, d.reply.code)
+      const late = bodyLateMs + (x.wantsReply ? d.splitMs : 0)
+      const fail = d.fail
+      this.clock.schedule(
+        this.clock.nowUs + d.delayMs * 1_000,
+        (e: Exchange) => {
+          if (e.over) this.recorder.counter('broken_pipes').add(this.clock.nowUs, 1)
+          else if (fail !== undefined) this.fail(e, fail)
+          else if (late > 0) this.#split(e, sent, late)
+          else this.finish(e, sent, e.route)
+        },
+        x,
+      )
+    }
+  }
+
+  /** Head now, body later: the attempt ends when the body has come, or the caller hung up on it. */
+  #split(x: Exchange, outcome: Outcome, lateMs: number): void {
+    const reply = new SplitReply(outcome.status, () => this.#giveUp(x, 'aborted'))
+    x.split = reply
+    this.#resume(x, () => x.resolve(reply as never))
+    this.clock.schedule(
+      this.clock.nowUs + lateMs * 1_000,
+      (e: Exchange) => {
+        if (e.over) this.recorder.counter('broken_pipes').add(this.clock.nowUs, 1)
+        else if (this.#conclude(e, outcome.result, e.route, outcome.value as Json))
+          this.#resume(e, () => reply.complete(outcome.value as Json))
+      },
+      x,
+    )
+  }
+
+  #arm(x: Exchange, klass: string, stageMs: number | undefined): void {
+    const { totalMs } = x.timeouts
+    if (x.over) return
+    if (x.deadline !== undefined) this.clock.cancel(x.deadline)
+    if (stageMs === undefined && totalMs === undefined) return
+    const stageUs = stageMs === undefined ? Number.POSITIVE_INFINITY : this.clock.nowUs + stageMs * 1_000
+    const totalUs = totalMs === undefined ? Number.POSITIVE_INFINITY : x.startUs + totalMs * 1_000
+    x.timeoutClass = klass
+    x.deadline = this.clock.schedule(Math.min(stageUs, totalUs), this.#timedOut, x)
+  }
+
+  readonly #timedOut = (x: Exchange) => {
+    if (!x.over) this.#giveUp(x, x.timeoutClass)
+  }
+
+  fail(x: Exchange, klass: string): void {
+    if (!x.over) this.#giveUp(x, klass)
+  }
+
+  /** The caller's side ends without a whole answer. */
+  #giveUp(x: Exchange, klass: string): void {
+    const { split } = x
+    const result = this.recorder.results.of(klass)
+    x.onGiveUp?.()
+    if (!this.#conclude(x, result, split === undefined ? x.route : 'reply', null)) return
+    const error = new CallError(result)
+    this.#resume(x, () => (split === undefined ? x.reject(error) : split.lose(error)))
+  }
+
+  finish(x: Exchange, outcome: Outcome, stage: string): void {
+    const { result, status, value } = outcome
+    if (!this.#conclude(x, result, stage, x.wantsReply ? (value as Json) : null)) return
+    if (x.wantsReply) {
+      const reply = new WholeReply(status, value as Json)
+      if (x.life.paused) this.#resume(x, () => x.resolve(reply as never))
+      else x.resolve(reply as never)
+    } else if (result.class === 'ok') {
+      if (x.life.paused) this.#resume(x, () => x.resolve(value as never))
+      else x.resolve(value as never)
+    } else {
+      const error = new CallError(result, result.message)
+      this.#resume(x, () => x.reject(error))
+    }
+  }
+
+  #resume(x: Exchange, resolve: () => void): void {
+    x.life.wake(resolve)
+  }
+
+  /** Writes the attempt into the books; false when the caller has died and nobody is left to learn of it. */
+  #conclude(x: Exchange, result: Result, stage: string, body: Json): boolean {
+    x.over = true
+    if (x.deadline !== undefined) this.clock.cancel(x.deadline)
+    if (x.life.dead) return false
+    const { nowUs } = this.clock
+    x.stats.record(x.startUs, nowUs, result)
+    this.recorder.call(x.stats, x.item, x.startUs, nowUs, result.id)
+    if (x.item >= 0) this.ledger.callEnds(x.item, x.stats.index, stage, result, body, x.startUs, nowUs)
+    return true
+  }
+}
+
+function codeIn(body: Json): string | undefined {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined
+  const { code } = body as { readonly code?: Json }
+  return typeof code === 'string' ? code : undefined
+}

@@ -1,0 +1,247 @@
+// The virtual world: hosts, network and store on one clock, and the hands by which faults grip them.
+import { AftershockError, BadInputError, UserCodeError } from '../../base/errors.ts'
+import { Random } from '../../base/random.ts'
+import picomatch from 'picomatch'
+import type { RouteStats } from '../../metrics/attempts.ts'
+import type { Ledger } from '../../metrics/ledger.ts'
+import type { OutcomeRule } from '../../metrics/outcomes.ts'
+import type { Recorder } from '../../metrics/recorder.ts'
+import { TraceEvent } from '../../metrics/trace.ts'
+import type { CallOptions, Evidence, Hands, Host, Item, Json, Rule } from '../world.ts'
+import { VirtualClock } from './clock.ts'
+import { STORE_ROUTES, StoreEdge } from './edge.ts'
+import { VirtualHost } from './host.ts'
+import { Life, Process } from './process.ts'
+import { ActiveRule } from './rules.ts'
+import { Wire } from './wire.ts'
+
+/** Where a route's calls carry the key of the item they are about: `body.image_path`, `params.id`. */
+export interface RouteKey {
+  readonly route: string
+  readonly key?: string
+}
+
+export interface WorldSetup {
+  readonly seed: number
+  readonly startMs: number
+  readonly recorder: Recorder
+  readonly ledger: Ledger
+  readonly routes: readonly RouteKey[]
+  readonly rules: readonly OutcomeRule[]
+  readonly itemOf: (key: string) => number
+}
+
+interface RoutePlan {
+  readonly stats: RouteStats
+  readonly keyOf: (options: CallOptions) => string
+}
+
+export class VirtualWorld {
+  readonly clock = new VirtualClock()
+  readonly random: Random
+  readonly startMs: number
+  readonly recorder: Recorder
+  readonly ledger: Ledger
+  readonly processes = new Map<string, Process>()
+  readonly wire: Wire
+  readonly edge: StoreEdge
+  readonly itemOf: (key: string) => number
+  readonly #routes = new Map<string, RoutePlan>()
+  readonly #rules: readonly OutcomeRule[]
+
+  constructor(setup: WorldSetup) {
+    this.random = new Random(setup.seed)
+    this.startMs = setup.startMs
+    this.recorder = setup.recorder
+    this.ledger = setup.ledger
+    this.itemOf = setup.itemOf
+    this.#rules = setup.rules
+    this.wire = new Wire(this.clock, setup.recorder, setup.ledger, this.random.fork('network'), this.processes, (key, afterMs, rule) => {
+      const remove = () => {
+        if (this.edge.removeByFault(key)) rule.count('removed', 1)
+      }
+      if (afterMs === 0) remove()
+      else this.clock.schedule(this.clock.nowUs + afterMs * 1_000, remove, undefined)
+    })
+    this.edge = new StoreEdge(this.wire, setup.startMs, setup.itemOf)
+    for (const { route, key } of setup.routes) {
+      const stats = setup.recorder.routes.find((r) => r.route === route)
+      if (stats !== undefined) this.#routes.set(route, { stats, keyOf: keyReader(key) })
+    }
+  }
+
+  route(host: string, route: string): RoutePlan {
+    const plan = this.#routes.get(route)
+    if (plan === undefined) throw new UserCodeError(`${host},`, new Error(`route '${route}' is not declared by the pipeline`))
+    return plan
+  }
+
+  /** Adds a host; `main` runs at every start of it, on ports of its own. */
+  addHost(name: string, main: (host: Host) => void | Promise<void>): void {
+    const process = new Process(name, () => {
+      const life = new Life()
+      process.life = life
+      const crash = (error: unknown) => {
+        if (!life.dead) this.clock.fail(asUserCode(name, error))
+      }
+      try {
+        const done = main(new VirtualHost(this, process, life))
+        if (done instanceof Promise) done.catch(crash)
+      } catch (error) {
+        crash(error)
+      }
+    })
+    this.processes.set(name, process)
+  }
+
+  startHosts(): void {
+    for (const process of this.processes.values()) process.start()
+  }
+
+  schedule(atMs: number, fire: () => void): { cancel(): void } {
+    const timer = this.clock.schedule(Math.round(atMs * 1_000), fire, undefined)
+    return { cancel: () => this.clock.cancel(timer) }
+  }
+
+  get nowMs(): number {
+    return this.clock.nowUs / 1_000
+  }
+
+  /** Hands an item to the entry host; false when it is down. */
+  offer(entry: string, item: Item): void {
+    const nowUs = this.clock.nowUs
+    this.ledger.offer(item.index, Math.round(item.intendedMs * 1_000), nowUs)
+    const life = this.processes.get(entry)?.life
+    const accept = life?.accept
+    if (life === undefined || life.dead || accept === undefined) {
+      this.ledger.refuse(item.index, nowUs)
+      return
+    }
+    const go = () => {
+      const done = accept(item)
+      if (done instanceof Promise)
+        done.catch((error) => {
+          if (!life.dead) this.clock.fail(asUserCode(entry, error))
+        })
+    }
+    if (life.paused) life.wake(go)
+    else go()
+  }
+
+  /** Counts a log line and applies the outcome rule that waits for it. */
+  logLine(line: string): (key: string | undefined) => void {
+    const stats = this.recorder.log(line)
+    const rule = this.#rules.find((r) => r.on === 'log' && r.line === line)
+    return (key) => {
+      const { nowUs } = this.clock
+      stats.add(nowUs, 1)
+      const item = key === undefined ? -1 : this.itemOf(key)
+      if (rule !== undefined && item >= 0) this.ledger.logged(rule, item, nowUs)
+      this.recorder.trace.note(TraceEvent.log, nowUs, item, 0, 0)
+    }
+  }
+
+  /** Puts a rule on the wire until it is disposed of; what it does is counted in `evidence`. */
+  addRule(rule: Rule, evidence: Evidence): Disposable {
+    const active = new ActiveRule(rule, evidence)
+    this.wire.rules.active = [...this.wire.rules.active, active]
+    return { [Symbol.dispose]: () => this.wire.release(active) }
+  }
+
+  readonly hands: Hands = {
+    hosts: (glob) => {
+      const matches = picomatch(glob)
+      return [...this.processes.keys()].filter((name) => matches(name))
+    },
+    clock: (host) => {
+      const process = this.#process(host)
+      return {
+        wrongReads: () => process.wrongReads,
+        skew: (ms, affects) => {
+          const shift = (by: number) => {
+            if (affects === 'all') process.skewMs += by
+            else process.presignSkewMs += by
+          }
+          shift(ms)
+          return { [Symbol.dispose]: () => shift(-ms) }
+        },
+      }
+    },
+    capacity: (service, factor) => {
+      const process = this.#process(service)
+      const requests = () => (process.life?.stations ?? []).reduce((sum, station) => sum + station.requests, 0)
+      const earlier = requests()
+      const own = { factor }
+      process.capacityFactors = [...process.capacityFactors, own]
+      this.#applyCapacity(process)
+      return {
+        requests: () => Math.max(0, requests() - earlier),
+        [Symbol.dispose]: () => {
+          process.capacityFactors = process.capacityFactors.filter((other) => other !== own)
+          this.#applyCapacity(process)
+        },
+      }
+    },
+    host: (name) => {
+      const process = this.#process(name)
+      return {
+        alive: () => process.life !== undefined && !process.life.dead,
+        running: () => process.life !== undefined && !process.life.dead && !process.life.paused,
+        crash: () => this.#crash(process),
+        start: () => {
+          if (process.life === undefined || process.life.dead) process.start()
+        },
+        pause: () => {
+          if (process.life !== undefined) process.life.paused = true
+        },
+        resume: () => process.life?.resume(),
+      }
+    },
+    stopLoad: () => this.stopLoad(),
+  }
+
+  /** Set by the load driver. */
+  stopLoad: Hands['stopLoad'] = () => ({ withheld: () => 0, [Symbol.dispose]: () => {} })
+
+  /** Kills the process: callers that wait for it see their connections reset. The number of those. */
+  #crash(process: Process): number {
+    const { life } = process
+    if (life === undefined || life.dead) return 0
+    life.dead = true
+    for (const station of life.stations) station.abandon(this.clock.nowUs)
+    const cut = [...life.inbound]
+    life.inbound.clear()
+    for (const x of cut) this.wire.fail(x, 'reset')
+    return cut.length
+  }
+
+  #applyCapacity(process: Process): void {
+    for (const station of process.life?.stations ?? []) {
+      station.factor = process.capacityFactor
+      station.part.concurrency = station.slots
+      station.fill(this.clock.nowUs)
+    }
+  }
+
+  #process(name: string): Process {
+    const process = this.processes.get(name)
+    if (process === undefined) throw new BadInputError(`there is no host '${name}' in this scenario`)
+    return process
+  }
+}
+
+function keyReader(key: string | undefined): (options: CallOptions) => string {
+  if (key === undefined) return () => ''
+  const [part, field = ''] = key.split('.')
+  if (part === 'params') return ({ params }) => params?.[field] ?? ''
+  return ({ body }) => {
+    const value = (body as { readonly [field: string]: Json } | null | undefined)?.[field]
+    return typeof value === 'string' ? value : ''
+  }
+}
+
+function asUserCode(host: string, error: unknown): unknown {
+  return error instanceof AftershockError ? error : new UserCodeError(host, error)
+}
+
+export { STORE_ROUTES }
