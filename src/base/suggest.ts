@@ -3,7 +3,7 @@ import { closestMatch } from 'leven'
 
 /** The nearest of `known`, or undefined where nothing is near enough to be a typing error. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
-  const limit = Math.max(2, Math.floor(word.length / 3))
+  const limit = Math.max(1, Math.floor(word.length / 3))
   return closestMatch(word, known, { maxDistance: limit })
 }
 

@@ -47,6 +47,7 @@ export function readRate(text: string): Parsed {
 export function formatDuration(ms: number): string {
   const sign = ms < 0 ? '-' : ''
   const size = Math.abs(ms)
+  if (size === 0) return '0s'
   if (size < 1_000) return `${sign}${Number(size.toPrecision(3))}ms`
   if (size < 60_000) return `${sign}${Number((size / 1_000).toFixed(size < 10_000 ? 2 : 1))}s`
   const [big, small, divisor] =

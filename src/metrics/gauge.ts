@@ -25,6 +25,9 @@ export class GaugeStats {
   readonly #series: Series | undefined
   readonly #held: (Held | undefined)[] = []
   #sinceUs = 0
+  /** The books of the slice that holds `#sinceUs`, good until its end. */
+  #open: Held | undefined
+  #openUntilUs = -1
 
   constructor(windows: Windows, series?: Series) {
     this.#windows = windows
@@ -33,9 +36,23 @@ export class GaugeStats {
 
   set(nowUs: number, value: number): void {
     if (value === this.value) return
-    this.settle(nowUs)
-    this.value = value
-    this.#note(this.#windows.at(nowUs), 0)
+    const open = this.#open
+    if (open !== undefined && nowUs < this.#openUntilUs) {
+      const us = nowUs - this.#sinceUs
+      open.integral += this.value * us
+      open.us += us
+      this.#sinceUs = nowUs
+      this.value = value
+      if (value < open.min) open.min = value
+      if (value > open.max) open.max = value
+      open.last = value
+    } else {
+      this.settle(nowUs)
+      this.value = value
+      const slice = this.#windows.slice(nowUs)
+      this.#open = this.#note(this.#windows.kindOf(slice), 0)
+      this.#openUntilUs = this.#windows.endOf(slice)
+    }
     this.#series?.record(nowUs, value)
   }
 
@@ -54,7 +71,7 @@ export class GaugeStats {
     this.#sinceUs = nowUs
   }
 
-  #note(kind: number, us: number): void {
+  #note(kind: number, us: number): Held {
     let held = this.#held[kind]
     if (held === undefined) held = this.#held[kind] = new Held()
     if (this.value < held.min) held.min = this.value
@@ -62,6 +79,7 @@ export class GaugeStats {
     held.integral += this.value * us
     held.us += us
     held.last = this.value
+    return held
   }
 
   /** Undefined where no value was held in a matching window. Call `settle` first. */

@@ -1,37 +1,39 @@
 // The ledger: every item offered ends in exactly one fate, with its stage and root cause as the wire shows it.
-import { assert, must } from '../base/assert.ts'
+import { assert } from '../base/assert.ts'
 import type { Json } from '../worlds/world.ts'
 import type { Result } from './attempts.ts'
+import { type Cause, Causes } from './cause.ts'
 import { Histogram } from './histogram.ts'
 import { type Fate, FATES, type Last, LOST, type ObjectState, type OutcomeRule, type ReplyRule } from './outcomes.ts'
+import { LostItems } from './lost-items.ts'
 import { Series } from './series.ts'
 import { type Trace, TraceEvent } from './trace.ts'
 import type { WindowFilter, Windows } from './windows.ts'
 
-export interface Cause {
-  readonly id: number
-  readonly stage: string
-  readonly class: string
-  readonly code?: string
-  readonly message?: string
-}
-
 /** What is known of an item that has not ended. */
 export class OpenItem {
-  readonly index: number
-  readonly intendedUs: number
-  readonly window: number
+  index = -1
+  intendedUs = 0
+  window = 0
   /** Per route: calls made × 4 + how the last one ended (0 none, 1 ok, 2 failed). */
   readonly calls: number[]
   object: ObjectState = 'never'
   cause: Cause | undefined
   causeUs = -1
 
-  constructor(index: number, intendedUs: number, window: number, routes: number) {
+  constructor(routes: number) {
+    this.calls = new Array(routes).fill(0)
+  }
+
+  begin(index: number, intendedUs: number, window: number): this {
     this.index = index
     this.intendedUs = intendedUs
     this.window = window
-    this.calls = new Array(routes).fill(0)
+    this.calls.fill(0)
+    this.object = 'never'
+    this.cause = undefined
+    this.causeUs = -1
+    return this
   }
 }
 
@@ -54,10 +56,11 @@ export class Ledger {
   readonly #replyRules: readonly (readonly ReplyRule[])[]
   readonly #rules: readonly OutcomeRule[]
   readonly #open = new Map<number, OpenItem>()
-  /** Lost items, kept because a success that comes later still wins. */
-  readonly #lost = new Map<number, { window: number; cause: Cause; intendedUs: number }>()
-  readonly #causes = new Map<string, Cause>()
-  readonly #causeList: Cause[] = []
+  /** Ended items' records, used again: nearly all items end soon. */
+  readonly #spare: OpenItem[] = []
+  readonly #lost = new LostItems()
+  readonly #causes = new Causes()
+  readonly #ruleCauses = new Map<OutcomeRule, Cause>()
   readonly #offered: number[] = []
   /** [window][fate][cause] */
   readonly #ended: number[][][] = []
@@ -84,7 +87,8 @@ export class Ledger {
 
   offer(index: number, intendedUs: number, nowUs: number): void {
     const window = this.#windows.at(intendedUs)
-    this.#open.set(index, new OpenItem(index, intendedUs, window, this.#routes.length))
+    const item = this.#spare.pop() ?? new OpenItem(this.#routes.length)
+    this.#open.set(index, item.begin(index, intendedUs, window))
     this.#offered[window] = (this.#offered[window] ?? 0) + 1
     while (index >= this.#fates.length) {
       const more = new Uint8Array(this.#fates.length * 2)
@@ -99,7 +103,8 @@ export class Ledger {
   /** The entry host was down. */
   refuse(index: number, nowUs: number): void {
     const rule = this.#rules.find((r) => r.on === 'offer')
-    this.#end(index, rule?.fate ?? 'rejected', this.#cause(rule?.stage ?? 'offer', rule?.class ?? 'refused'), nowUs)
+    const cause = this.#causes.of(rule?.stage ?? 'offer', rule?.class ?? 'refused')
+    this.#end(index, this.#open.get(index), rule?.fate ?? 'rejected', cause, nowUs)
   }
 
   /** Counts a call about the item; its number among the item's calls of this route, from 1. */
@@ -109,13 +114,14 @@ export class Ledger {
     return calls
   }
 
-  callEnds(index: number, route: number, stage: string, result: Result, body: Json, startUs: number, nowUs: number): void {
+  /** `known` is the item's record when the call began; records are used again, so its index may have changed. */
+  callEnds(known: OpenItem | undefined, index: number, route: number, stage: string, result: Result, body: Json, startUs: number, nowUs: number): void {
     const ok = result.class === 'ok'
-    const item = this.#open.get(index)
+    const item = known?.index === index ? known : undefined
     if (item !== undefined) {
       item.calls[route] = ((item.calls[route] as number) & ~3) | (ok ? 1 : 2)
       // The deepest failure is the root cause: one noted while this call was under way came from inside it.
-      if (!ok && item.causeUs < startUs) this.#blame(item, this.#cause(stage, result.class, result.code, result.message), nowUs)
+      if (!ok && item.causeUs < startUs) this.#blame(item, this.#causes.ofResult(stage, result), nowUs)
     }
     const rules = this.#replyRules[route] as readonly ReplyRule[]
     for (const rule of rules) {
@@ -156,10 +162,9 @@ export class Ledger {
   }
 
   #apply(rule: OutcomeRule, index: number, item: OpenItem | undefined, nowUs: number): void {
-    if (item !== undefined && rule.class !== undefined)
-      this.#blame(item, this.#cause(rule.stage ?? rule.on, rule.class), nowUs)
+    if (item !== undefined && rule.class !== undefined) this.#blame(item, this.#causeOf(rule), nowUs)
     if (rule.fate === undefined) return
-    this.#end(index, rule.fate, item?.cause ?? this.#cause(rule.stage ?? rule.on, rule.class ?? 'unknown'), nowUs)
+    this.#end(index, item, rule.fate, item?.cause ?? this.#causeOf(rule), nowUs)
   }
 
   #blame(item: OpenItem, cause: Cause, nowUs: number): void {
@@ -167,9 +172,8 @@ export class Ledger {
     item.causeUs = nowUs
   }
 
-  #end(index: number, fate: Fate, cause: Cause, nowUs: number): void {
+  #end(index: number, item: OpenItem | undefined, fate: Fate, cause: Cause, nowUs: number): void {
     const before = this.#fates[index]
-    const item = this.#open.get(index)
     if (item === undefined) {
       if (fate !== 'succeeded') return
       if (before === FATE_ID.succeeded) this.duplicates++
@@ -181,19 +185,21 @@ export class Ledger {
     this.#count(item.window, fate, cause, 1)
     if (fate === 'succeeded') this.#succeed(item.window, item.intendedUs, nowUs)
     else {
-      this.#lost.set(index, { window: item.window, cause, intendedUs: item.intendedUs })
+      this.#lost.add(index, item.window, cause.id, item.intendedUs)
       this.lostSeries.record(nowUs, 1)
     }
+    item.index = -1
+    this.#spare.push(item)
     this.#close(index, fate, cause, nowUs)
   }
 
   #winAfterAll(index: number, nowUs: number): void {
-    const lost = must(this.#lost.get(index), `lost item ${index} is kept`)
-    this.#lost.delete(index)
-    this.#count(lost.window, FATES[this.#fates[index] ?? 0] as Fate, lost.cause, -1)
-    this.#count(lost.window, 'succeeded', lost.cause, 1)
-    this.#succeed(lost.window, lost.intendedUs, nowUs)
-    this.#close(index, 'succeeded', lost.cause, nowUs)
+    const { window, cause: id, intendedUs } = this.#lost.get(index)
+    const cause = this.#causes.byId(id)
+    this.#count(window, FATES[this.#fates[index] ?? 0] as Fate, cause, -1)
+    this.#count(window, 'succeeded', cause, 1)
+    this.#succeed(window, intendedUs, nowUs)
+    this.#close(index, 'succeeded', cause, nowUs)
   }
 
   #close(index: number, fate: Fate, cause: Cause, nowUs: number): void {
@@ -220,14 +226,12 @@ export class Ledger {
     causes[cell] = (causes[cell] as number) + by
   }
 
-  #cause(stage: string, klass: string, code?: string, message?: string): Cause {
-    const name = `${stage} ${klass} ${code ?? ''} ${message ?? ''}`
-    let cause = this.#causes.get(name)
+  /** What a rule calls the cause, where the wire has shown none. */
+  #causeOf(rule: OutcomeRule): Cause {
+    let cause = this.#ruleCauses.get(rule)
     if (cause === undefined) {
-      const known = { ...(code === undefined ? {} : { code }), ...(message === undefined ? {} : { message }) }
-      cause = { id: this.#causeList.length, stage, class: klass, ...known }
-      this.#causes.set(name, cause)
-      this.#causeList.push(cause)
+      cause = this.#causes.of(rule.stage ?? rule.on, rule.class ?? 'unknown')
+      this.#ruleCauses.set(rule, cause)
     }
     return cause
   }
@@ -252,7 +256,7 @@ export class Ledger {
   causes(filter: WindowFilter, fates: readonly Fate[] = LOST): (Cause & { fate: Fate; count: number })[] {
     const windows = this.#windows.matching(filter)
     return fates.flatMap((fate) => {
-      const cells = fate === 'succeeded' ? [{ id: 0, stage: '', class: 'ok' }] : this.#causeList
+      const cells = fate === 'succeeded' ? [{ id: 0, stage: '', class: 'ok' }] : this.#causes.all
       return cells.flatMap((cause) => {
         const count = windows.reduce((sum, w) => sum + (this.#ended[w]?.[FATE_ID[fate]]?.[cause.id] ?? 0), 0)
         return count === 0 ? [] : [{ ...cause, fate, count }]

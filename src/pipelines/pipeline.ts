@@ -21,6 +21,12 @@ export interface MetricSpec {
   readonly help: string
 }
 
+export interface BookSpec {
+  readonly metric: string
+  readonly tags?: Readonly<Record<string, string>>
+  readonly aggregation: string
+}
+
 export interface PipelineDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly kind: string
   readonly describe: string
@@ -39,6 +45,10 @@ export interface PipelineDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly metrics: Readonly<Record<string, MetricSpec>>
   /** What the system says of itself, by name without `reported_`. */
   readonly reports: Readonly<Record<string, string>>
+  /** Which measured figure each of those claims to be. */
+  readonly books: Readonly<Record<string, BookSpec>>
+  /** Parts beside the hosts and the store whose use it measures. */
+  readonly parts: readonly string[]
   /** Lines that it logs. */
   readonly lines: readonly string[]
 }

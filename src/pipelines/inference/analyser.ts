@@ -15,9 +15,9 @@ export async function analyser(host: Host, options: Options): Promise<void> {
   const statistics = new Statistics(host)
   const registry = new Registry(host, options.heartbeat)
   const queue = new ImageQueue(host, options.queue.max)
-  const dispatcher = new Dispatcher(host, options, queue, registry, statistics)
+  const dispatcher = new Dispatcher(host, options, queue, registry, statistics, (key) => scanner.deleted(key))
   const cleanup = new Cleanup(host, options, (key) => dispatcher.isInUse(key))
-  const scanner = new Scanner(host, options, (key) => dispatcher.enqueue(key))
+  const scanner: Scanner = new Scanner(host, options, (key) => dispatcher.enqueue(key))
   serveApi(host, registry, statistics)
   host.intake((item) => extract(host, options, cleanup, item))
   await Promise.all([

@@ -60,9 +60,8 @@ export class Cleanup {
     try {
       const listing = await this.#host.objects.list(taskFolder(this.#options.taskType, task), { totalMs: 30_000 })
       if (listing.count <= this.#options.retention) return
-      // Names grow with time, so key order is age.
-      const entries = listing.entries()
-      const old = entries.slice(0, entries.length - this.#options.retention).map((object) => object.key)
+      const byAge = [...listing.since(undefined)]
+      const old = byAge.slice(0, byAge.length - this.#options.retention).map((object) => object.key)
       const doomed = this.#options.protectQueued ? old.filter((key) => !this.#isInUse(key)) : old
       for (let i = 0; i < doomed.length; i += KEYS_PER_DELETE)
         await this.#host.objects.removeMany(doomed.slice(i, i + KEYS_PER_DELETE), { totalMs: 30_000 })

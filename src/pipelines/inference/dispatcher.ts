@@ -22,6 +22,7 @@ export class Dispatcher {
   readonly #queue: ImageQueue
   readonly #registry: Registry
   readonly #statistics: Statistics
+  readonly #deleted: (key: string) => void
   /** Queued or in flight: what cleanup may be told to spare. */
   readonly #inUse = new Set<string>()
   readonly #part
@@ -29,12 +30,20 @@ export class Dispatcher {
   #inFlight = 0
   #slotFree: (() => void) | undefined
 
-  constructor(host: Host, options: Options, queue: ImageQueue, registry: Registry, statistics: Statistics) {
+  constructor(
+    host: Host,
+    options: Options,
+    queue: ImageQueue,
+    registry: Registry,
+    statistics: Statistics,
+    deleted: (key: string) => void,
+  ) {
     this.#host = host
     this.#options = options
     this.#queue = queue
     this.#registry = registry
     this.#statistics = statistics
+    this.#deleted = deleted
     this.#part = host.part('dispatcher', options.concurrency)
     this.#alertsLost = host.counter('alerts_lost')
   }
@@ -71,7 +80,12 @@ export class Dispatcher {
   }
 
   async #handle(key: string): Promise<void> {
-    await this.#process(key)
+    const service = this.#registry.choose()
+    if (service === undefined) {
+      this.#host.log('no algorithm for task type', key)
+      this.#statistics.inferred(0)
+      await this.#discard(key)
+    } else await this.#process(service, key)
     this.#inUse.delete(key)
     this.#inFlight--
     this.#part.busy(-1)
@@ -80,13 +94,7 @@ export class Dispatcher {
     free?.()
   }
 
-  async #process(key: string): Promise<void> {
-    const service = this.#registry.choose()
-    if (service === undefined) {
-      this.#host.log('no algorithm for task type', key)
-      this.#statistics.inferred(0)
-      return this.#discard(key)
-    }
+  async #process(service: Service, key: string): Promise<void> {
     if (this.#options.checks !== 'none' && !(await this.#exists(key, STAT_TIMEOUTS))) return
     const answer = await this.#infer(service, key)
     if (answer === undefined) {
@@ -155,6 +163,7 @@ export class Dispatcher {
     this.#inUse.delete(key)
     try {
       await this.#host.objects.remove(key, DELETE_TIMEOUTS)
+      this.#deleted(key)
     } catch (error) {
       if (!(error instanceof CallError)) throw error
       this.#host.log('delete failed', key)

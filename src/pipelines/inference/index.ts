@@ -49,6 +49,13 @@ export const inference = definePipeline({
     alerts_lost: { type: 'counter', help: 'Detections whose publication failed: only a log line tells' },
   },
   reports: REPORTS,
+  parts: ['queue', 'dispatcher'],
+  books: {
+    processed_total: { metric: 'item_succeeded', aggregation: 'count' },
+    failed_inferences: { metric: 'item_failed', aggregation: 'count' },
+    dropped_total: { metric: 'item_discarded', aggregation: 'count' },
+    avg_inference_ms: { metric: 'attempt_duration', tags: { route: 'infer' }, aggregation: 'avg' },
+  },
   lines: [
     'scan found new images',
     'scan failed',

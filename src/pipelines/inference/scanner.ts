@@ -55,6 +55,11 @@ export class Scanner {
     this.#forget(nowMs)
   }
 
+  /** What the analyser itself has deleted cannot be found again: remembering it would only fill memory. */
+  deleted(key: string): void {
+    this.#processed.delete(key)
+  }
+
   /** What is forgotten but still in the bucket is found again, so the next scan looks at all of it. */
   #forget(nowMs: number): void {
     if (nowMs - this.#forgottenMs < FORGET_EVERY_MS) return

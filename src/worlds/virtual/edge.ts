@@ -3,16 +3,33 @@ import type { Distribution } from '../../base/distribution.ts'
 import { must } from '../../base/assert.ts'
 import { UserCodeError } from '../../base/errors.ts'
 import type { RouteStats } from '../../metrics/attempts.ts'
-import { TraceEvent } from '../../metrics/trace.ts'
-import { CallError, type Json, type Op, type Reply, type Timeouts } from '../world.ts'
-import { Exchange, NO_TIMEOUTS } from './exchange.ts'
-import { readPresigned, type PresignedUrl, Signer } from './presign.ts'
+import { CallError, type Json, type Reply, type Timeouts } from '../world.ts'
+import { Exchange } from './exchange.ts'
+import { Lane } from './lane.ts'
+import { type PresignedUrl, Signer } from './presign.ts'
 import type { Life, Process } from './process.ts'
 import { LIST_MS_PER_KEY, STORE } from './profile.ts'
 import { LONGEST_EXPIRY_SECONDS, type StoreAnswer, VirtualStore } from './store.ts'
 import type { Wire } from './wire.ts'
 
 export const STORE_ROUTES = ['put', 'head', 'fetch', 'delete', 'deleteMany', 'list'] as const
+export type StoreRoute = (typeof STORE_ROUTES)[number]
+export type StoreLanes = Readonly<Record<StoreRoute, StoreLane>>
+
+/** A lane to the store, with what its operation does there and how long it takes. */
+class StoreLane extends Lane {
+  readonly arrive: (x: Exchange) => void
+  readonly latencyUs: (u: number) => number
+  /** Whether its calls are about one key. */
+  readonly hasKey: boolean
+
+  constructor(from: string, route: StoreRoute, stats: RouteStats, arrive: (x: Exchange) => void) {
+    super(from, STORE_NAME, route === 'deleteMany' ? 'delete' : route, stats)
+    this.arrive = arrive
+    this.latencyUs = LATENCY_US[route]
+    this.hasKey = route !== 'list' && route !== 'deleteMany'
+  }
+}
 export const STORE_NAME = 'objects'
 
 const us = (distribution: Distribution) => (u: number) => distribution.sample(u) * 1_000
@@ -30,25 +47,33 @@ export class StoreEdge {
   readonly #wire: Wire
   readonly #startMs: number
   readonly #itemOf: (key: string) => number
-  readonly #routes: ReadonlyMap<string, RouteStats>
+  readonly #fetchLanes = new Map<string, StoreLane>()
   readonly #signer = new Signer()
-  readonly #arrive: Record<(typeof STORE_ROUTES)[number], (x: Exchange) => void>
+  readonly #arrive: Record<StoreRoute, (x: Exchange) => void>
 
   constructor(wire: Wire, startMs: number, itemOf: (key: string) => number) {
     this.#wire = wire
     this.#startMs = startMs
     this.#itemOf = itemOf
-    this.#routes = new Map(wire.recorder.routes.map((stats) => [stats.route, stats]))
     this.#arrive = {
       put: (x) => {
         const answer = this.store.put(x.key, x.arg as number, this.#nowMs(), x.datedMs)
-        if (answer.status === 200) this.#objectIs(x.key, 'present')
+        if (answer.status === 200) this.#objectIs(x.item, 'present')
         this.#answer(x, answer)
       },
       head: (x) => this.#answer(x, this.store.head(x.key, this.#nowMs(), x.datedMs)),
       fetch: (x) => this.#answer(x, this.store.fetch(x.arg as PresignedUrl, this.#nowMs())),
-      delete: (x) => this.#remove(x, [x.key]),
-      deleteMany: (x) => this.#remove(x, x.arg as readonly string[]),
+      delete: (x) => {
+        const answer = this.store.remove(x.key, this.#nowMs(), x.datedMs)
+        if (answer.status < 400) this.#objectIs(x.item, 'gone')
+        this.#answer(x, answer)
+      },
+      deleteMany: (x) => {
+        const keys = x.arg as readonly string[]
+        const answer = this.store.removeMany(keys, this.#nowMs(), x.datedMs)
+        if (answer.status < 400) for (const key of keys) this.#objectIs(this.#itemOf(key), 'gone')
+        this.#answer(x, answer)
+      },
       list: (x) => {
         const answer = this.store.list(x.key, this.#nowMs(), x.datedMs)
         const { nowUs } = this.#wire.clock
@@ -68,19 +93,23 @@ export class StoreEdge {
     return this.#nowMs() + process.skewMs
   }
 
-  call<T>(process: Process, life: Life, route: (typeof STORE_ROUTES)[number], key: string, arg?: unknown, timeouts?: Timeouts): Promise<T> {
-    const op: Op = route === 'deleteMany' ? 'delete' : route
-    const item = route === 'list' || route === 'deleteMany' ? -1 : this.#itemOf(key)
-    const x = this.#exchange(process.name, op, route, key, item, timeouts, life)
-    x.datedMs = this.#dated(process)
-    x.arg = arg
-    return this.#send<T>(x, LATENCY_US[route])
+  /** The lanes of one host to the store. */
+  lanes(from: string): StoreLanes {
+    return Object.fromEntries(STORE_ROUTES.map((route) => [route, this.#lane(from, route)])) as StoreLanes
   }
 
-  #exchange(from: string, op: Op, route: (typeof STORE_ROUTES)[number], key: string, item: number, timeouts: Timeouts | undefined, life: Life): Exchange {
-    const stats = must(this.#routes.get(route), 'every store route has its statistics')
-    const { clock } = this.#wire
-    return new Exchange(from, STORE_NAME, op, stats, key, item, timeouts ?? NO_TIMEOUTS, life, clock, this.#arrive[route])
+  #lane(from: string, route: StoreRoute): StoreLane {
+    const stats = this.#wire.recorder.routes.find((r) => r.route === route)
+    return new StoreLane(from, route, must(stats, 'every store route has its statistics'), this.#arrive[route])
+  }
+
+  call<T>(process: Process, life: Life, lane: StoreLane, key: string, arg?: unknown, timeouts?: Timeouts): Promise<T> {
+    const item = lane.hasKey ? this.#itemOf(key) : -1
+    const x = new Exchange(lane, key, item, life, this.#wire.clock, false, lane.arrive)
+    if (timeouts !== undefined) x.timeouts = timeouts
+    x.datedMs = this.#dated(process)
+    x.arg = arg
+    return this.#send<T>(x, lane.latencyUs)
   }
 
   #send<T>(x: Exchange, latency: (u: number) => number): Promise<T> {
@@ -100,32 +129,29 @@ export class StoreEdge {
   }
 
   fetch(process: Process, life: Life, url: string, timeouts?: Timeouts): Promise<Reply> {
-    const signed = readPresigned(url)
+    const signed = this.#signer.read(url)
     if (signed === undefined) throw new UserCodeError(`${process.name}, fetch(),`, new Error(`'${url}' is not a presigned URL of this world`))
     // The link is the signer's: that is the address the URL names.
-    const x = this.#exchange(signed.signer, 'fetch', 'fetch', signed.key, this.#itemOf(signed.key), timeouts, life)
-    x.wantsReply = true
+    let lane = this.#fetchLanes.get(signed.signer)
+    if (lane === undefined) {
+      lane = this.#lane(signed.signer, 'fetch')
+      this.#fetchLanes.set(signed.signer, lane)
+    }
+    const x = new Exchange(lane, signed.key, this.#itemOf(signed.key), life, this.#wire.clock, true, lane.arrive)
+    if (timeouts !== undefined) x.timeouts = timeouts
     x.arg = signed
-    return this.#send<Reply>(x, LATENCY_US.fetch)
+    return this.#send<Reply>(x, lane.latencyUs)
   }
 
   /** Deletes a key from outside the system; false when there was nothing. */
   removeByFault(key: string): boolean {
     const removed = this.store.table.remove(key)
-    if (removed) this.#objectIs(key, 'gone')
+    if (removed) this.#objectIs(this.#itemOf(key), 'gone')
     return removed
   }
 
-  #remove(x: Exchange, keys: readonly string[]): void {
-    const answer = this.store.remove(keys, this.#nowMs(), x.datedMs)
-    if (answer.status < 400) for (const key of keys) this.#objectIs(key, 'gone')
-    this.#answer(x, answer)
-  }
-
-  #objectIs(key: string, state: 'present' | 'gone'): void {
-    const item = this.#itemOf(key)
+  #objectIs(item: number, state: 'present' | 'gone'): void {
     if (item >= 0) this.#wire.ledger.objectIs(item, state)
-    this.#wire.recorder.trace.note(TraceEvent.object, this.#wire.clock.nowUs, item, state === 'gone' ? 1 : 0, 0)
   }
 
   #answer(x: Exchange, answer: StoreAnswer): void {

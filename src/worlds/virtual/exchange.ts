@@ -1,7 +1,9 @@
 // One call and all that is known of it while it is under way.
-import type { Result, RouteStats } from '../../metrics/attempts.ts'
 import { type Call, CallError, type Json, type Op, type Reply, type Timeouts } from '../world.ts'
+import type { Result } from '../../metrics/attempts.ts'
+import type { OpenItem } from '../../metrics/ledger.ts'
 import type { Timer, VirtualClock } from './clock.ts'
+import type { Lane } from './lane.ts'
 import type { Life } from './process.ts'
 
 /** The server's answer, or what the store found. `value` is what the caller's promise gets. */
@@ -11,75 +13,82 @@ export interface Outcome {
   readonly value: unknown
 }
 
+export const NO_TIMEOUTS: Timeouts = {}
+const NO_PARAMS: Readonly<Record<string, string>> = {}
+
+/** Kept small: there is one for every call of a run. What few calls need is set when they need it. */
 export class Exchange implements Call {
-  readonly from: string
-  readonly to: string
-  readonly op: Op
-  readonly route: string
+  readonly lane: Lane
   readonly key: string
   readonly item: number
-  readonly stats: RouteStats
-  readonly timeouts: Timeouts
   readonly life: Life
+  readonly clock: VirtualClock
   readonly startUs: number
+  /** HTTP's caller gets a `Reply` whatever the status; the store's own operations resolve or reject. */
+  readonly wantsReply: boolean
+  timeouts: Timeouts = NO_TIMEOUTS
   nth = 1
   /** The caller no longer waits: it was answered, or gave up. */
   over = false
   deadline: Timer | undefined
-  /** What the caller is told if its deadline passes. */
-  timeoutClass = 'read-timeout'
-  /** True for HTTP, whose caller gets a `Reply` whatever the status; false for the store's own operations. */
-  wantsReply = false
-  params: Readonly<Record<string, string>> = {}
-  body: Json = null
+  /** What the ledger knew of its item when it began; another item's by now if the index differs. */
+  open: OpenItem | undefined
+  /** The operation's argument or the request's body. */
+  arg: unknown
   /** The date that the caller signed with, ms. */
   datedMs = 0
-  /** What an operation needs beside its key. */
-  arg: unknown
-  split: SplitReply | undefined
-  /** Its slot at the server was given back when the caller gave up. */
-  released = false
-  onGiveUp: (() => void) | undefined
-  /** Where it goes when what holds it lets go. */
-  onward: (() => void) | undefined
-  /** At the server: arrives at the handler or the store. */
-  arrive: (exchange: Exchange) => void
-  readonly #clock: VirtualClock
+  /** At the server: reaches the handler or the store. */
+  readonly arrive: (exchange: Exchange) => void
   resolve!: (value: never) => void
   reject!: (error: CallError) => void
+  rare: Rare | undefined
 
-  constructor(
-    from: string,
-    to: string,
-    op: Op,
-    stats: RouteStats,
-    key: string,
-    item: number,
-    timeouts: Timeouts,
-    life: Life,
-    clock: VirtualClock,
-    arrive: (exchange: Exchange) => void,
-  ) {
-    this.from = from
-    this.to = to
-    this.op = op
-    this.route = stats.route
-    this.stats = stats
+  constructor(lane: Lane, key: string, item: number, life: Life, clock: VirtualClock, wantsReply: boolean, arrive: (exchange: Exchange) => void) {
+    this.lane = lane
     this.key = key
     this.item = item
-    this.timeouts = timeouts
     this.life = life
+    this.clock = clock
     this.startUs = clock.nowUs
+    this.wantsReply = wantsReply
     this.arrive = arrive
-    this.#clock = clock
+  }
+
+  get from(): string {
+    return this.lane.from
+  }
+
+  get to(): string {
+    return this.lane.to
+  }
+
+  get op(): Op {
+    return this.lane.op
+  }
+
+  get route(): string {
+    return this.lane.stats.route
   }
 
   elapsedMs(): number {
-    return (this.#clock.nowUs - this.startUs) / 1_000
+    return (this.clock.nowUs - this.startUs) / 1_000
+  }
+
+  unusual(): Rare {
+    return (this.rare ??= new Rare())
   }
 }
 
-export const NO_TIMEOUTS: Timeouts = {}
+/** What only a disturbed or unusual call has. */
+export class Rare {
+  params = NO_PARAMS
+  /** What the caller is told if its deadline passes. */
+  timeoutClass = 'read-timeout'
+  /** Where it goes when what holds it lets go. */
+  onward: (() => void) | undefined
+  split: SplitReply | undefined
+  onGiveUp: (() => void) | undefined
+}
 
 /** An answer whose body came with its head. */
 export class WholeReply implements Reply {

@@ -1,7 +1,6 @@
 // A host of the virtual world: the ports that one life of a process sees.
 import { UserCodeError } from '../../base/errors.ts'
 import type { Random } from '../../base/random.ts'
-import type { RouteStats } from '../../metrics/attempts.ts'
 import { TraceEvent } from '../../metrics/trace.ts'
 import type {
   CallOptions,
@@ -19,12 +18,18 @@ import type {
   Reply,
 } from '../world.ts'
 import type { StoreEdge } from './edge.ts'
-import { Exchange, NO_TIMEOUTS } from './exchange.ts'
+import { Exchange } from './exchange.ts'
+import { Lane } from './lane.ts'
 import { NETWORK } from './profile.ts'
 import type { Life, Process } from './process.ts'
 import { Station } from './station.ts'
 import type { VirtualWorld } from './world.ts'
 import type { TableListing } from './objects.ts'
+
+interface HttpLane {
+  readonly lane: Lane
+  readonly keyOf: (options: CallOptions) => string
+}
 
 const networkUs = (u: number) => NETWORK.sample(u) * 1_000
 
@@ -38,6 +43,7 @@ export class VirtualHost implements Host {
   readonly #world: VirtualWorld
   readonly #life: Life
   readonly #logs = new Map<string, (key: string | undefined) => void>()
+  readonly #lanes = new Map<string, Map<string, HttpLane>>()
 
   constructor(world: VirtualWorld, process: Process, life: Life) {
     this.name = process.name
@@ -55,26 +61,33 @@ export class VirtualHost implements Host {
 
   #call(to: string, route: string, options: CallOptions = {}): Promise<Reply> {
     const { wire } = this.#world
-    const { stats, keyOf } = this.#world.route(this.name, route)
-    if (!wire.processes.has(to)) throw new UserCodeError(`${this.name}, call of ${route},`, new Error(`there is no host '${to}'`))
+    const { lane, keyOf } = this.#lane(to, route)
     const key = keyOf(options)
+    const item = key === '' ? -1 : this.#world.itemOf(key)
+    const x = new Exchange(lane, key, item, this.#life, wire.clock, true, wire.arriveAtHost)
+    if (options.timeouts !== undefined) x.timeouts = options.timeouts
+    if (options.params !== undefined) x.unusual().params = options.params
+    x.arg = options.body ?? null
     return new Promise<Reply>((resolve, reject) => {
-      const x = this.#exchange(to, stats, key, options)
       x.resolve = resolve as (value: never) => void
       x.reject = reject
       wire.send(x, networkUs)
     })
   }
 
-  #exchange(to: string, stats: RouteStats, key: string, options: CallOptions): Exchange {
-    const { wire } = this.#world
-    const item = key === '' ? -1 : this.#world.itemOf(key)
-    const timeouts = options.timeouts ?? NO_TIMEOUTS
-    const x = new Exchange(this.name, to, 'http', stats, key, item, timeouts, this.#life, wire.clock, wire.arriveAtHost)
-    x.wantsReply = true
-    if (options.params !== undefined) x.params = options.params
-    if (options.body !== undefined) x.body = options.body
-    return x
+  #lane(to: string, route: string): HttpLane {
+    let routes = this.#lanes.get(to)
+    if (routes === undefined) {
+      if (!this.#world.processes.has(to))
+        throw new UserCodeError(`${this.name}, call of ${route},`, new Error(`there is no host '${to}'`))
+      this.#lanes.set(to, (routes = new Map()))
+    }
+    let found = routes.get(route)
+    if (found === undefined) {
+      const { stats, keyOf } = this.#world.route(this.name, route)
+      routes.set(route, (found = { lane: new Lane(this.name, to, 'http', stats), keyOf }))
+    }
+    return found
   }
 
   serve(route: string, handle: Handle, capacity?: Capacity): void {
@@ -153,12 +166,13 @@ function clockOf(world: VirtualWorld, process: Process, life: Life): Clock {
 }
 
 function objectsOf(edge: StoreEdge, process: Process, life: Life): ObjectStore {
+  const lanes = edge.lanes(process.name)
   return {
-    put: (key, sizeBytes, timeouts) => edge.call<void>(process, life, 'put', key, sizeBytes, timeouts),
-    head: (key, timeouts) => edge.call<ObjectInfo>(process, life, 'head', key, undefined, timeouts),
+    put: (key, sizeBytes, timeouts) => edge.call<void>(process, life, lanes.put, key, sizeBytes, timeouts),
+    head: (key, timeouts) => edge.call<ObjectInfo>(process, life, lanes.head, key, undefined, timeouts),
     presignGet: async (key, expirySeconds) => edge.presign(process, key, expirySeconds),
-    remove: (key, timeouts) => edge.call<void>(process, life, 'delete', key, undefined, timeouts),
-    removeMany: (keys, timeouts) => edge.call<void>(process, life, 'deleteMany', '', keys, timeouts),
-    list: (prefix, timeouts) => edge.call<TableListing>(process, life, 'list', prefix, undefined, timeouts),
+    remove: (key, timeouts) => edge.call<void>(process, life, lanes.delete, key, undefined, timeouts),
+    removeMany: (keys, timeouts) => edge.call<void>(process, life, lanes.deleteMany, '', keys, timeouts),
+    list: (prefix, timeouts) => edge.call<TableListing>(process, life, lanes.list, prefix, undefined, timeouts),
   }
 }

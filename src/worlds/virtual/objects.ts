@@ -2,65 +2,113 @@
 import { must } from '../../base/assert.ts'
 import type { Listing, ObjectInfo } from '../world.ts'
 
-interface Stored extends ObjectInfo {
-  readonly seq: number
+/** An object, linked to its neighbours in age: in the whole table, and in its folder. */
+class Stored implements ObjectInfo {
   newer: Stored | undefined
   older: Stored | undefined
+  newerInFolder: Stored | undefined
+  olderInFolder: Stored | undefined
+  readonly key: string
+  readonly sizeBytes: number
+  readonly modifiedMs: number
+  readonly seq: number
+  readonly folder: Folder
+
+  constructor(key: string, sizeBytes: number, modifiedMs: number, seq: number, folder: Folder) {
+    this.key = key
+    this.sizeBytes = sizeBytes
+    this.modifiedMs = modifiedMs
+    this.seq = seq
+    this.folder = folder
+  }
 }
 
 /** Keys are grouped by folder, so that listing one task does not visit the others. */
-export class ObjectTable {
-  readonly #folders = new Map<string, Map<string, Stored>>()
-  #newest: Stored | undefined
-  #seq = 0
+class Folder {
+  readonly name: string
+  newest: Stored | undefined
   size = 0
 
+  constructor(name: string) {
+    this.name = name
+  }
+}
+
+export class ObjectTable {
+  readonly #objects = new Map<string, Stored>()
+  readonly #folders = new Map<string, Folder>()
+  /** The folder put into last: the next put is often into the same. */
+  #recent = new Folder('')
+  #newest: Stored | undefined
+  #seq = 0
+
+  get size(): number {
+    return this.#objects.size
+  }
+
   has(key: string): boolean {
-    return this.get(key) !== undefined
+    return this.#objects.has(key)
   }
 
   get(key: string): ObjectInfo | undefined {
-    return this.#folders.get(folderOf(key))?.get(key)
+    return this.#objects.get(key)
   }
 
   put(key: string, sizeBytes: number, modifiedMs: number): void {
-    this.remove(key)
-    const folder = folderOf(key)
-    let objects = this.#folders.get(folder)
-    if (objects === undefined) {
-      objects = new Map()
-      this.#folders.set(folder, objects)
-    }
-    const stored: Stored = { key, sizeBytes, modifiedMs, seq: ++this.#seq, newer: undefined, older: this.#newest }
+    if (this.#objects.has(key)) this.remove(key)
+    const folder = this.#folderFor(key)
+    const stored = new Stored(key, sizeBytes, modifiedMs, ++this.#seq, folder)
+    stored.older = this.#newest
     if (this.#newest !== undefined) this.#newest.newer = stored
     this.#newest = stored
-    objects.set(key, stored)
-    this.size++
+    stored.olderInFolder = folder.newest
+    if (folder.newest !== undefined) folder.newest.newerInFolder = stored
+    folder.newest = stored
+    folder.size++
+    this.#objects.set(key, stored)
   }
 
   /** False when there was nothing to remove. */
   remove(key: string): boolean {
-    const folder = folderOf(key)
-    const objects = this.#folders.get(folder)
-    const stored = objects?.get(key)
-    if (objects === undefined || stored === undefined) return false
-    objects.delete(key)
-    if (objects.size === 0) this.#folders.delete(folder)
+    const stored = this.#objects.get(key)
+    if (stored === undefined) return false
+    this.#objects.delete(key)
+    const { folder } = stored
+    folder.size--
     if (stored.older !== undefined) stored.older.newer = stored.newer
     if (stored.newer !== undefined) stored.newer.older = stored.older
     else this.#newest = stored.older
-    this.size--
+    if (stored.olderInFolder !== undefined) stored.olderInFolder.newerInFolder = stored.newerInFolder
+    if (stored.newerInFolder !== undefined) stored.newerInFolder.olderInFolder = stored.olderInFolder
+    else folder.newest = stored.olderInFolder
+    if (folder.size === 0) this.#folders.delete(folder.name)
     return true
   }
 
   list(prefix: string): TableListing {
-    const folders = [...this.#folders].filter(([name]) => name.startsWith(prefix) || prefix.startsWith(name))
-    const whole = folders.every(([name]) => name.startsWith(prefix))
-    const objects = folders.map(([, inside]) => inside)
-    const count = whole
-      ? objects.reduce((sum, inside) => sum + inside.size, 0)
-      : objects.reduce((sum, inside) => sum + [...inside.keys()].filter((k) => k.startsWith(prefix)).length, 0)
-    return new TableListing(prefix, this.#seq, count, objects, () => this.#newest)
+    if (prefix === '') return new TableListing('', this.#seq, this.#objects.size, () => this.#newest, undefined)
+    const folder = this.#folders.get(prefix)
+    // A prefix is a folder's name nearly always; any other is looked for in all of them.
+    if (folder !== undefined && !this.#hasSubfolder(prefix))
+      return new TableListing(prefix, this.#seq, folder.size, () => folder.newest, folder)
+    const found = [...this.#objects.keys()].filter((key) => key.startsWith(prefix))
+    return new TableListing(prefix, this.#seq, found.length, () => this.#newest, undefined)
+  }
+
+  #hasSubfolder(prefix: string): boolean {
+    for (const name of this.#folders.keys()) if (name.length > prefix.length && name.startsWith(prefix)) return true
+    return false
+  }
+
+  #folderFor(key: string): Folder {
+    const recent = this.#recent
+    const end = key.lastIndexOf('/') + 1
+    if (recent.size > 0 && recent.name.length === end && key.startsWith(recent.name)) return recent
+    const name = key.slice(0, end)
+    let folder = this.#folders.get(name)
+    if (folder === undefined) this.#folders.set(name, (folder = new Folder(name)))
+    this.#recent = folder
+    return folder
   }
 }
 
@@ -69,51 +117,41 @@ export class TableListing implements Listing {
   readonly count: number
   readonly seq: number
   readonly #prefix: string
-  readonly #objects: readonly ReadonlyMap<string, Stored>[]
   readonly #newest: () => Stored | undefined
+  readonly #folder: Folder | undefined
   #frozen: readonly Stored[] | undefined
 
-  constructor(
-    prefix: string,
-    seq: number,
-    count: number,
-    objects: readonly ReadonlyMap<string, Stored>[],
-    newest: () => Stored | undefined,
-  ) {
+  constructor(prefix: string, seq: number, count: number, newest: () => Stored | undefined, folder: Folder | undefined) {
     this.#prefix = prefix
     this.seq = seq
     this.count = count
-    this.#objects = objects
     this.#newest = newest
+    this.#folder = folder
   }
 
   freeze(): void {
-    this.#frozen = this.#read()
+    this.#frozen ??= this.#read(0)
   }
 
   entries(): readonly ObjectInfo[] {
-    return this.#frozen ?? this.#read()
+    // Names mostly grow with age: what is read by age is nearly in key order already.
+    return [...(this.#frozen ?? this.#read(0))].sort((a, b) => (a.key < b.key ? -1 : 1))
   }
 
   since(earlier: Listing | undefined): Iterable<ObjectInfo> {
-    const after = earlier === undefined ? 0 : must(earlier instanceof TableListing ? earlier.seq : undefined, 'a listing of this store')
-    if (this.#frozen !== undefined)
-      return this.#frozen.filter((o) => o.seq > after).sort((a, b) => a.seq - b.seq)
-    const found: ObjectInfo[] = []
-    for (let object = this.#newest(); object !== undefined && object.seq > after; object = object.older)
-      if (object.seq <= this.seq && object.key.startsWith(this.#prefix)) found.push(object)
+    const own = earlier === undefined || earlier instanceof TableListing ? (earlier?.seq ?? 0) : undefined
+    const after = must(own, 'a listing of this store')
+    return this.#frozen === undefined ? this.#read(after) : this.#frozen.filter((object) => object.seq > after)
+  }
+
+  /** Objects put after `after`, oldest first. */
+  #read(after: number): Stored[] {
+    const found: Stored[] = []
+    const folder = this.#folder
+    for (let object = this.#newest(); object !== undefined && object.seq > after; ) {
+      if (object.seq <= this.seq && (folder !== undefined || object.key.startsWith(this.#prefix))) found.push(object)
+      object = folder === undefined ? object.older : object.olderInFolder
+    }
     return found.reverse()
   }
-
-  #read(): readonly Stored[] {
-    const found: Stored[] = []
-    for (const inside of this.#objects)
-      for (const object of inside.values())
-        if (object.seq <= this.seq && object.key.startsWith(this.#prefix)) found.push(object)
-    return found.sort((a, b) => (a.key < b.key ? -1 : 1))
-  }
-}
-
-function folderOf(key: string): string {
-  return key.slice(0, key.lastIndexOf('/') + 1)
 }

@@ -42,11 +42,12 @@ export class Rules {
     for (const active of this.active) {
       const ruling = active.rule(call, at)
       if (ruling.do === 'pass') continue
-      active.count('touched', 1)
+      // A removal touches something only if there was something to remove.
       if (ruling.do === 'remove') {
         this.#remove(call.key, ruling.afterMs, active)
         continue
       }
+      active.count('touched', 1)
       decision ??= { delayMs: 0, splitMs: 0, held: undefined, hang: undefined, fail: undefined, reply: undefined }
       switch (ruling.do) {
         case 'delay':

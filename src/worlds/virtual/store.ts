@@ -56,7 +56,13 @@ export class VirtualStore {
   }
 
   /** Removing a missing key is answered like removing one. */
-  remove(keys: readonly string[], nowMs: number, datedMs: number): StoreAnswer {
+  remove(key: string, nowMs: number, datedMs: number): StoreAnswer {
+    if (isSkewed(nowMs, datedMs)) return TOO_SKEWED
+    this.table.remove(key)
+    return NO_CONTENT
+  }
+
+  removeMany(keys: readonly string[], nowMs: number, datedMs: number): StoreAnswer {
     if (isSkewed(nowMs, datedMs)) return TOO_SKEWED
     for (const key of keys) this.table.remove(key)
     return NO_CONTENT

@@ -21,7 +21,6 @@ export class Wire {
   readonly random: Random
   readonly rules: Rules
   readonly processes: ReadonlyMap<string, Process>
-  readonly #ordinals = new Map<string, number>()
   readonly #arriveNow = (x: Exchange) => {
     // A caller that gave up has closed its connection: what was still on its way is not served.
     if (!x.over) x.arrive(x)
@@ -47,18 +46,13 @@ export class Wire {
   /** Sends a call; `latencyUs` for a uniform draw is how long it takes to arrive. */
   send(x: Exchange, latencyUs: (u: number) => number): void {
     const item = x.item < 0 ? undefined : this.ledger.open(x.item)
-    x.nth = item === undefined ? this.#ordinal(x) : this.ledger.callStarts(item, x.stats.index)
-    const draw = this.random.at(x.stats.index, x.item < 0 ? x.from : x.item, x.nth)
+    const { lane } = x
+    x.open = item
+    x.nth = item === undefined ? ++lane.calls : this.ledger.callStarts(item, lane.stats.index)
+    const draw = this.random.at(lane.stats.index, x.item < 0 ? lane.from : x.item, x.nth)
     const us = latencyUs(draw)
     if (this.rules.active.length === 0) this.clock.schedule(this.clock.nowUs + us, this.#arriveNow, x)
     else this.#connect(x, us)
-  }
-
-  #ordinal(x: Exchange): number {
-    const link = `${x.from} ${x.to} ${x.route}`
-    const nth = (this.#ordinals.get(link) ?? 0) + 1
-    this.#ordinals.set(link, nth)
-    return nth
   }
 
   #connect(x: Exchange, us: number): void {
@@ -99,7 +93,7 @@ export class Wire {
   }
 
   #hold(x: Exchange, by: ActiveRule, onward: () => void): void {
-    x.onward = onward
+    x.unusual().onward = onward
     by.holding.add(x)
   }
 
@@ -107,9 +101,7 @@ export class Wire {
   release(rule: ActiveRule): void {
     this.rules.active = this.rules.active.filter((other) => other !== rule)
     for (const x of rule.holding) {
-      const onward = x.onward
-      x.onward = undefined
-      if (!x.over) onward?.()
+      if (!x.over) x.rare?.onward?.()
     }
     rule.holding.clear()
   }
@@ -149,20 +141,22 @@ export class Wire {
     const served = life.served.get(x.route)
     if (served === undefined) return
     const { station } = served
+    // Given back when the caller gave up, where the server stops its work then.
+    let released = false
     const done = (answer: Answer) => {
       if (life.dead) return
       life.inbound.delete(x)
-      if (station !== undefined && !x.released) station.release(this.clock.nowUs)
+      if (station !== undefined && !released) station.release(this.clock.nowUs)
       this.answer(x, answer)
     }
     if (station?.capacity.cancels === true)
-      x.onGiveUp = () => {
-        x.released = true
+      x.unusual().onGiveUp = () => {
+        released = true
         if (!life.dead) station.release(this.clock.nowUs)
       }
     const load = station === undefined ? 0 : station.working / Math.max(1, station.slots)
     try {
-      const answer = served.handle({ from: x.from, params: x.params, body: x.body, load })
+      const answer = served.handle({ from: x.from, params: x.rare?.params ?? {}, body: x.arg as Json, load })
       if (answer instanceof Promise) answer.then(done, (error) => this.#handlerFailed(x, error, done))
       else done(answer)
     } catch (error) {
@@ -223,7 +217,7 @@ export class Wire {
   /** Head now, body later: the attempt ends when the body has come, or the caller hung up on it. */
   #split(x: Exchange, outcome: Outcome, lateMs: number): void {
     const reply = new SplitReply(outcome.status, () => this.#giveUp(x, 'aborted'))
-    x.split = reply
+    x.unusual().split = reply
     this.#resume(x, () => x.resolve(reply as never))
     this.clock.schedule(
       this.clock.nowUs + lateMs * 1_000,
@@ -243,12 +237,12 @@ export class Wire {
     if (stageMs === undefined && totalMs === undefined) return
     const stageUs = stageMs === undefined ? Number.POSITIVE_INFINITY : this.clock.nowUs + stageMs * 1_000
     const totalUs = totalMs === undefined ? Number.POSITIVE_INFINITY : x.startUs + totalMs * 1_000
-    x.timeoutClass = klass
+    if (klass !== 'read-timeout' || x.rare !== undefined) x.unusual().timeoutClass = klass
     x.deadline = this.clock.schedule(Math.min(stageUs, totalUs), this.#timedOut, x)
   }
 
   readonly #timedOut = (x: Exchange) => {
-    if (!x.over) this.#giveUp(x, x.timeoutClass)
+    if (!x.over) this.#giveUp(x, x.rare?.timeoutClass ?? 'read-timeout')
   }
 
   fail(x: Exchange, klass: string): void {
@@ -257,9 +251,9 @@ export class Wire {
 
   /** The caller's side ends without a whole answer. */
   #giveUp(x: Exchange, klass: string): void {
-    const { split } = x
+    const split = x.rare?.split
     const result = this.recorder.results.of(klass)
-    x.onGiveUp?.()
+    x.rare?.onGiveUp?.()
     if (!this.#conclude(x, result, split === undefined ? x.route : 'reply', null)) return
     const error = new CallError(result)
     this.#resume(x, () => (split === undefined ? x.reject(error) : split.lose(error)))
@@ -291,9 +285,10 @@ export class Wire {
     if (x.deadline !== undefined) this.clock.cancel(x.deadline)
     if (x.life.dead) return false
     const { nowUs } = this.clock
-    x.stats.record(x.startUs, nowUs, result)
-    this.recorder.call(x.stats, x.item, x.startUs, nowUs, result.id)
-    if (x.item >= 0) this.ledger.callEnds(x.item, x.stats.index, stage, result, body, x.startUs, nowUs)
+    const { stats } = x.lane
+    stats.record(x.startUs, nowUs, result)
+    this.recorder.call(stats, x.item, x.startUs, nowUs, result.id)
+    if (x.item >= 0) this.ledger.callEnds(x.open, x.item, stats.index, stage, result, body, x.startUs, nowUs)
     return true
   }
 }

@@ -58,7 +58,9 @@ export class VirtualWorld {
     this.#rules = setup.rules
     this.wire = new Wire(this.clock, setup.recorder, setup.ledger, this.random.fork('network'), this.processes, (key, afterMs, rule) => {
       const remove = () => {
-        if (this.edge.removeByFault(key)) rule.count('removed', 1)
+        if (!this.edge.removeByFault(key)) return
+        rule.count('touched', 1)
+        rule.count('removed', 1)
       }
       if (afterMs === 0) remove()
       else this.clock.schedule(this.clock.nowUs + afterMs * 1_000, remove, undefined)
@@ -98,34 +100,30 @@ export class VirtualWorld {
     for (const process of this.processes.values()) process.start()
   }
 
-  schedule(atMs: number, fire: () => void): { cancel(): void } {
-    const timer = this.clock.schedule(Math.round(atMs * 1_000), fire, undefined)
-    return { cancel: () => this.clock.cancel(timer) }
+  schedule(atMs: number, fire: () => void): void {
+    this.clock.schedule(Math.round(atMs * 1_000), fire, undefined)
   }
 
   get nowMs(): number {
     return this.clock.nowUs / 1_000
   }
 
-  /** Hands an item to the entry host; false when it is down. */
+  /** Hands an item to the entry host, which may be down. */
   offer(entry: string, item: Item): void {
-    const nowUs = this.clock.nowUs
+    const { nowUs } = this.clock
     this.ledger.offer(item.index, Math.round(item.intendedMs * 1_000), nowUs)
     const life = this.processes.get(entry)?.life
-    const accept = life?.accept
-    if (life === undefined || life.dead || accept === undefined) {
-      this.ledger.refuse(item.index, nowUs)
-      return
-    }
-    const go = () => {
-      const done = accept(item)
-      if (done instanceof Promise)
-        done.catch((error) => {
-          if (!life.dead) this.clock.fail(asUserCode(entry, error))
-        })
-    }
-    if (life.paused) life.wake(go)
-    else go()
+    if (life === undefined || life.dead || life.accept === undefined) this.ledger.refuse(item.index, nowUs)
+    else if (life.paused) life.wake(() => this.#accept(entry, life, item))
+    else this.#accept(entry, life, item)
+  }
+
+  #accept(entry: string, life: Life, item: Item): void {
+    const done = life.accept?.(item)
+    if (done instanceof Promise)
+      done.catch((error) => {
+        if (!life.dead) this.clock.fail(asUserCode(entry, error))
+      })
   }
 
   /** Counts a log line and applies the outcome rule that waits for it. */

@@ -1,0 +1,40 @@
+// Root causes of losses, each known once: a stage, a class, and the server's own code and words.
+import { must } from '../base/assert.ts'
+import type { Result } from './attempts.ts'
+
+export interface Cause {
+  readonly id: number
+  readonly stage: string
+  readonly class: string
+  readonly code?: string
+  readonly message?: string
+}
+
+export class Causes {
+  readonly all: Cause[] = []
+  readonly #byName = new Map<string, Cause>()
+  /** Stage → cause by the number of the result: what failing calls ask for again and again. */
+  readonly #byResult = new Map<string, Cause[]>()
+
+  of(stage: string, klass: string, code?: string, message?: string): Cause {
+    const name = `${stage} ${klass} ${code ?? ''} ${message ?? ''}`
+    let cause = this.#byName.get(name)
+    if (cause === undefined) {
+      const words = { ...(code === undefined ? {} : { code }), ...(message === undefined ? {} : { message }) }
+      cause = { id: this.all.length, stage, class: klass, ...words }
+      this.#byName.set(name, cause)
+      this.all.push(cause)
+    }
+    return cause
+  }
+
+  ofResult(stage: string, result: Result): Cause {
+    let causes = this.#byResult.get(stage)
+    if (causes === undefined) this.#byResult.set(stage, (causes = []))
+    return (causes[result.id] ??= this.of(stage, result.class, result.code, result.message))
+  }
+
+  byId(id: number): Cause {
+    return must(this.all[id], 'causes are never forgotten')
+  }
+}

@@ -1,0 +1,3 @@
+// The reporters: one line each.
+export { console } from './console.ts'
+export { json } from './json.ts'

@@ -1,0 +1,62 @@
+// Text for terminals: styles, columns aligned by display width, and figures as people read them.
+import { styleText } from 'node:util'
+import stringWidth from 'string-width'
+
+export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan'
+export type Paint = (style: Style, text: string) => string
+
+export function painter(color: boolean): Paint {
+  return (style, text) => (color ? styleText(style, text, { validateStream: false }) : text)
+}
+
+export function pad(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - stringWidth(text)))
+}
+
+export function padStart(text: string, width: number): string {
+  return ' '.repeat(Math.max(0, width - stringWidth(text))) + text
+}
+
+/** Rows in columns; `right` names the columns that hold figures. */
+export function columns(rows: readonly (readonly string[])[], right: readonly number[] = []): string[] {
+  const widths: number[] = []
+  for (const row of rows)
+    row.forEach((cell, i) => {
+      widths[i] = Math.max(widths[i] ?? 0, stringWidth(cell))
+    })
+  return rows.map((row) =>
+    row
+      .map((cell, i) => (right.includes(i) ? padStart(cell, widths[i] ?? 0) : pad(cell, widths[i] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  )
+}
+
+/** Cuts a line of plain text to a display width. */
+export function clip(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text
+  let short = ''
+  for (const character of text) {
+    if (stringWidth(short + character) > width - 1) break
+    short += character
+  }
+  return `${short}…`
+}
+
+/** 220,879 */
+export function number(value: number): string {
+  return value.toLocaleString('en', { maximumFractionDigits: 0 })
+}
+
+/** 2.40 % */
+export function percent(share: number): string {
+  const size = Math.abs(share * 100)
+  const digits = size === 0 || size >= 99.995 ? (size > 100 ? 1 : 0) : size < 0.095 ? 3 : 2
+  return `${(share * 100).toFixed(digits)} %`
+}
+
+/** A figure of unknown kind: at most four digits that matter. */
+export function figure(value: number): string {
+  if (Number.isInteger(value)) return number(value)
+  return Math.abs(value) >= 1_000 ? number(value) : String(Number(value.toPrecision(4)))
+}

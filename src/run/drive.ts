@@ -1,0 +1,69 @@
+// Drives a load model: gives its items their numbers, hands them to the world, and counts what could not be offered.
+import type { Random } from '../base/random.ts'
+import type { Driver } from '../load/load.ts'
+import type { Hands, Item } from '../worlds/world.ts'
+
+export interface OfferTo {
+  readonly nowMs: number
+  schedule(atMs: number, fire: () => void): void
+  offer(item: Item): void
+}
+
+/** Digits of an item's id: room for a hundred million. */
+const ID_WIDTH = 8
+
+export class LoadDriver implements Driver {
+  readonly random: Random
+  readonly #world: OfferTo
+  readonly #waiting = new Map<number, () => void>()
+  #next = 0
+  #stops = 0
+  #withheld = 0
+
+  constructor(world: OfferTo, random: Random) {
+    this.#world = world
+    this.random = random
+  }
+
+  nowMs(): number {
+    return this.#world.nowMs
+  }
+
+  at(atMs: number, fire: () => void): void {
+    this.#world.schedule(atMs, fire)
+  }
+
+  offer(intendedMs: number, batch?: number): number {
+    if (this.#stops > 0) {
+      this.#withheld++
+      return -1
+    }
+    const index = this.#next++
+    this.#world.offer({ index, id: String(index).padStart(ID_WIDTH, '0'), batch, intendedMs })
+    return index
+  }
+
+  whenEnded(index: number, then: () => void): void {
+    this.#waiting.set(index, then)
+  }
+
+  ended(index: number): void {
+    if (this.#waiting.size === 0) return
+    const then = this.#waiting.get(index)
+    if (then === undefined) return
+    this.#waiting.delete(index)
+    then()
+  }
+
+  /** For the fault that stops the load. */
+  stop(): ReturnType<Hands['stopLoad']> {
+    const before = this.#withheld
+    this.#stops++
+    return {
+      withheld: () => this.#withheld - before,
+      [Symbol.dispose]: () => {
+        this.#stops--
+      },
+    }
+  }
+}

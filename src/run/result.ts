@@ -1,0 +1,87 @@
+// What a run leaves behind: the summary contract, `aftershock/summary/v1`.
+import type { AttemptCount } from '../metrics/attempts.ts'
+import type { FaultReport } from './timeline.ts'
+
+export type Verdict = 'pass' | 'fail' | 'inconclusive'
+
+export interface Items {
+  readonly offered: number
+  readonly succeeded: number
+  readonly failed: number
+  readonly skipped: number
+  readonly rejected: number
+  readonly discarded: number
+  readonly pending: number
+  readonly duplicates: number
+}
+
+/** Items that did not succeed, by fate, stage and root cause as the wire shows it. */
+export interface FailureCount {
+  readonly fate: string
+  readonly stage: string
+  readonly class: string
+  readonly code?: string
+  readonly message?: string
+  readonly count: number
+}
+
+export interface Judged {
+  readonly metric: string
+  readonly expr: string
+  /** Null: nothing was measured. */
+  readonly observed: number | null
+  readonly ok: boolean | null
+}
+
+export interface AlertOutcome {
+  readonly name: string
+  readonly expr: string
+  readonly expect: string | null
+  readonly firedAtMs: number | null
+  readonly resolvedAtMs: number | null
+  readonly ok: boolean | null
+}
+
+/** What the system says of itself beside what was measured. */
+export interface Book {
+  readonly reported: string
+  readonly says: number
+  readonly metric: string
+  readonly measured: number
+}
+
+export interface RunResult {
+  readonly scenario: string
+  readonly file: string
+  readonly variant: string
+  readonly incident?: string
+  readonly about?: string
+  readonly world: 'virtual' | 'real'
+  readonly brief: boolean
+  readonly seed: number
+  readonly verdict: Verdict
+  readonly outcome: 'held' | 'breached'
+  readonly expect: { readonly breach: readonly string[]; readonly fingerprint: 'met' | 'missed' }
+  readonly reasons: readonly string[]
+  readonly simulatedMs: number
+  readonly wallMs: number
+  readonly digest: string | null
+  readonly items: Items
+  readonly failures: readonly FailureCount[]
+  readonly attempts: readonly AttemptCount[]
+  readonly metrics: Readonly<Record<string, Readonly<Record<string, number | null>>>>
+  readonly reported: Readonly<Record<string, number>>
+  readonly books: readonly Book[]
+  readonly thresholds: readonly Judged[]
+  readonly fingerprint: readonly Judged[]
+  readonly faults: readonly FaultReport[]
+  readonly alerts: readonly AlertOutcome[]
+  readonly parts: Readonly<Record<string, unknown>>
+}
+
+export interface Summary {
+  readonly schema: 'aftershock/summary/v1'
+  readonly version: string
+  readonly verdict: Verdict
+  readonly runs: readonly RunResult[]
+}

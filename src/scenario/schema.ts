@@ -1,0 +1,96 @@
+// The shape of a scenario: what `defineScenario` types, YAML and JSON are checked against, and the JSON Schema says.
+import { z } from 'zod'
+import { duration, positiveDuration, share } from '../base/fields.ts'
+import * as faultFamily from '../faults/index.ts'
+import type { FaultDefinition } from '../faults/fault.ts'
+import * as loadFamily from '../load/index.ts'
+import type { LoadDefinition } from '../load/load.ts'
+import * as pipelineFamily from '../pipelines/index.ts'
+import type { PipelineDefinition } from '../pipelines/pipeline.ts'
+import { alertSchema } from '../verdict/alerts.ts'
+
+export const faults: readonly FaultDefinition[] = Object.values(faultFamily) as unknown as FaultDefinition[]
+export const loads: readonly LoadDefinition[] = Object.values(loadFamily) as unknown as LoadDefinition[]
+export const pipelines: readonly PipelineDefinition[] = Object.values(pipelineFamily) as unknown as PipelineDefinition[]
+
+/** k6's executors, for those who write them from habit. */
+export const K6_EXECUTORS: Readonly<Record<string, string>> = {
+  'constant-arrival-rate': 'arrivals',
+  'ramping-arrival-rate': 'ramp',
+  'constant-vus': 'closed',
+  'ramping-vus': 'closed',
+  'per-vu-iterations': 'closed',
+  'shared-iterations': 'closed',
+  'externally-controlled': 'closed',
+}
+
+const { inference } = pipelineFamily
+const pipeline = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal(inference.kind), ...inference.options.shape }),
+])
+type FaultSchemas = { [K in keyof typeof faultFamily]: (typeof faultFamily)[K]['options'] }[keyof typeof faultFamily]
+type LoadSchemas = { [K in keyof typeof loadFamily]: (typeof loadFamily)[K]['options'] }[keyof typeof loadFamily]
+const fault = z.discriminatedUnion('kind', Object.values(faultFamily).map((f) => f.options) as [FaultSchemas, ...FaultSchemas[]])
+const load = z.discriminatedUnion('kind', Object.values(loadFamily).map((l) => l.options) as [LoadSchemas, ...LoadSchemas[]])
+
+const judged = z.record(z.string(), z.array(z.string().min(1)).min(1))
+
+const start = z
+  .string()
+  .refine((text) => !Number.isNaN(Date.parse(text)), { error: 'not a date; write 2025-11-12T03:37:41+08:00' })
+  .transform((text) => Date.parse(text))
+
+const expectation = z.strictObject({
+  breach: z.array(z.string().min(1)).default([]).meta({ description: 'The thresholds that this variant must breach' }),
+  fingerprint: z.enum(['met', 'missed']).default('met').meta({ description: 'missed: the facts refute this candidate' }),
+  holds: share.optional().meta({ description: 'Share of the seeds that must end as expected; default all' }),
+})
+
+/** What base, brief and variants may all set. */
+const settings = {
+  about: z.string().optional().meta({ description: 'One sentence: what this variant tries' }),
+  pipeline,
+  load,
+  start: start.prefault('2025-01-01T00:00:00Z').meta({ description: "The run's calendar" }),
+  warmup: duration.default(0).meta({ description: 'Left out of every metric' }),
+  settle: positiveDuration.prefault('10m').meta({ description: 'How long to wait for what is in flight at the end' }),
+  pending: z.enum(['forbidden', 'allowed']).default('forbidden'),
+  faults: z.array(fault).default([]),
+  fingerprint: judged.default({}).meta({ description: 'What proves that the incident reproduced' }),
+  thresholds: judged.default({}).meta({ description: 'The SLOs, in k6 grammar' }),
+  alerts: z.array(alertSchema).default([]),
+  expect: expectation.prefault({}),
+}
+
+/** A scenario after merging: one variant, whole or brief. */
+export const resolvedSchema = z.strictObject({
+  name: z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u, 'a name is letters, digits, spaces, . _ -').optional(),
+  incident: z.string().optional().meta({ description: 'Which incident this replays' }),
+  symptoms: z.array(z.string().min(1)).default([]).meta({ description: 'Log lines and errors as people see them' }),
+  ...settings,
+})
+export type Resolved = z.output<typeof resolvedSchema>
+
+/** The four keys that replace instead of merging. */
+export const REPLACED = ['faults', 'thresholds', 'fingerprint', 'alerts'] as const
+
+type Part<T> = T extends readonly unknown[] ? T : T extends object ? { readonly [K in keyof T]?: Part<T[K]> } : T
+type Input = z.input<typeof resolvedSchema>
+type Settings = Omit<Input, 'name' | 'incident' | 'symptoms'>
+
+export type VariantInput = Part<Settings> & { readonly brief?: Part<Settings> }
+/** What a scenario file says. */
+export type ScenarioInput = Input & {
+  /** The same incident in small: at most 7 simulated minutes, 5 items/s, 200 keys. */
+  readonly brief?: Part<Settings>
+  readonly variants?: Readonly<Record<string, VariantInput>>
+}
+
+/** For types: returns what it is given. */
+export function defineScenario(scenario: ScenarioInput): ScenarioInput {
+  return scenario
+}
+
+export const TOP_LEVEL = [...Object.keys(resolvedSchema.shape), 'brief', 'variants']
+export const IN_VARIANT = [...Object.keys(settings), 'brief']
+export const IN_BRIEF = Object.keys(settings)

@@ -1,0 +1,19 @@
+// A lane: who calls whom by which route. What is the same for all calls of one is kept once.
+import type { RouteStats } from '../../metrics/attempts.ts'
+import type { Op } from '../world.ts'
+
+export class Lane {
+  readonly from: string
+  readonly to: string
+  readonly op: Op
+  readonly stats: RouteStats
+  /** Calls made that were about no open item. */
+  calls = 0
+
+  constructor(from: string, to: string, op: Op, stats: RouteStats) {
+    this.from = from
+    this.to = to
+    this.op = op
+    this.stats = stats
+  }
+}
