@@ -14,6 +14,11 @@ function mix(h: number): number {
   return h ^ (h >>> 16)
 }
 
+/** Takes a key in. The stride depends on what came before: one for all would make one label's draws another's, shifted. */
+function fold(h: number, key: number): number {
+  return mix((h + Math.imul(Math.imul(h, 0x9e3779b1) | 1, key)) | 0)
+}
+
 export type DrawKey = number | string
 
 const word = (key: DrawKey): number => (typeof key === 'number' ? key : hashText(key))
@@ -32,9 +37,7 @@ export class Random {
 
   /** Uniform in [0, 1), 53 bits, from the seed and these keys alone. */
   at(label: DrawKey, a: DrawKey = 0, b: DrawKey = 0): number {
-    let h = mix(this.#seed ^ word(label))
-    h = mix((h + Math.imul(word(a), 0x9e3779b1)) | 0)
-    h = mix((h + Math.imul(word(b), 0x7feb352d) + 0x632be5ab) | 0)
+    const h = fold(fold(mix(this.#seed ^ word(label)), word(a)), word(b))
     const low = mix(h ^ 0x68e31da4)
     return (((h >>> 5) * 0x4000000 + (low >>> 6)) * 2 ** -53)
   }

@@ -1,15 +1,35 @@
 // The word the writer may have meant.
 import { closestMatch } from 'leven'
 
-/** The nearest of `known`, or undefined where nothing is near enough to be a typing error. */
+/** A longer list than this says less than the nearest word alone. */
+const SHORT = 10
+const LONGEST = 24
+/** Fewer letters than this begin too many words. */
+const BEGINNING = 3
+
+/** The nearest of `known`, or undefined where nothing is near enough to be a slip of the pen. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const limit = Math.max(1, Math.floor(word.length / 3))
-  return closestMatch(word, known, { maxDistance: limit })
+  const same = known.find((one) => folded(one) === folded(word))
+  return same ?? closestMatch(word, known, { maxDistance: limit }) ?? known.find((one) => begins(word, one))
 }
 
-/** `; did you mean 'x'?` with the known words, or the known words alone. */
+/** `; did you mean 'x'?`, with the known words where they are few; or the known words alone. */
 export function suggestion(word: string, known: readonly string[]): string {
+  if (known.length === 0) return ''
   const near = nearest(word, known)
-  const list = known.length > 24 ? `${known.slice(0, 24).join(', ')}, …` : known.join(', ')
-  return near === undefined ? `; known: ${list}` : `; did you mean '${near}'? Known: ${list}`
+  const list = known.length > LONGEST ? `${known.slice(0, LONGEST).join(', ')}, …` : known.join(', ')
+  if (near === undefined) return `; known: ${list}`
+  return `; did you mean '${near}'?${known.length > SHORT ? '' : ` Known: ${list}`}`
+}
+
+/** `heartbeatLoss`, `heartbeat-loss` and `Heartbeat.Loss` are one word. */
+function folded(word: string): string {
+  return word.toLowerCase().replaceAll(/[-_. ]/g, '')
+}
+
+/** `allow` begins `allowed`, and `durations` is begun by `duration`. */
+function begins(word: string, known: string): boolean {
+  const [short, long] = word.length < known.length ? [word, known] : [known, word]
+  return short.length >= BEGINNING && long.toLowerCase().startsWith(short.toLowerCase())
 }

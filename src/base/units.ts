@@ -25,8 +25,9 @@ export function readDuration(text: string): Parsed {
     end = PART.lastIndex
   }
   if (end === 0 || end !== body.length) {
-    const unit = /^\d+(?:\.\d+)?\s*([^\d\s].*)$/.exec(body)?.[1]
-    const what = unit === undefined ? 'is not a duration' : `has the unknown unit '${unit}'`
+    const unit = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))*\d+(?:\.\d+)?\s*([^\d\s.]+)/.exec(body)?.[1]
+    const isUnknown = unit !== undefined && !Object.hasOwn(MS_PER, unit)
+    const what = isUnknown ? `has the unknown unit '${unit}'` : 'is not a duration'
     return { problem: `'${text}' ${what}; ${HOW_DURATION}` }
   }
   if (totalMs > LONGEST_MS) return { problem: `'${text}' is longer than a year; ${HOW_DURATION}` }
@@ -48,12 +49,18 @@ export function formatDuration(ms: number): string {
   const sign = ms < 0 ? '-' : ''
   const size = Math.abs(ms)
   if (size === 0) return '0s'
-  if (size < 1_000) return `${sign}${Number(size.toPrecision(3))}ms`
-  if (size < 60_000) return `${sign}${Number((size / 1_000).toFixed(size < 10_000 ? 2 : 1))}s`
-  const [big, small, divisor] =
-    size < 3_600_000 ? (['m', 's', 1_000] as const) : size < 86_400_000 ? (['h', 'm', 60_000] as const) : (['d', 'h', 3_600_000] as const)
+  // Each unit is chosen after rounding: 59.99 s is 1m, not 60s.
+  const millis = Number(size.toPrecision(3))
+  if (millis < 1_000) return `${sign}${millis}ms`
+  const seconds = Number((size / 1_000).toFixed(size < 10_000 ? 2 : 1))
+  if (seconds < 60) return `${sign}${seconds}s`
+  const [big, small, divisor, per] =
+    Math.round(size / 1_000) < 3_600
+      ? (['m', 's', 1_000, 60] as const)
+      : Math.round(size / 60_000) < 1_440
+        ? (['h', 'm', 60_000, 60] as const)
+        : (['d', 'h', 3_600_000, 24] as const)
   const units = Math.round(size / divisor)
-  const per = big === 'd' ? 24 : 60
   const rest = units % per
   return `${sign}${Math.floor(units / per)}${big}${rest === 0 ? '' : `${rest}${small}`}`
 }

@@ -14,6 +14,7 @@ export const capacity = defineFault({
   kind: 'capacity',
   help: 'services work on fewer, or more, requests at once',
   options,
+  needsHosts: true,
   describe: (o) => `capacity of ${o.service} × ${o.factor}`,
   targets: (o) => ({ hosts: [o.service] }),
   hold(o, hands, evidence) {

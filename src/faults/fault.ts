@@ -40,6 +40,8 @@ export interface FaultDefinition<Schema extends z.ZodType = z.ZodType> {
   targets?(options: z.output<Schema>): Targets
   /** Over at once: it has no duration of its own unless `for` is given. */
   readonly instant?: boolean
+  /** Grips hosts that are running: at 0 s it comes when they have started, any other fault before that. */
+  readonly needsHosts?: boolean
   /** Acts on calls while injected. `random` is the fault's own. */
   rule?(options: z.output<Schema>, random: Random): Rule
   /** Holds something down until disposed of. Counts what it touched into `evidence`. */

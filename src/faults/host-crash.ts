@@ -9,13 +9,11 @@ export const hostCrash = defineFault({
   kind: 'host.crash',
   help: 'hosts die and stay down until healed',
   options,
+  needsHosts: true,
   describe: (o) => `${o.host} down`,
   targets: (o) => ({ hosts: [o.host] }),
   hold(o, hands, evidence) {
-    const victims = hands
-      .hosts(o.host)
-      .map((name) => hands.host(name))
-      .filter((host) => host.alive())
+    const victims = hands.hosts(o.host).map((name) => hands.host(name))
     const cut = victims.reduce((sum, host) => sum + host.crash(), 0)
     evidence.touched = (evidence.touched ?? 0) + victims.length
     evidence.connectionsCut = (evidence.connectionsCut ?? 0) + cut

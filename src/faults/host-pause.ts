@@ -9,13 +9,14 @@ export const hostPause = defineFault({
   kind: 'host.pause',
   help: 'hosts stand still until healed, as under SIGSTOP',
   options,
+  needsHosts: true,
   describe: (o) => `${o.host} paused`,
   targets: (o) => ({ hosts: [o.host] }),
   hold(o, hands, evidence) {
     const victims = hands
       .hosts(o.host)
       .map((name) => hands.host(name))
-      .filter((host) => host.running())
+      .filter((host) => host.alive())
     for (const host of victims) host.pause()
     evidence.touched = (evidence.touched ?? 0) + victims.length
     return {

@@ -10,6 +10,7 @@ export const hostRestart = defineFault({
   help: 'hosts are restarted, memory lost; down for `for`, by default for no time',
   options,
   instant: true,
+  needsHosts: true,
   describe: (o) => `${o.host} restarted`,
   targets: (o) => ({ hosts: [o.host] }),
   hold(o, hands, evidence) {

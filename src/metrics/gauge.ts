@@ -9,6 +9,8 @@ class Held {
   integral = 0
   us = 0
   last = Number.NaN
+  /** Since when `last` was held. */
+  lastUs = -1
 }
 
 export interface GaugeSummary {
@@ -46,6 +48,7 @@ export class GaugeStats {
       if (value < open.min) open.min = value
       if (value > open.max) open.max = value
       open.last = value
+      open.lastUs = nowUs
     } else {
       this.settle(nowUs)
       this.value = value
@@ -79,6 +82,7 @@ export class GaugeStats {
     held.integral += this.value * us
     held.us += us
     held.last = this.value
+    held.lastUs = this.#sinceUs
     return held
   }
 
@@ -87,7 +91,8 @@ export class GaugeStats {
     const held = this.#windows.matching(filter).flatMap((kind) => this.#held[kind] ?? [])
     if (held.length === 0) return undefined
     const us = held.reduce((sum, h) => sum + h.us, 0)
-    const last = held.at(-1)?.last ?? Number.NaN
+    // Kinds of window come again, so the last of them need not be the latest.
+    const { last } = held.reduce((latest, h) => (h.lastUs > latest.lastUs ? h : latest))
     return {
       min: Math.min(...held.map((h) => h.min)),
       max: Math.max(...held.map((h) => h.max)),

@@ -18,6 +18,7 @@ export class LoadDriver implements Driver {
   readonly #waiting = new Map<number, () => void>()
   #next = 0
   #stops = 0
+  #lastEnded = -1
   #withheld = 0
 
   constructor(world: OfferTo, random: Random) {
@@ -44,10 +45,13 @@ export class LoadDriver implements Driver {
   }
 
   whenEnded(index: number, then: () => void): void {
-    this.#waiting.set(index, then)
+    // Where the entry host is down an item ends while it is being offered.
+    if (index === this.#lastEnded) then()
+    else this.#waiting.set(index, then)
   }
 
   ended(index: number): void {
+    this.#lastEnded = index
     if (this.#waiting.size === 0) return
     const then = this.#waiting.get(index)
     if (then === undefined) return

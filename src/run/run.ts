@@ -5,6 +5,7 @@ import { exposedNames, readSeries } from '../metrics/exposition.ts'
 import { Ledger } from '../metrics/ledger.ts'
 import { Recorder } from '../metrics/recorder.ts'
 import { Trace } from '../metrics/trace.ts'
+import type { PipelineDefinition } from '../pipelines/pipeline.ts'
 import type { Resolved } from '../scenario/schema.ts'
 import { AlertEvaluator, SCRAPE_MS } from '../verdict/alerts.ts'
 import { STORE_ROUTES } from '../worlds/virtual/edge.ts'
@@ -44,6 +45,7 @@ export async function runOnce(order: RunOrder): Promise<RunResult> {
   const recorder = new Recorder(windows, trace, names)
   // A series that is there from the start shows its first increase, too.
   for (const line of pipeline.lines) recorder.log(line)
+  for (const name of ['broken_pipes', ...countersOf(pipeline)]) recorder.counter(name)
   const ledger = new Ledger(windows, trace, names, pipeline.outcomes)
   const world = new VirtualWorld({
     seed: order.seed,
@@ -121,15 +123,18 @@ async function simulate(world: VirtualWorld, plan: Plan, timeline: Timeline, ale
   )
   world.stopLoad = () => driver.stop()
   let loadIsOver = false
+  const isSettled = () => loadIsOver && ledger.openCount === 0
   const finishIfSettled = () => {
-    if (loadIsOver && ledger.openCount === 0) world.schedule(world.nowMs + GRACE_MS, () => clock.stop())
+    // An item that was due at the very end of the load may have been offered since.
+    if (isSettled()) world.schedule(world.nowMs + GRACE_MS, () => isSettled() && clock.stop())
   }
   ledger.onEnd = (index) => {
     driver.ended(index)
     finishIfSettled()
   }
+  // While the clock runs, so that what a host's main throws at once ends the run too.
+  world.schedule(0, () => world.startHosts())
   timeline.start(world, recorder.trace)
-  world.startHosts()
   plan.load.start(plan.scenario.load, driver)
   world.schedule(plan.loadEndMs, () => {
     loadIsOver = true
@@ -146,6 +151,10 @@ async function simulate(world: VirtualWorld, plan: Plan, timeline: Timeline, ale
   } finally {
     order.signal?.removeEventListener('abort', stop)
   }
+}
+
+function countersOf({ metrics }: PipelineDefinition): string[] {
+  return Object.entries(metrics).flatMap(([name, { type }]) => (type === 'counter' ? [name] : []))
 }
 
 function everyScrape(world: VirtualWorld, alerts: AlertEvaluator): void {
@@ -167,7 +176,7 @@ function tellProgress(world: VirtualWorld, endMs: number, tell: (share: number) 
 }
 
 /** A promise of the pipeline that nobody awaited and that failed is the pipeline's bug, not a crash of ours. */
-async function runClock(world: VirtualWorld): Promise<void> {
+export async function runClock(world: VirtualWorld): Promise<void> {
   const stray = (error: unknown) =>
     world.clock.fail(error instanceof AftershockError ? error : new UserCodeError('a promise that nobody awaited', error))
   process.on('unhandledRejection', stray)

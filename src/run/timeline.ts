@@ -1,8 +1,9 @@
 // The timeline: injects each fault when it is due, heals it, and keeps its evidence.
+import { must } from '../base/assert.ts'
 import { hashText, type Random } from '../base/random.ts'
 import { type Trace, TraceEvent } from '../metrics/trace.ts'
 import type { Evidence, Hands, Rule } from '../worlds/world.ts'
-import type { PlannedFault } from './plan.ts'
+import type { Injection, PlannedFault } from './plan.ts'
 
 /** What the timeline needs of a world. */
 export interface Stage {
@@ -37,28 +38,35 @@ export class Timeline {
     this.#evidence = faults.map(() => ({}))
   }
 
+  /** To be called before the hosts start: a fault that is there from the start is there before they are. */
   start(stage: Stage, trace: Trace): void {
     this.#faults.forEach((fault, i) => {
-      const evidence = this.#evidence[i] ?? {}
-      for (const { fromMs, toMs } of fault.injections)
-        stage.schedule(fromMs, () => {
-          const held = inject(fault, stage, evidence)
-          this.#held.add(held)
-          trace.note(TraceEvent.inject, stage.nowMs * 1_000, hashText(fault.key), i, 0)
-          const heal = () => {
-            if (!this.#held.delete(held)) return
-            held[Symbol.dispose]()
-            trace.note(TraceEvent.heal, stage.nowMs * 1_000, hashText(fault.key), i, 0)
-          }
-          if (toMs <= fromMs) heal()
-          else stage.schedule(toMs, heal)
-        })
+      for (const injection of fault.injections) {
+        const begin = () => this.#begin(stage, trace, i, injection)
+        if (injection.fromMs <= 0 && fault.definition.needsHosts !== true) begin()
+        else stage.schedule(injection.fromMs, begin)
+      }
     })
   }
 
-  /** Heals whatever is still injected. */
+  #begin(stage: Stage, trace: Trace, i: number, { fromMs, toMs }: Injection): void {
+    const fault = must(this.#faults[i], 'faults are numbered as they stand')
+    const note = (event: TraceEvent) => trace.note(event, Math.round(stage.nowMs * 1_000), hashText(fault.key), i, 0)
+    const held = inject(fault, stage, this.#evidence[i] ?? {})
+    this.#held.add(held)
+    note(TraceEvent.inject)
+    const heal = () => {
+      if (!this.#held.delete(held)) return
+      held[Symbol.dispose]()
+      note(TraceEvent.heal)
+    }
+    if (toMs <= fromMs) heal()
+    else stage.schedule(toMs, heal)
+  }
+
+  /** Heals whatever is still injected, the latest first. */
   healAll(): void {
-    for (const held of this.#held) held[Symbol.dispose]()
+    for (const held of [...this.#held].reverse()) held[Symbol.dispose]()
     this.#held.clear()
   }
 

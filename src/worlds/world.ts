@@ -60,6 +60,8 @@ export interface Listing {
   readonly count: number
   /** In key order. */
   entries(): readonly ObjectInfo[]
+  /** The `n` entries that have been there longest, oldest first. */
+  oldest(n: number): readonly ObjectInfo[]
   /** Entries put after `earlier` was taken (all of them without one), oldest first. */
   since(earlier: Listing | undefined): Iterable<ObjectInfo>
 }

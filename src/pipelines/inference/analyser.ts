@@ -2,7 +2,7 @@
 import { CallError, type Host, type Item, type Request } from '../../worlds/world.ts'
 import { Cleanup } from './cleanup.ts'
 import { Dispatcher } from './dispatcher.ts'
-import { taskFolder } from './keys.ts'
+import { taskFolders } from './keys.ts'
 import type { Options } from './options.ts'
 import { ImageQueue } from './queue.ts'
 import { Registry } from './registry.ts'
@@ -19,7 +19,8 @@ export async function analyser(host: Host, options: Options): Promise<void> {
   const cleanup = new Cleanup(host, options, (key) => dispatcher.isInUse(key))
   const scanner: Scanner = new Scanner(host, options, (key) => dispatcher.enqueue(key))
   serveApi(host, registry, statistics)
-  host.intake((item) => extract(host, options, cleanup, item))
+  const folders = taskFolders(options)
+  host.intake((item) => extract(host, options, folders, cleanup, item))
   await Promise.all([
     scanner.scanForever(() => statistics.publish()),
     dispatcher.dispatchForever(),
@@ -30,10 +31,10 @@ export async function analyser(host: Host, options: Options): Promise<void> {
 }
 
 /** The frame extractor: one image of one camera, put into the bucket. A burst comes from one camera. */
-async function extract(host: Host, options: Options, cleanup: Cleanup, item: Item): Promise<void> {
+async function extract(host: Host, options: Options, folders: readonly string[], cleanup: Cleanup, item: Item): Promise<void> {
   const draw = host.random.at('task', item.batch === undefined ? item.index : `batch ${item.batch}`)
-  const task = Math.floor(draw * options.tasks)
-  const key = `${taskFolder(options.taskType, task)}${item.id}.jpg`
+  const task = Math.floor(draw * folders.length)
+  const key = `${folders[task]}${item.id}.jpg`
   try {
     await host.objects.put(key, options.imageBytes, PUT_TIMEOUTS)
     cleanup.uploaded(task)

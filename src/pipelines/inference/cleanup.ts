@@ -1,6 +1,6 @@
 // Cleanup: keeps the newest objects of each task, and deletes the rest, queued or not.
 import { CallError, type Host } from '../../worlds/world.ts'
-import { taskFolder } from './keys.ts'
+import { taskFolders } from './keys.ts'
 import type { Options } from './options.ts'
 
 /** Keys per multi-object delete, S3's own limit. */
@@ -10,6 +10,7 @@ export class Cleanup {
   readonly #host: Host
   readonly #options: Options
   readonly #isInUse: (key: string) => boolean
+  readonly #folders: readonly string[]
   readonly #uploads: number[]
   readonly #lastRunMs: number[]
   readonly #due: number[] = []
@@ -19,6 +20,7 @@ export class Cleanup {
     this.#host = host
     this.#options = options
     this.#isInUse = isInUse
+    this.#folders = taskFolders(options)
     this.#uploads = new Array(options.tasks).fill(0)
     this.#lastRunMs = new Array(options.tasks).fill(host.clock.monotonic())
   }
@@ -58,10 +60,9 @@ export class Cleanup {
 
   async #clean(task: number): Promise<void> {
     try {
-      const listing = await this.#host.objects.list(taskFolder(this.#options.taskType, task), { totalMs: 30_000 })
+      const listing = await this.#host.objects.list(this.#folders[task] ?? '', { totalMs: 30_000 })
       if (listing.count <= this.#options.retention) return
-      const byAge = [...listing.since(undefined)]
-      const old = byAge.slice(0, byAge.length - this.#options.retention).map((object) => object.key)
+      const old = listing.oldest(listing.count - this.#options.retention).map((object) => object.key)
       const doomed = this.#options.protectQueued ? old.filter((key) => !this.#isInUse(key)) : old
       for (let i = 0; i < doomed.length; i += KEYS_PER_DELETE)
         await this.#host.objects.removeMany(doomed.slice(i, i + KEYS_PER_DELETE), { totalMs: 30_000 })

@@ -1,8 +1,9 @@
 // Object keys: `<task type>/<camera>/<item>.jpg`.
 import type { Options } from './options.ts'
 
-export function taskFolder(taskType: string, task: number): string {
-  return `${taskType}/cam${task + 1}/`
+/** The folder of each task, in order. */
+export function taskFolders({ taskType, tasks }: Options): string[] {
+  return Array.from({ length: tasks }, (_, task) => `${taskType}/cam${task + 1}/`)
 }
 
 /** The number in the file's name, or -1. Read by hand: every call about an image passes here. */
@@ -21,8 +22,8 @@ export function itemOf(key: string): number {
   return at === end - 1 ? -1 : index
 }
 
-export function* keys({ taskType, tasks }: Options): Iterable<string> {
+export function* keys(options: Options): Iterable<string> {
+  const folders = taskFolders(options)
   for (let index = 0; index < 2_000; index++)
-    for (let task = 0; task < tasks; task++)
-      yield `${taskFolder(taskType, task)}${String(index).padStart(8, '0')}.jpg`
+    for (const folder of folders) yield `${folder}${String(index).padStart(8, '0')}.jpg`
 }

@@ -7,6 +7,7 @@ export interface Service {
   readonly host: string
   readonly endpoint: string
   lastBeatSeconds: number
+  weight: number
 }
 
 const RESPONSES_KEPT = 10
@@ -20,7 +21,8 @@ export class Registry {
   readonly #services = new Map<string, Service>()
   /** Response times outlive a service's registration. */
   readonly #responses = new Map<string, number[]>()
-  #list: { readonly service: Service; weight: number }[] = []
+  #list: readonly Service[] = []
+  #totalWeight = 0
   #turn = 0
   #arrival: (() => void)[] = []
 
@@ -40,7 +42,13 @@ export class Registry {
   }
 
   register(id: string, host: string, endpoint: string): void {
-    this.#services.set(endpoint, { id, host, endpoint, lastBeatSeconds: this.#seconds() })
+    this.#services.set(endpoint, {
+      id,
+      host,
+      endpoint,
+      lastBeatSeconds: this.#seconds(),
+      weight: weightOf(this.#responses.get(endpoint)),
+    })
     this.#changed()
     const waiting = this.#arrival
     this.#arrival = []
@@ -81,13 +89,11 @@ export class Registry {
 
   /** Walks the services in blocks as long as their weights, not smoothly. Failures change nothing. */
   choose(): Service | undefined {
-    let total = 0
-    for (const entry of this.#list) total += entry.weight
-    if (total === 0) return undefined
-    let at = this.#turn++ % total
-    for (const { service, weight } of this.#list) {
-      if (at < weight) return service
-      at -= weight
+    if (this.#totalWeight === 0) return undefined
+    let at = this.#turn++ % this.#totalWeight
+    for (const service of this.#list) {
+      if (at < service.weight) return service
+      at -= service.weight
     }
     return undefined
   }
@@ -98,14 +104,16 @@ export class Registry {
     if (times === undefined) this.#responses.set(service.endpoint, (times = []))
     times.push(ms)
     if (times.length > RESPONSES_KEPT) times.shift()
-    for (const entry of this.#list) if (entry.service.endpoint === service.endpoint) entry.weight = weightOf(times)
+    const known = this.#services.get(service.endpoint)
+    if (known === undefined) return
+    const weight = weightOf(times)
+    this.#totalWeight += weight - known.weight
+    known.weight = weight
   }
 
   #changed(): void {
-    this.#list = [...this.#services.values()].map((service) => ({
-      service,
-      weight: weightOf(this.#responses.get(service.endpoint)),
-    }))
+    this.#list = [...this.#services.values()]
+    this.#totalWeight = this.#list.reduce((sum, service) => sum + service.weight, 0)
     this.#gauge.set(this.#services.size)
   }
 

@@ -1,4 +1,5 @@
 // The virtual clock: a heap of timers, and after each firing a drain in which every promise chain settles.
+import { assert } from '../../base/assert.ts'
 import { AftershockError, ExitCode } from '../../base/errors.ts'
 
 /** Timers queued per turn of the event loop; Node settles ticks and microtasks after each immediate. */
@@ -45,6 +46,7 @@ export class VirtualClock {
 
   /** Calls `fire(arg)` at `atUs`, or now if that is past; timers of one instant fire in the order of scheduling. */
   schedule<T>(atUs: number, fire: (arg: T) => void, arg: T): Timer {
+    assert(!Number.isNaN(atUs), 'a timer is due at some time')
     const at = atUs > this.nowUs ? Math.ceil(atUs) : this.nowUs
     const timer = new Timer(at, this.#seq++, fire, arg)
     this.#heap.push(timer)

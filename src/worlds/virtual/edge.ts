@@ -109,15 +109,7 @@ export class StoreEdge {
     if (timeouts !== undefined) x.timeouts = timeouts
     x.datedMs = this.#dated(process)
     x.arg = arg
-    return this.#send<T>(x, lane.latencyUs)
-  }
-
-  #send<T>(x: Exchange, latency: (u: number) => number): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      x.resolve = resolve as (value: never) => void
-      x.reject = reject
-      this.#wire.send(x, latency)
-    })
+    return this.#wire.send<T>(x, lane.latencyUs)
   }
 
   presign(process: Process, key: string, expirySeconds: number): string {
@@ -140,7 +132,7 @@ export class StoreEdge {
     const x = new Exchange(lane, signed.key, this.#itemOf(signed.key), life, this.#wire.clock, true, lane.arrive)
     if (timeouts !== undefined) x.timeouts = timeouts
     x.arg = signed
-    return this.#send<Reply>(x, lane.latencyUs)
+    return this.#wire.send<Reply>(x, lane.latencyUs)
   }
 
   /** Deletes a key from outside the system; false when there was nothing. */
@@ -159,7 +151,7 @@ export class StoreEdge {
     const { status, code, message } = answer
     const result = status < 400 ? results.ok : results.of(`http-${status}`, code, message)
     const value = x.wantsReply ? (storeBody(answer) as Json) : answer.value
-    this.#wire.deliver(x, { result, status, value }, 0)
+    this.#wire.deliver(x, result, status, value, 0)
   }
 }
 

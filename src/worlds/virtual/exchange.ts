@@ -1,17 +1,9 @@
 // One call and all that is known of it while it is under way.
 import { type Call, CallError, type Json, type Op, type Reply, type Timeouts } from '../world.ts'
-import type { Result } from '../../metrics/attempts.ts'
 import type { OpenItem } from '../../metrics/ledger.ts'
 import type { Timer, VirtualClock } from './clock.ts'
 import type { Lane } from './lane.ts'
 import type { Life } from './process.ts'
-
-/** The server's answer, or what the store found. `value` is what the caller's promise gets. */
-export interface Outcome {
-  readonly result: Result
-  readonly status: number
-  readonly value: unknown
-}
 
 export const NO_TIMEOUTS: Timeouts = {}
 const NO_PARAMS: Readonly<Record<string, string>> = {}

@@ -1,7 +1,6 @@
 // A host of the virtual world: the ports that one life of a process sees.
 import { UserCodeError } from '../../base/errors.ts'
 import type { Random } from '../../base/random.ts'
-import { TraceEvent } from '../../metrics/trace.ts'
 import type {
   CallOptions,
   Capacity,
@@ -68,11 +67,7 @@ export class VirtualHost implements Host {
     if (options.timeouts !== undefined) x.timeouts = options.timeouts
     if (options.params !== undefined) x.unusual().params = options.params
     x.arg = options.body ?? null
-    return new Promise<Reply>((resolve, reject) => {
-      x.resolve = resolve as (value: never) => void
-      x.reject = reject
-      wire.send(x, networkUs)
-    })
+    return wire.send<Reply>(x, networkUs)
   }
 
   #lane(to: string, route: string): HttpLane {
@@ -118,13 +113,7 @@ export class VirtualHost implements Host {
   gauge(name: string): Gauge {
     const { recorder, clock } = this.#world
     const stats = recorder.gauge(name)
-    return {
-      set: (value) => {
-        if (value === stats.value) return
-        stats.set(clock.nowUs, value)
-        recorder.trace.note(TraceEvent.gauge, clock.nowUs, value | 0, 0, 0)
-      },
-    }
+    return { set: (value) => stats.set(clock.nowUs, value) }
   }
 
   counter(name: string): Counter {
@@ -170,7 +159,7 @@ function objectsOf(edge: StoreEdge, process: Process, life: Life): ObjectStore {
   return {
     put: (key, sizeBytes, timeouts) => edge.call<void>(process, life, lanes.put, key, sizeBytes, timeouts),
     head: (key, timeouts) => edge.call<ObjectInfo>(process, life, lanes.head, key, undefined, timeouts),
-    presignGet: async (key, expirySeconds) => edge.presign(process, key, expirySeconds),
+    presignGet: (key, expirySeconds) => Promise.resolve(edge.presign(process, key, expirySeconds)),
     remove: (key, timeouts) => edge.call<void>(process, life, lanes.delete, key, undefined, timeouts),
     removeMany: (keys, timeouts) => edge.call<void>(process, life, lanes.deleteMany, '', keys, timeouts),
     list: (prefix, timeouts) => edge.call<TableListing>(process, life, lanes.list, prefix, undefined, timeouts),

@@ -27,6 +27,7 @@ class Stored implements ObjectInfo {
 class Folder {
   readonly name: string
   newest: Stored | undefined
+  oldest: Stored | undefined
   size = 0
 
   constructor(name: string) {
@@ -55,7 +56,8 @@ export class ObjectTable {
   }
 
   put(key: string, sizeBytes: number, modifiedMs: number): void {
-    if (this.#objects.has(key)) this.remove(key)
+    const existing = this.#objects.get(key)
+    if (existing !== undefined) this.#unlink(existing)
     const folder = this.#folderFor(key)
     const stored = new Stored(key, sizeBytes, modifiedMs, ++this.#seq, folder)
     stored.older = this.#newest
@@ -63,6 +65,7 @@ export class ObjectTable {
     this.#newest = stored
     stored.olderInFolder = folder.newest
     if (folder.newest !== undefined) folder.newest.newerInFolder = stored
+    else folder.oldest = stored
     folder.newest = stored
     folder.size++
     this.#objects.set(key, stored)
@@ -73,16 +76,21 @@ export class ObjectTable {
     const stored = this.#objects.get(key)
     if (stored === undefined) return false
     this.#objects.delete(key)
+    this.#unlink(stored)
+    return true
+  }
+
+  #unlink(stored: Stored): void {
     const { folder } = stored
     folder.size--
     if (stored.older !== undefined) stored.older.newer = stored.newer
     if (stored.newer !== undefined) stored.newer.older = stored.older
     else this.#newest = stored.older
     if (stored.olderInFolder !== undefined) stored.olderInFolder.newerInFolder = stored.newerInFolder
+    else folder.oldest = stored.newerInFolder
     if (stored.newerInFolder !== undefined) stored.newerInFolder.olderInFolder = stored.olderInFolder
     else folder.newest = stored.olderInFolder
     if (folder.size === 0) this.#folders.delete(folder.name)
-    return true
   }
 
   list(prefix: string): TableListing {
@@ -136,6 +144,14 @@ export class TableListing implements Listing {
   entries(): readonly ObjectInfo[] {
     // Names mostly grow with age: what is read by age is nearly in key order already.
     return [...(this.#frozen ?? this.#read(0))].sort((a, b) => (a.key < b.key ? -1 : 1))
+  }
+
+  oldest(n: number): readonly ObjectInfo[] {
+    if (this.#frozen !== undefined || this.#folder === undefined) return (this.#frozen ?? this.#read(0)).slice(0, n)
+    const found: ObjectInfo[] = []
+    for (let object = this.#folder.oldest; object !== undefined && found.length < n; object = object.newerInFolder)
+      if (object.seq <= this.seq) found.push(object)
+    return found
   }
 
   since(earlier: Listing | undefined): Iterable<ObjectInfo> {

@@ -4,21 +4,35 @@ import { hashText } from '../../base/random.ts'
 const ORIGIN = 'http://objects/images/'
 /** What a date parameter holds: 20251113T032050Z. */
 const DATE_LENGTH = 16
-const MOST_FOLDERS = 10_000
+/** URLs remembered after signing, twice: most are fetched within seconds. */
+const REMEMBERED = 8_192
 
-export interface PresignedUrl {
+export class PresignedUrl {
   readonly key: string
   readonly signer: string
   readonly date: string
   readonly datedMs: number
-  readonly expires: string
   readonly expirySeconds: number
-  readonly signature: string
+  /** Undefined for a URL that was signed here. */
+  readonly signature: string | undefined
+
+  constructor(key: string, signer: string, date: string, datedMs: number, expirySeconds: number, signature?: string) {
+    this.key = key
+    this.signer = signer
+    this.date = date
+    this.datedMs = datedMs
+    this.expirySeconds = expirySeconds
+    this.signature = signature
+  }
+
+  isGenuine(): boolean {
+    return this.signature === undefined || this.signature === signatureOf(this.key, this.date, this.expirySeconds)
+  }
 }
 
 /** Not SHA-256: cryptography would be the costliest thing in a run, and nobody forges URLs here. */
-export function signatureOf(key: string, date: string, expires: string): string {
-  return ((hashText(key) ^ Math.imul(hashText(date), 31) ^ Number(expires)) >>> 0).toString(16)
+function signatureOf(key: string, date: string, expirySeconds: number): string {
+  return ((hashText(key) ^ Math.imul(hashText(date), 31) ^ expirySeconds) >>> 0).toString(16)
 }
 
 /** `20251113T032050Z`: whole seconds, as S3 dates a request. */
@@ -26,14 +40,13 @@ export function amzDate(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`
 }
 
-/** Signs and reads URLs. Dates are the same for a second and folders for many keys: both are worked out once. */
+/** Signs URLs and reads them again; what it signed lately it need not take apart. */
 export class Signer {
   #second = Number.NaN
   #date = ''
-  #readDate = ''
-  #readDateMs = Number.NaN
-  readonly #encoded = new Folders(encodePath)
-  readonly #decoded = new Folders(decodePath)
+  #recent = new Map<string, PresignedUrl>()
+  #before = new Map<string, PresignedUrl>()
+  readonly #folders = new Map<string, string>()
 
   presign(key: string, signer: string, atMs: number, expirySeconds: number): string {
     const second = Math.floor(atMs / 1_000)
@@ -41,73 +54,73 @@ export class Signer {
       this.#second = second
       this.#date = amzDate(second * 1_000)
     }
-    const signature = signatureOf(key, this.#date, `${expirySeconds}`)
-    return `${ORIGIN}${this.#encoded.convert(key)}?X-Amz-Credential=${signer}&X-Amz-Date=${this.#date}&X-Amz-Expires=${expirySeconds}&X-Amz-Signature=${signature}`
+    const signature = signatureOf(key, this.#date, expirySeconds)
+    const url = `${ORIGIN}${this.#encode(key)}?X-Amz-Credential=${signer}&X-Amz-Date=${this.#date}&X-Amz-Expires=${expirySeconds}&X-Amz-Signature=${signature}`
+    this.#remember(url, new PresignedUrl(key, signer, this.#date, second * 1_000, expirySeconds))
+    return url
   }
 
-  /** Undefined for anything that `presign` did not write. */
+  /** Undefined for anything that does not look as `presign` writes it. */
   read(url: string): PresignedUrl | undefined {
-    const query = url.indexOf('?', ORIGIN.length)
-    if (query < 0 || !url.startsWith(ORIGIN)) return undefined
-    const date = parameter(url, query, '&X-Amz-Date=')
-    const expires = parameter(url, query, '&X-Amz-Expires=')
-    if (date !== this.#readDate) {
-      this.#readDate = date
-      this.#readDateMs = date.length === DATE_LENGTH ? dateMs(date) : Number.NaN
-    }
-    return {
-      key: this.#decoded.convert(url.slice(ORIGIN.length, query)),
-      signer: parameter(url, query, '?X-Amz-Credential='),
-      date,
-      datedMs: this.#readDateMs,
-      expires,
-      expirySeconds: Number(expires),
-      signature: parameter(url, query, '&X-Amz-Signature='),
-    }
-  }
-}
-
-/** Converts a key folder by folder, and remembers the folders. */
-class Folders {
-  readonly #convert: (path: string) => string
-  readonly #known = new Map<string, string>()
-
-  constructor(convert: (path: string) => string) {
-    this.#convert = convert
+    return this.#recent.get(url) ?? this.#before.get(url) ?? readPresigned(url)
   }
 
-  convert(key: string): string {
+  #remember(url: string, signed: PresignedUrl): void {
+    if (this.#recent.size >= REMEMBERED) {
+      this.#before = this.#recent
+      this.#recent = new Map()
+    }
+    this.#recent.set(url, signed)
+  }
+
+  /** Folders are few and have to be encoded once only. */
+  #encode(key: string): string {
     const end = key.lastIndexOf('/') + 1
     const folder = key.slice(0, end)
-    let converted = this.#known.get(folder)
-    if (converted === undefined) {
-      converted = this.#convert(folder)
-      if (this.#known.size < MOST_FOLDERS) this.#known.set(folder, converted)
+    let encoded = this.#folders.get(folder)
+    if (encoded === undefined) {
+      encoded = encodePath(folder)
+      if (this.#folders.size < REMEMBERED) this.#folders.set(folder, encoded)
     }
     const name = key.slice(end)
-    return converted + (PLAIN.test(name) ? name : this.#convert(name))
+    return encoded + (PLAIN.test(name) ? name : encodePath(name))
   }
 }
 
+/** Takes a URL apart; undefined for anything that does not look as `presign` writes it. */
+function readPresigned(url: string): PresignedUrl | undefined {
+  const query = url.indexOf('?', ORIGIN.length)
+  if (query < 0 || !url.startsWith(ORIGIN)) return undefined
+  const parameters = new Map(
+    url
+      .slice(query + 1)
+      .split('&')
+      .map((pair): [string, string] => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+  )
+  const [signer, date, expires, signature] = PARAMETERS.map((name) => parameters.get(name))
+  const key = decodePath(url.slice(ORIGIN.length, query))
+  if (key === undefined || !signer || !date || !expires || !signature) return undefined
+  const datedMs = date.length === DATE_LENGTH ? dateMs(date) : Number.NaN
+  return new PresignedUrl(key, signer, date, datedMs, Number(expires), signature)
+}
+
+const PARAMETERS = ['X-Amz-Credential', 'X-Amz-Date', 'X-Amz-Expires', 'X-Amz-Signature'] as const
 const PLAIN = /^[\w.-]*$/
 
 function encodePath(path: string): string {
   return path.toWellFormed().split('/').map(encodeURIComponent).join('/')
 }
 
-function decodePath(path: string): string {
-  return path.split('/').map(decodeURIComponent).join('/')
+/** Undefined where an escape is broken. */
+function decodePath(path: string): string | undefined {
+  try {
+    return path.split('/').map(decodeURIComponent).join('/')
+  } catch {
+    return undefined
+  }
 }
 
 function dateMs(date: string): number {
   const part = (from: number, to: number) => Number(date.slice(from, to))
   return Date.UTC(part(0, 4), part(4, 6) - 1, part(6, 8), part(9, 11), part(11, 13), part(13, 15))
-}
-
-function parameter(url: string, from: number, name: string): string {
-  const at = url.indexOf(name, from)
-  if (at < 0) return ''
-  const start = at + name.length
-  const end = url.indexOf('&', start)
-  return end < 0 ? url.slice(start) : url.slice(start, end)
 }

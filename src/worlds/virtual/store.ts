@@ -1,7 +1,7 @@
 // The object store's answers, as MinIO gives them: what it checks, in which order, and with which codes.
 import type { Json } from '../world.ts'
 import { ObjectTable } from './objects.ts'
-import { type PresignedUrl, signatureOf } from './presign.ts'
+import type { PresignedUrl } from './presign.ts'
 
 export interface StoreAnswer {
   readonly status: number
@@ -31,12 +31,14 @@ const NOT_YET: StoreAnswer = { status: 403, code: 'AccessDenied', message: 'Requ
 const TOO_LONG: StoreAnswer = {
   status: 400,
   code: 'AuthorizationQueryParametersError',
-  message: 'X-Amz-Expires must be less than a week (in seconds)',
+  message:
+    'X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds',
 }
 const BAD_SIGNATURE: StoreAnswer = {
   status: 403,
   code: 'SignatureDoesNotMatch',
-  message: 'The request signature we calculated does not match the signature you provided.',
+  message:
+    'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
 }
 
 /** Times are the store's own, in milliseconds; `datedMs` is the date that the caller signed with. */
@@ -78,9 +80,9 @@ export class VirtualStore {
     if (url.expirySeconds > LONGEST_EXPIRY_SECONDS) return TOO_LONG
     if (url.datedMs - nowMs > LARGEST_SKEW_MS) return NOT_YET
     if (nowMs - url.datedMs > url.expirySeconds * 1_000) return EXPIRED
-    if (url.signature !== signatureOf(url.key, url.date, url.expires)) return BAD_SIGNATURE
+    if (!url.isGenuine()) return BAD_SIGNATURE
     const value = this.table.get(url.key)
-    return value === undefined ? NO_SUCH_KEY : { status: 200, value, body: null }
+    return value === undefined ? NO_SUCH_KEY : OK
   }
 }
 

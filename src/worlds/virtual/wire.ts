@@ -6,7 +6,7 @@ import type { Ledger } from '../../metrics/ledger.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
 import { type Answer, CallError, type Json } from '../world.ts'
 import type { VirtualClock } from './clock.ts'
-import { type Exchange, type Outcome, SplitReply, WholeReply } from './exchange.ts'
+import { type Exchange, SplitReply, WholeReply } from './exchange.ts'
 import type { Life, Process } from './process.ts'
 import { type ActiveRule, type Decision, Rules } from './rules.ts'
 import { TableListing } from './objects.ts'
@@ -24,6 +24,13 @@ export class Wire {
   readonly #arriveNow = (x: Exchange) => {
     // A caller that gave up has closed its connection: what was still on its way is not served.
     if (!x.over) x.arrive(x)
+  }
+  /** The functions of the promise made last: one closure for all calls instead of one for each. */
+  #resolve!: (value: never) => void
+  #reject!: (error: CallError) => void
+  readonly #capture = (resolve: (value: never) => void, reject: (error: CallError) => void) => {
+    this.#resolve = resolve
+    this.#reject = reject
   }
   readonly arriveAtHost = (x: Exchange) => this.#arrive(x, 0)
 
@@ -43,8 +50,16 @@ export class Wire {
     this.rules = new Rules(remove)
   }
 
-  /** Sends a call; `latencyUs` for a uniform draw is how long it takes to arrive. */
-  send(x: Exchange, latencyUs: (u: number) => number): void {
+  /** Sends a call; `latencyUs` for a uniform draw is how long it takes to arrive. What its caller waits for. */
+  send<T>(x: Exchange, latencyUs: (u: number) => number): Promise<T> {
+    const answer = new Promise<T>(this.#capture)
+    x.resolve = this.#resolve
+    x.reject = this.#reject
+    this.#leave(x, latencyUs)
+    return answer
+  }
+
+  #leave(x: Exchange, latencyUs: (u: number) => number): void {
     const item = x.item < 0 ? undefined : this.ledger.open(x.item)
     const { lane } = x
     x.open = item
@@ -84,7 +99,7 @@ export class Wire {
         fail !== undefined
           ? () => this.fail(x, fail)
           : reply !== undefined
-            ? () => this.deliver(x, this.#outcome(x, reply.status, reply.body ?? null, reply.code), 0)
+            ? () => this.deliver(x, this.#resultOf(reply.status, reply.body ?? null, reply.code), reply.status, reply.body ?? null, 0)
             : go
       // A refusal or an answer takes as long to come back as the way there.
       const afterUs = d.delayMs * 1_000 + (next === go ? 0 : us)
@@ -171,43 +186,45 @@ export class Wire {
   }
 
   answer(x: Exchange, answer: Answer): void {
-    this.deliver(x, this.#outcome(x, answer.status, answer.body ?? null), answer.bodyLateMs ?? 0)
+    const body = answer.body ?? null
+    this.deliver(x, this.#resultOf(answer.status, body), answer.status, body, answer.bodyLateMs ?? 0)
   }
 
-  #outcome(x: Exchange, status: number, body: Json, code?: string): Outcome {
-    const result = status < 400 ? this.recorder.results.ok : this.recorder.results.of(`http-${status}`, code ?? codeIn(body))
-    // Calls to the store have no replies of their own: a status is all that their caller learns.
-    return { result, status, value: x.wantsReply ? body : undefined }
+  #resultOf(status: number, body: Json, code?: string): Result {
+    const { results } = this.recorder
+    return status < 400 ? results.ok : results.of(`http-${status}`, code ?? codeIn(body))
   }
 
-  /** The answer leaves the server. */
-  deliver(x: Exchange, outcome: Outcome, bodyLateMs: number): void {
+  /** The answer leaves the server; `value` is what its caller gets: a body, or what the store found. */
+  deliver(x: Exchange, result: Result, status: number, value: unknown, bodyLateMs: number): void {
     if (x.over) {
       this.recorder.counter('broken_pipes').add(this.clock.nowUs, 1)
       return
     }
     const d = this.rules.active.length === 0 ? undefined : this.rules.decide(x, 'reply')
-    if (d === undefined && bodyLateMs === 0) this.finish(x, outcome, x.route)
-    else if (d === undefined) this.#split(x, outcome, bodyLateMs)
-    else this.#obeyReply(x, d, outcome, bodyLateMs)
+    if (d === undefined && bodyLateMs === 0) this.#finish(x, result, status, value)
+    else if (d === undefined) this.#split(x, result, status, value, bodyLateMs)
+    else this.#obeyReply(x, d, result, status, value, bodyLateMs)
   }
 
-  #obeyReply(x: Exchange, d: Decision, outcome: Outcome, bodyLateMs: number): void {
-    if (outcome.value instanceof TableListing) outcome.value.freeze()
+  #obeyReply(x: Exchange, d: Decision, result: Result, status: number, value: unknown, bodyLateMs: number): void {
+    if (value instanceof TableListing) value.freeze()
     if (x.deadline === undefined) this.#arm(x, 'read-timeout', x.timeouts.readMs)
     if (d.hang !== undefined) this.#hold(x, d.hang, () => this.fail(x, 'reset'))
-    else if (d.held !== undefined) this.#hold(x, d.held, () => this.deliver(x, outcome, bodyLateMs))
+    else if (d.held !== undefined) this.#hold(x, d.held, () => this.deliver(x, result, status, value, bodyLateMs))
     else {
-      const sent = d.reply === undefined ? outcome : this.#outcome(x, d.reply.status, d.reply.body ?? null, d.reply.code)
       const late = bodyLateMs + (x.wantsReply ? d.splitMs : 0)
-      const fail = d.fail
+      const { fail, reply } = d
+      const sent = reply === undefined ? result : this.#resultOf(reply.status, reply.body ?? null, reply.code)
+      const sentStatus = reply?.status ?? status
+      const sentValue = reply === undefined ? value : (reply.body ?? null)
       this.clock.schedule(
         this.clock.nowUs + d.delayMs * 1_000,
         (e: Exchange) => {
           if (e.over) this.recorder.counter('broken_pipes').add(this.clock.nowUs, 1)
           else if (fail !== undefined) this.fail(e, fail)
-          else if (late > 0) this.#split(e, sent, late)
-          else this.finish(e, sent, e.route)
+          else if (late > 0) this.#split(e, sent, sentStatus, sentValue, late)
+          else this.#finish(e, sent, sentStatus, sentValue)
         },
         x,
       )
@@ -215,16 +232,15 @@ export class Wire {
   }
 
   /** Head now, body later: the attempt ends when the body has come, or the caller hung up on it. */
-  #split(x: Exchange, outcome: Outcome, lateMs: number): void {
-    const reply = new SplitReply(outcome.status, () => this.#giveUp(x, 'aborted'))
+  #split(x: Exchange, result: Result, status: number, value: unknown, lateMs: number): void {
+    const reply = new SplitReply(status, () => this.#giveUp(x, 'aborted'))
     x.unusual().split = reply
     this.#resume(x, () => x.resolve(reply as never))
     this.clock.schedule(
       this.clock.nowUs + lateMs * 1_000,
       (e: Exchange) => {
         if (e.over) this.recorder.counter('broken_pipes').add(this.clock.nowUs, 1)
-        else if (this.#conclude(e, outcome.result, e.route, outcome.value as Json))
-          this.#resume(e, () => reply.complete(outcome.value as Json))
+        else if (this.#conclude(e, result, e.route, value as Json)) this.#resume(e, () => reply.complete(value as Json))
       },
       x,
     )
@@ -259,9 +275,8 @@ export class Wire {
     this.#resume(x, () => (split === undefined ? x.reject(error) : split.lose(error)))
   }
 
-  finish(x: Exchange, outcome: Outcome, stage: string): void {
-    const { result, status, value } = outcome
-    if (!this.#conclude(x, result, stage, x.wantsReply ? (value as Json) : null)) return
+  #finish(x: Exchange, result: Result, status: number, value: unknown): void {
+    if (!this.#conclude(x, result, x.route, x.wantsReply ? (value as Json) : null)) return
     if (x.wantsReply) {
       const reply = new WholeReply(status, value as Json)
       if (x.life.paused) this.#resume(x, () => x.resolve(reply as never))

@@ -1,6 +1,6 @@
 // The virtual world: hosts, network and store on one clock, and the hands by which faults grip them.
 import { AftershockError, BadInputError, UserCodeError } from '../../base/errors.ts'
-import { Random } from '../../base/random.ts'
+import { hashText, Random } from '../../base/random.ts'
 import picomatch from 'picomatch'
 import type { RouteStats } from '../../metrics/attempts.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
@@ -129,13 +129,14 @@ export class VirtualWorld {
   /** Counts a log line and applies the outcome rule that waits for it. */
   logLine(line: string): (key: string | undefined) => void {
     const stats = this.recorder.log(line)
+    const hash = hashText(line)
     const rule = this.#rules.find((r) => r.on === 'log' && r.line === line)
     return (key) => {
       const { nowUs } = this.clock
       stats.add(nowUs, 1)
       const item = key === undefined ? -1 : this.itemOf(key)
       if (rule !== undefined && item >= 0) this.ledger.logged(rule, item, nowUs)
-      this.recorder.trace.note(TraceEvent.log, nowUs, item, 0, 0)
+      this.recorder.trace.note(TraceEvent.log, nowUs, item, hash, 0)
     }
   }
 

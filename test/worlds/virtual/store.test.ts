@@ -103,7 +103,7 @@ describe('a request signed in its headers', () => {
     put: shown(store.put(key, 1, NOW_MS, datedMs)),
     list: shown(store.list('', NOW_MS, datedMs)),
     head: shown(store.head(key, NOW_MS, datedMs)),
-    remove: shown(store.remove([key], NOW_MS, datedMs)),
+    remove: shown(store.remove(key, NOW_MS, datedMs)),
   })
   const allowed = {
     put: { status: 200 },
@@ -138,11 +138,24 @@ describe('a request signed in its headers', () => {
   })
 })
 
-test('removal is seen at once, and removing what is gone is answered the same', () => {
-  const store = stored()
-  expect(store.remove([KEY, 'never.jpg'], NOW_MS, NOW_MS)).toEqual({ status: 204 })
-  expect(store.remove([KEY], NOW_MS, NOW_MS)).toEqual({ status: 204 })
-  expect(store.head(KEY, NOW_MS, NOW_MS)).toEqual({ status: 404 })
-  expect(store.fetch(url(KEY, NOW_MS, 60), NOW_MS)).toEqual(NO_SUCH_KEY)
-  expect(store.list('', NOW_MS, NOW_MS).value).toMatchObject({ count: 0 })
+describe('removal', () => {
+  test('is seen at once, and removing what is gone is answered the same', () => {
+    const store = stored()
+    expect(store.remove(KEY, NOW_MS, NOW_MS)).toEqual({ status: 204 })
+    expect(store.remove(KEY, NOW_MS, NOW_MS)).toEqual({ status: 204 })
+    expect(store.head(KEY, NOW_MS, NOW_MS)).toEqual({ status: 404 })
+    expect(store.fetch(url(KEY, NOW_MS, 60), NOW_MS)).toEqual(NO_SUCH_KEY)
+    expect(store.list('', NOW_MS, NOW_MS).value).toMatchObject({ count: 0 })
+  })
+
+  test('of many takes all that are there, or, when skewed, none', () => {
+    const store = stored()
+    store.put('other.jpg', 1, NOW_MS, NOW_MS)
+    store.put('kept.jpg', 1, NOW_MS, NOW_MS)
+    const keys = [KEY, 'never.jpg', 'other.jpg']
+    expect(store.removeMany(keys, NOW_MS, NOW_MS + 16 * MINUTE_MS)).toEqual(TOO_SKEWED)
+    expect(store.table.size).toBe(3)
+    expect(store.removeMany(keys, NOW_MS, NOW_MS).status).toBeLessThan(300)
+    expect([store.table.size, store.table.has('kept.jpg')]).toEqual([1, true])
+  })
 })
