@@ -32,13 +32,16 @@ export function defineLoad<Schema extends z.ZodType>(definition: LoadDefinition<
 
 /** Walks times in order, one pending callback at a time, so a long run keeps no schedule in memory. */
 export function follow(times: Iterator<number>, driver: Driver, due: (atMs: number) => void): void {
+  let dueMs = 0
   const step = () => {
     const { value, done } = times.next()
     if (done === true) return
-    driver.at(value, () => {
-      due(value)
-      step()
-    })
+    dueMs = value
+    driver.at(dueMs, fire)
+  }
+  const fire = () => {
+    due(dueMs)
+    step()
   }
   step()
 }

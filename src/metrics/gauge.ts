@@ -6,8 +6,8 @@ class Held {
   min = Number.POSITIVE_INFINITY
   max = Number.NEGATIVE_INFINITY
   /** Value × microseconds. */
-  integral = 0
-  us = 0
+  integral = -0
+  us = -0
   last = Number.NaN
   /** Since when `last` was held. */
   lastUs = -1
@@ -26,10 +26,11 @@ export class GaugeStats {
   readonly #windows: Windows
   readonly #series: Series | undefined
   readonly #held: (Held | undefined)[] = []
-  #sinceUs = 0
+  /** Times begin as -0, a double: see the clock's timers. */
+  #sinceUs = -0
   /** The books of the slice that holds `#sinceUs`, good until its end. */
   #open: Held | undefined
-  #openUntilUs = -1
+  #openUntilUs = -0
 
   constructor(windows: Windows, series?: Series) {
     this.#windows = windows

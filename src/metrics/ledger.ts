@@ -6,40 +6,24 @@ import { type Cause, Causes } from './cause.ts'
 import { Histogram } from './histogram.ts'
 import { type Fate, FATES, type Last, LOST, type ObjectState, type OutcomeRule, type ReplyRule } from './outcomes.ts'
 import { LostItems } from './lost-items.ts'
+import { type OpenItem, OpenItems } from './open-items.ts'
 import { Series } from './series.ts'
 import { type Trace, TraceEvent } from './trace.ts'
 import type { WindowFilter, Windows } from './windows.ts'
 
-/** What is known of an item that has not ended. */
-export class OpenItem {
-  index = -1
-  intendedUs = 0
-  window = 0
-  /** Per route: calls made × 4 + how the last one ended (0 none, 1 ok, 2 failed). */
-  readonly calls: number[]
-  object: ObjectState = 'never'
-  cause: Cause | undefined
-  causeUs = -1
-
-  constructor(routes: number) {
-    this.calls = new Array(routes).fill(0)
-  }
-
-  begin(index: number, intendedUs: number, window: number): this {
-    this.index = index
-    this.intendedUs = intendedUs
-    this.window = window
-    this.calls.fill(0)
-    this.object = 'never'
-    this.cause = undefined
-    this.causeUs = -1
-    return this
-  }
-}
-
 const FATE_ID = Object.fromEntries(FATES.map((fate, id) => [fate, id])) as Record<Fate, number>
 const OPEN = 255
 const LASTS: readonly Last[] = ['none', 'ok', 'failed']
+
+/** A rule, and what must have become of the last call of which routes: [route, last, …]. */
+interface CompiledRule {
+  readonly rule: ReplyRule
+  readonly after: readonly number[]
+}
+
+function lastsOf({ after = {} }: ReplyRule, routes: readonly string[]): number[] {
+  return Object.entries(after).flatMap(([route, last]) => [routes.indexOf(route), LASTS.indexOf(last)])
+}
 
 export class Ledger {
   readonly durationSeries = new Series()
@@ -52,12 +36,9 @@ export class Ledger {
   onEnd: ((index: number) => void) | undefined
   readonly #windows: Windows
   readonly #trace: Trace
-  readonly #routes: readonly string[]
-  readonly #replyRules: readonly (readonly ReplyRule[])[]
+  readonly #replyRules: readonly (readonly CompiledRule[])[]
   readonly #rules: readonly OutcomeRule[]
-  readonly #open = new Map<number, OpenItem>()
-  /** Ended items' records, used again: nearly all items end soon. */
-  readonly #spare: OpenItem[] = []
+  readonly #open: OpenItems
   readonly #lost = new LostItems()
   readonly #causes = new Causes()
   readonly #ruleCauses = new Map<OutcomeRule, Cause>()
@@ -70,10 +51,12 @@ export class Ledger {
   constructor(windows: Windows, trace: Trace, routes: readonly string[], rules: readonly OutcomeRule[]) {
     this.#windows = windows
     this.#trace = trace
-    this.#routes = routes
     this.#rules = rules
+    this.#open = new OpenItems(routes.length)
     this.#replyRules = routes.map((route) =>
-      rules.filter((rule): rule is ReplyRule => rule.on === 'reply' && rule.route === route),
+      rules
+        .filter((rule): rule is ReplyRule => rule.on === 'reply' && rule.route === route)
+        .map((rule) => ({ rule, after: lastsOf(rule, routes) })),
     )
   }
 
@@ -87,8 +70,7 @@ export class Ledger {
 
   offer(index: number, intendedUs: number, nowUs: number): void {
     const window = this.#windows.at(intendedUs)
-    const item = this.#spare.pop() ?? new OpenItem(this.#routes.length)
-    this.#open.set(index, item.begin(index, intendedUs, window))
+    this.#open.add(index, intendedUs, window)
     this.#offered[window] = (this.#offered[window] ?? 0) + 1
     while (index >= this.#fates.length) {
       const more = new Uint8Array(this.#fates.length * 2)
@@ -123,10 +105,11 @@ export class Ledger {
       // The deepest failure is the root cause: one noted while this call was under way came from inside it.
       if (!ok && item.causeUs < startUs) this.#blame(item, this.#causes.ofResult(stage, result), nowUs)
     }
-    const rules = this.#replyRules[route] as readonly ReplyRule[]
-    for (const rule of rules) {
-      if (!this.#matches(rule, item, ok, body)) continue
-      this.#apply(rule, index, item, nowUs)
+    const rules = this.#replyRules[route] as readonly CompiledRule[]
+    for (let i = 0; i < rules.length; i++) {
+      const compiled = rules[i] as CompiledRule
+      if (!matches(compiled, item, ok, body)) continue
+      this.#apply(compiled.rule, index, item, nowUs)
       return
     }
   }
@@ -142,23 +125,10 @@ export class Ledger {
 
   /** Applies the `end` rules to what is still pending. */
   settle(nowUs: number): void {
-    for (const item of [...this.#open.values()]) {
+    for (const item of [...this.#open]) {
       const rule = this.#rules.find((r) => r.on === 'end' && (r.object === undefined || r.object === item.object))
       if (rule !== undefined) this.#apply(rule, item.index, item, nowUs)
     }
-  }
-
-  #matches(rule: ReplyRule, item: OpenItem | undefined, ok: boolean, body: Json): boolean {
-    if (rule.result !== undefined && (rule.result === 'ok') !== ok) return false
-    if (rule.body !== undefined && !hasFields(body, rule.body)) return false
-    // After its end nothing but a success is still of interest.
-    if (item === undefined) return rule.fate === 'succeeded'
-    if (rule.object !== undefined && rule.object !== item.object) return false
-    for (const route in rule.after) {
-      const last = LASTS[(item.calls[this.#routes.indexOf(route)] ?? 0) & 3]
-      if (last !== rule.after[route]) return false
-    }
-    return true
   }
 
   #apply(rule: OutcomeRule, index: number, item: OpenItem | undefined, nowUs: number): void {
@@ -181,15 +151,14 @@ export class Ledger {
       return
     }
     assert(before === OPEN, `item ${index} ended twice`)
-    this.#open.delete(index)
-    this.#count(item.window, fate, cause, 1)
-    if (fate === 'succeeded') this.#succeed(item.window, item.intendedUs, nowUs)
+    const { window, intendedUs } = item
+    this.#open.remove(item)
+    this.#count(window, fate, cause, 1)
+    if (fate === 'succeeded') this.#succeed(window, intendedUs, nowUs)
     else {
-      this.#lost.add(index, item.window, cause.id, item.intendedUs)
+      this.#lost.add(index, window, cause.id, intendedUs)
       this.lostSeries.record(nowUs, 1)
     }
-    item.index = -1
-    this.#spare.push(item)
     this.#close(index, fate, cause, nowUs)
   }
 
@@ -244,7 +213,7 @@ export class Ledger {
   pending(filter: WindowFilter): number {
     const wanted = new Set(this.#windows.matching(filter))
     let count = 0
-    for (const item of this.#open.values()) if (wanted.has(item.window)) count++
+    for (const item of this.#open) if (wanted.has(item.window)) count++
     return count
   }
 
@@ -278,6 +247,17 @@ export class Ledger {
     const rest = (f: WindowFilter) => this.offered(f) - this.ended(f, FATES) - this.pending(f)
     return rest({}) + rest({ phase: 'warmup' })
   }
+}
+
+function matches({ rule, after }: CompiledRule, item: OpenItem | undefined, ok: boolean, body: Json): boolean {
+  if (rule.result !== undefined && (rule.result === 'ok') !== ok) return false
+  if (rule.body !== undefined && !hasFields(body, rule.body)) return false
+  // After its end nothing but a success is still of interest.
+  if (item === undefined) return rule.fate === 'succeeded'
+  if (rule.object !== undefined && rule.object !== item.object) return false
+  for (let i = 0; i < after.length; i += 2)
+    if (((item.calls[after[i] as number] ?? 0) & 3) !== after[i + 1]) return false
+  return true
 }
 
 function hasFields(body: Json, fields: Readonly<Record<string, Json>>): boolean {

@@ -13,10 +13,10 @@ export class PartStats {
   readonly waiting: GaugeStats
   readonly wait = new Histogram()
 
-  constructor(windows: Windows, concurrency: number) {
+  constructor(concurrency: number, busy: GaugeStats, waiting: GaugeStats) {
     this.concurrency = concurrency
-    this.busy = new GaugeStats(windows)
-    this.waiting = new GaugeStats(windows)
+    this.busy = busy
+    this.waiting = waiting
     this.busy.set(0, 0)
     this.waiting.set(0, 0)
   }
@@ -75,8 +75,10 @@ export class Recorder {
     return getOr(this.logs, line, () => new CounterStats(this.windows))
   }
 
-  part(name: string, concurrency = Number.POSITIVE_INFINITY): PartStats {
-    return getOr(this.parts, name, () => new PartStats(this.windows, concurrency))
+  part(name: string, concurrency = Number.POSITIVE_INFINITY, waitingGauge?: string): PartStats {
+    const gauge = () => new GaugeStats(this.windows)
+    const waiting = () => (waitingGauge === undefined ? gauge() : this.gauge(waitingGauge))
+    return getOr(this.parts, name, () => new PartStats(concurrency, gauge(), waiting()))
   }
 
   call(route: RouteStats, item: number, startUs: number, endUs: number, resultId: number): void {

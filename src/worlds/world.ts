@@ -31,23 +31,24 @@ export interface CallResult {
 }
 
 /** A call that failed. Expected trouble: pipelines catch it. */
-export class CallError extends Error {
+export class CallError implements Error {
+  readonly name = 'CallError'
+  readonly message: string
   readonly class: string
   readonly code: string | undefined
   readonly status: number | undefined
 
   constructor(result: CallResult, message?: string) {
-    // No stack: under load these are outcomes, and capturing stacks is what they would cost.
-    const limit = Error.stackTraceLimit
-    Error.stackTraceLimit = 0
-    super(message ?? (result.code === undefined ? result.class : `${result.class} ${result.code}`))
-    Error.stackTraceLimit = limit
-    this.name = 'CallError'
+    this.message = message ?? (result.code === undefined ? result.class : `${result.class} ${result.code}`)
     this.class = result.class
     this.code = result.code
     this.status = result.class.startsWith('http-') ? Number(result.class.slice(5)) : undefined
   }
 }
+
+// An Error to everyone, but made without Error's constructor: under load these are outcomes, and a stack each is
+// what they would cost.
+Object.setPrototypeOf(CallError.prototype, Error.prototype)
 
 export interface ObjectInfo {
   readonly key: string
@@ -164,7 +165,8 @@ export interface Host {
   /** What the harness measures inside the host. */
   gauge(name: string): Gauge
   counter(name: string): Counter
-  part(name: string, concurrency: number): PartMeter
+  /** `waitingGauge` names the metric that counts what waits there, where it has one of its own. */
+  part(name: string, concurrency: number, waitingGauge?: string): PartMeter
   /** What the system says of itself; shown as `reported_<name>`. */
   readonly report: { set(name: string, value: number): void }
   /** Work that takes time: done for real in the real world, `costMs` in the virtual one. */

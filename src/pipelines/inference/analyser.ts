@@ -31,17 +31,17 @@ export async function analyser(host: Host, options: Options): Promise<void> {
 }
 
 /** The frame extractor: one image of one camera, put into the bucket. A burst comes from one camera. */
-async function extract(host: Host, options: Options, folders: readonly string[], cleanup: Cleanup, item: Item): Promise<void> {
+function extract(host: Host, options: Options, folders: readonly string[], cleanup: Cleanup, item: Item): Promise<void> {
   const draw = host.random.at('task', item.batch === undefined ? item.index : `batch ${item.batch}`)
   const task = Math.floor(draw * folders.length)
   const key = `${folders[task]}${item.id}.jpg`
-  try {
-    await host.objects.put(key, options.imageBytes, PUT_TIMEOUTS)
-    cleanup.uploaded(task)
-  } catch (error) {
-    if (!(error instanceof CallError)) throw error
-    host.log('upload failed', key)
-  }
+  return host.objects.put(key, options.imageBytes, PUT_TIMEOUTS).then(
+    () => cleanup.uploaded(task),
+    (error) => {
+      if (!(error instanceof CallError)) throw error
+      host.log('upload failed', key)
+    },
+  )
 }
 
 async function sweepForever(host: Host, registry: Registry, everyMs: number): Promise<never> {

@@ -79,14 +79,20 @@ export class Dispatcher {
     }
   }
 
-  async #handle(key: string): Promise<void> {
+  #handle(key: string): Promise<void> {
     const service = this.#registry.choose()
-    if (service === undefined) {
-      this.#host.log('no algorithm for task type', key)
-      this.#statistics.inferred(0)
-      await this.#discard(key)
-    } else await this.#process(service, key)
-    this.#inUse.delete(key)
+    const done = service === undefined ? this.#giveUpOn(key) : this.#process(service, key)
+    return done.then(() => this.#leave(key))
+  }
+
+  #giveUpOn(key: string): Promise<void> {
+    this.#host.log('no algorithm for task type', key)
+    this.#statistics.inferred(0)
+    return this.#discard(key)
+  }
+
+  #leave(key: string): void {
+    if (this.#options.protectQueued) this.#inUse.delete(key)
     this.#inFlight--
     this.#part.busy(-1)
     const free = this.#slotFree
@@ -159,15 +165,15 @@ export class Dispatcher {
     }
   }
 
-  async #discard(key: string): Promise<void> {
-    this.#inUse.delete(key)
-    try {
-      await this.#host.objects.remove(key, DELETE_TIMEOUTS)
-      this.#deleted(key)
-    } catch (error) {
-      if (!(error instanceof CallError)) throw error
-      this.#host.log('delete failed', key)
-    }
+  #discard(key: string): Promise<void> {
+    if (this.#options.protectQueued) this.#inUse.delete(key)
+    return this.#host.objects.remove(key, DELETE_TIMEOUTS).then(
+      () => this.#deleted(key),
+      (error) => {
+        if (!(error instanceof CallError)) throw error
+        this.#host.log('delete failed', key)
+      },
+    )
   }
 
   async #publish(key: string, answer: Inference): Promise<void> {

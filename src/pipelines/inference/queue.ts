@@ -10,7 +10,6 @@ export interface Image {
 export class ImageQueue {
   readonly #host: Host
   readonly #max: number
-  readonly #depth
   readonly #part
   #images: Image[] = []
   #head = 0
@@ -19,9 +18,7 @@ export class ImageQueue {
   constructor(host: Host, max: number) {
     this.#host = host
     this.#max = max
-    this.#depth = host.gauge('queue_depth')
-    this.#part = host.part('queue', max)
-    this.#depth.set(0)
+    this.#part = host.part('queue', max, 'queue_depth')
   }
 
   get length(): number {
@@ -40,8 +37,7 @@ export class ImageQueue {
     }
     const dropped = this.length >= this.#max ? this.#take() : undefined
     this.#images.push(image)
-    this.#part.waiting(dropped === undefined ? 1 : 0)
-    this.#depth.set(this.length)
+    if (dropped === undefined) this.#part.waiting(1)
     return dropped
   }
 
@@ -55,7 +51,6 @@ export class ImageQueue {
     const image = this.#take()
     this.#part.waiting(-1)
     this.#part.waited(this.#host.clock.monotonic() - image.queuedMs)
-    this.#depth.set(this.length)
     return image
   }
 

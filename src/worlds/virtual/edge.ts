@@ -57,25 +57,25 @@ export class StoreEdge {
     this.#itemOf = itemOf
     this.#arrive = {
       put: (x) => {
-        const answer = this.store.put(x.key, x.arg as number, this.#nowMs(), x.datedMs)
+        const answer = this.store.put(x.key, x.arg as number, this.#nowMs(), this.#nowMs() + x.skewMs)
         if (answer.status === 200) this.#objectIs(x.item, 'present')
         this.#answer(x, answer)
       },
-      head: (x) => this.#answer(x, this.store.head(x.key, this.#nowMs(), x.datedMs)),
+      head: (x) => this.#answer(x, this.store.head(x.key, this.#nowMs(), this.#nowMs() + x.skewMs)),
       fetch: (x) => this.#answer(x, this.store.fetch(x.arg as PresignedUrl, this.#nowMs())),
       delete: (x) => {
-        const answer = this.store.remove(x.key, this.#nowMs(), x.datedMs)
+        const answer = this.store.remove(x.key, this.#nowMs(), this.#nowMs() + x.skewMs)
         if (answer.status < 400) this.#objectIs(x.item, 'gone')
         this.#answer(x, answer)
       },
       deleteMany: (x) => {
         const keys = x.arg as readonly string[]
-        const answer = this.store.removeMany(keys, this.#nowMs(), x.datedMs)
+        const answer = this.store.removeMany(keys, this.#nowMs(), this.#nowMs() + x.skewMs)
         if (answer.status < 400) for (const key of keys) this.#objectIs(this.#itemOf(key), 'gone')
         this.#answer(x, answer)
       },
       list: (x) => {
-        const answer = this.store.list(x.key, this.#nowMs(), x.datedMs)
+        const answer = this.store.list(x.key, this.#nowMs(), this.#nowMs() + x.skewMs)
         const { nowUs } = this.#wire.clock
         // A listing is paged: its keys take their time after the first byte.
         const keys = answer.status === 200 ? (answer.value as { count: number }).count : 0
@@ -86,11 +86,6 @@ export class StoreEdge {
 
   #nowMs(): number {
     return this.#startMs + this.#wire.clock.nowUs / 1_000
-  }
-
-  #dated(process: Process): number {
-    if (process.skewMs !== 0) process.wrongReads++
-    return this.#nowMs() + process.skewMs
   }
 
   /** The lanes of one host to the store. */
@@ -107,7 +102,10 @@ export class StoreEdge {
     const item = lane.hasKey ? this.#itemOf(key) : -1
     const x = new Exchange(lane, key, item, life, this.#wire.clock, false, lane.arrive)
     if (timeouts !== undefined) x.timeouts = timeouts
-    x.datedMs = this.#dated(process)
+    if (process.skewMs !== 0) {
+      process.wrongReads++
+      x.skewMs = process.skewMs
+    }
     x.arg = arg
     return this.#wire.send<T>(x, lane.latencyUs)
   }

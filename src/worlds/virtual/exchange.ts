@@ -1,6 +1,6 @@
 // One call and all that is known of it while it is under way.
 import { type Call, CallError, type Json, type Op, type Reply, type Timeouts } from '../world.ts'
-import type { OpenItem } from '../../metrics/ledger.ts'
+import type { OpenItem } from '../../metrics/open-items.ts'
 import type { Timer, VirtualClock } from './clock.ts'
 import type { Lane } from './lane.ts'
 import type { Life } from './process.ts'
@@ -15,7 +15,7 @@ export class Exchange implements Call {
   readonly item: number
   readonly life: Life
   readonly clock: VirtualClock
-  readonly startUs: number
+  startUs = -0
   /** HTTP's caller gets a `Reply` whatever the status; the store's own operations resolve or reject. */
   readonly wantsReply: boolean
   timeouts: Timeouts = NO_TIMEOUTS
@@ -27,8 +27,8 @@ export class Exchange implements Call {
   open: OpenItem | undefined
   /** The operation's argument or the request's body. */
   arg: unknown
-  /** The date that the caller signed with, ms. */
-  datedMs = 0
+  /** How far off the clock was that the caller dated it by, ms. */
+  skewMs = 0
   /** At the server: reaches the handler or the store. */
   readonly arrive: (exchange: Exchange) => void
   resolve!: (value: never) => void

@@ -122,9 +122,9 @@ export class VirtualHost implements Host {
     return { add: (by = 1) => stats.add(clock.nowUs, by) }
   }
 
-  part(name: string, concurrency: number): PartMeter {
+  part(name: string, concurrency: number, waitingGauge?: string): PartMeter {
     const { recorder, clock } = this.#world
-    const part = recorder.part(name, concurrency)
+    const part = recorder.part(name, concurrency, waitingGauge)
     part.changeBusy(clock.nowUs, -part.busy.value)
     part.changeWaiting(clock.nowUs, -part.waiting.value)
     return {

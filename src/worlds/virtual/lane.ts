@@ -1,4 +1,5 @@
 // A lane: who calls whom by which route. What is the same for all calls of one is kept once.
+import { hashText } from '../../base/random.ts'
 import type { RouteStats } from '../../metrics/attempts.ts'
 import type { Op } from '../world.ts'
 
@@ -7,6 +8,8 @@ export class Lane {
   readonly to: string
   readonly op: Op
   readonly stats: RouteStats
+  /** What draws about no item are keyed by. */
+  readonly hash: number
   /** Calls made that were about no open item. */
   calls = 0
 
@@ -15,5 +18,6 @@ export class Lane {
     this.to = to
     this.op = op
     this.stats = stats
+    this.hash = hashText(from)
   }
 }

@@ -64,7 +64,7 @@ export class Wire {
     const { lane } = x
     x.open = item
     x.nth = item === undefined ? ++lane.calls : this.ledger.callStarts(item, lane.stats.index)
-    const draw = this.random.at(lane.stats.index, x.item < 0 ? lane.from : x.item, x.nth)
+    const draw = this.random.at(lane.stats.index, x.item < 0 ? lane.hash : x.item, x.nth)
     const us = latencyUs(draw)
     if (this.rules.active.length === 0) this.clock.schedule(this.clock.nowUs + us, this.#arriveNow, x)
     else this.#connect(x, us)

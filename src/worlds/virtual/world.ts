@@ -119,11 +119,12 @@ export class VirtualWorld {
   }
 
   #accept(entry: string, life: Life, item: Item): void {
-    const done = life.accept?.(item)
-    if (done instanceof Promise)
-      done.catch((error) => {
-        if (!life.dead) this.clock.fail(asUserCode(entry, error))
-      })
+    try {
+      // A promise that it returns and that fails is an unhandled rejection, which ends the run.
+      void life.accept?.(item)
+    } catch (error) {
+      this.clock.fail(asUserCode(entry, error))
+    }
   }
 
   /** Counts a log line and applies the outcome rule that waits for it. */
