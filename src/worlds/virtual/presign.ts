@@ -4,8 +4,9 @@ import { hashText } from '../../base/random.ts'
 const ORIGIN = 'http://objects/images/'
 /** What a date parameter holds: 20251113T032050Z. */
 const DATE_LENGTH = 16
-/** URLs remembered after signing, twice: most are fetched within seconds. */
-const REMEMBERED = 8_192
+/** URLs remembered after signing, twice: nearly all are fetched at once, and more would only burden the collector. */
+const REMEMBERED = 256
+const MOST_FOLDERS = 10_000
 
 export class PresignedUrl {
   readonly key: string
@@ -80,7 +81,7 @@ export class Signer {
     let encoded = this.#folders.get(folder)
     if (encoded === undefined) {
       encoded = encodePath(folder)
-      if (this.#folders.size < REMEMBERED) this.#folders.set(folder, encoded)
+      if (this.#folders.size < MOST_FOLDERS) this.#folders.set(folder, encoded)
     }
     const name = key.slice(end)
     return encoded + (PLAIN.test(name) ? name : encodePath(name))
