@@ -16,7 +16,7 @@ export async function analyser(host: Host, options: Options): Promise<void> {
   const registry = new Registry(host, options.heartbeat)
   const queue = new ImageQueue(host, options.queue.max)
   const dispatcher = new Dispatcher(host, options, queue, registry, statistics, (key) => scanner.deleted(key))
-  const cleanup = new Cleanup(host, options, (key) => dispatcher.isInUse(key))
+  const cleanup = new Cleanup(host, options, (key) => dispatcher.isInUse(key), (key) => scanner.deleted(key))
   const scanner: Scanner = new Scanner(host, options, (key) => dispatcher.enqueue(key))
   serveApi(host, registry, statistics)
   const folders = taskFolders(options)

@@ -10,16 +10,18 @@ export class Cleanup {
   readonly #host: Host
   readonly #options: Options
   readonly #isInUse: (key: string) => boolean
+  readonly #deleted: (key: string) => void
   readonly #folders: readonly string[]
   readonly #uploads: number[]
   readonly #lastRunMs: number[]
   readonly #due: number[] = []
   #wake: (() => void) | undefined
 
-  constructor(host: Host, options: Options, isInUse: (key: string) => boolean) {
+  constructor(host: Host, options: Options, isInUse: (key: string) => boolean, deleted: (key: string) => void) {
     this.#host = host
     this.#options = options
     this.#isInUse = isInUse
+    this.#deleted = deleted
     this.#folders = taskFolders(options)
     this.#uploads = new Array(options.tasks).fill(0)
     this.#lastRunMs = new Array(options.tasks).fill(host.clock.monotonic())
@@ -64,8 +66,11 @@ export class Cleanup {
       if (listing.count <= this.#options.retention) return
       const old = listing.oldest(listing.count - this.#options.retention).map((object) => object.key)
       const doomed = this.#options.protectQueued ? old.filter((key) => !this.#isInUse(key)) : old
-      for (let i = 0; i < doomed.length; i += KEYS_PER_DELETE)
-        await this.#host.objects.removeMany(doomed.slice(i, i + KEYS_PER_DELETE), { totalMs: 30_000 })
+      for (let i = 0; i < doomed.length; i += KEYS_PER_DELETE) {
+        const keys = doomed.slice(i, i + KEYS_PER_DELETE)
+        await this.#host.objects.removeMany(keys, { totalMs: 30_000 })
+        for (const key of keys) this.#deleted(key)
+      }
     } catch (error) {
       if (!(error instanceof CallError)) throw error
       this.#host.log('cleanup failed')

@@ -110,7 +110,7 @@ export class ObjectTable {
 
   #folderFor(key: string): Folder {
     const recent = this.#recent
-    const end = key.lastIndexOf('/') + 1
+    const end = folderEnd(key)
     if (recent.size > 0 && recent.name.length === end && key.startsWith(recent.name)) return recent
     const name = key.slice(0, end)
     let folder = this.#folders.get(name)
@@ -119,6 +119,15 @@ export class ObjectTable {
     return folder
   }
 }
+
+/** Where the folder's name ends, its slash included. By hand: `lastIndexOf` leaves compiled code. */
+export function folderEnd(key: string): number {
+  let end = key.length
+  while (end > 0 && key.charCodeAt(end - 1) !== SLASH) end--
+  return end
+}
+
+const SLASH = 47
 
 /** Reads the table when asked, but shows nothing newer than itself; `freeze` before it is delivered late. */
 export class TableListing implements Listing {

@@ -1,5 +1,6 @@
 // Presigned URLs of the virtual store: S3's query parameters, and a signature that only has to notice changes.
 import { hashText } from '../../base/random.ts'
+import { folderEnd } from './objects.ts'
 
 const ORIGIN = 'http://objects/images/'
 /** What a date parameter holds: 20251113T032050Z. */
@@ -27,13 +28,13 @@ export class PresignedUrl {
   }
 
   isGenuine(): boolean {
-    return this.signature === undefined || this.signature === signatureOf(this.key, this.date, this.expirySeconds)
+    return this.signature === undefined || this.signature === signatureOf(this.key, hashText(this.date), this.expirySeconds)
   }
 }
 
 /** Not SHA-256: cryptography would be the costliest thing in a run, and nobody forges URLs here. */
-function signatureOf(key: string, date: string, expirySeconds: number): string {
-  return ((hashText(key) ^ Math.imul(hashText(date), 31) ^ expirySeconds) >>> 0).toString(16)
+function signatureOf(key: string, dateHash: number, expirySeconds: number): string {
+  return ((hashText(key) ^ Math.imul(dateHash, 31) ^ expirySeconds) >>> 0).toString(16)
 }
 
 /** `20251113T032050Z`: whole seconds, as S3 dates a request. */
@@ -45,6 +46,7 @@ export function amzDate(ms: number): string {
 export class Signer {
   #second = Number.NaN
   #date = ''
+  #dateHash = 0
   #recent = new Map<string, PresignedUrl>()
   #before = new Map<string, PresignedUrl>()
   readonly #folders = new Map<string, string>()
@@ -54,8 +56,9 @@ export class Signer {
     if (second !== this.#second) {
       this.#second = second
       this.#date = amzDate(second * 1_000)
+      this.#dateHash = hashText(this.#date)
     }
-    const signature = signatureOf(key, this.#date, expirySeconds)
+    const signature = signatureOf(key, this.#dateHash, expirySeconds)
     const url = `${ORIGIN}${this.#encode(key)}?X-Amz-Credential=${signer}&X-Amz-Date=${this.#date}&X-Amz-Expires=${expirySeconds}&X-Amz-Signature=${signature}`
     this.#remember(url, new PresignedUrl(key, signer, this.#date, second * 1_000, expirySeconds))
     return url
@@ -76,7 +79,7 @@ export class Signer {
 
   /** Folders are few and have to be encoded once only. */
   #encode(key: string): string {
-    const end = key.lastIndexOf('/') + 1
+    const end = folderEnd(key)
     const folder = key.slice(0, end)
     let encoded = this.#folders.get(folder)
     if (encoded === undefined) {
@@ -84,7 +87,7 @@ export class Signer {
       if (this.#folders.size < MOST_FOLDERS) this.#folders.set(folder, encoded)
     }
     const name = key.slice(end)
-    return encoded + (PLAIN.test(name) ? name : encodePath(name))
+    return encoded + (isPlain(name) ? name : encodePath(name))
   }
 }
 
@@ -106,7 +109,16 @@ function readPresigned(url: string): PresignedUrl | undefined {
 }
 
 const PARAMETERS = ['X-Amz-Credential', 'X-Amz-Date', 'X-Amz-Expires', 'X-Amz-Signature'] as const
-const PLAIN = /^[\w.-]*$/
+
+/** Letters, digits, `_`, `.` and `-`: what a URL holds as it is. */
+function isPlain(name: string): boolean {
+  for (let i = 0; i < name.length; i++) {
+    const c = name.charCodeAt(i)
+    const plain = (c >= 48 && c <= 57) || (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 46 || c === 45 || c === 95
+    if (!plain) return false
+  }
+  return true
+}
 
 function encodePath(path: string): string {
   return path.toWellFormed().split('/').map(encodeURIComponent).join('/')
