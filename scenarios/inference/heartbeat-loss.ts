@@ -53,7 +53,7 @@ export default defineScenario({
     ],
     fingerprint: {
       'services_registered{phase:fault}': ['min==0'],
-      'item_discarded{stage:dispatch,class:no-service,phase:fault}': ['rate>0.6'],
+      'item_discarded{stage:dispatch,class:no-service,phase:fault}': ['rate>0.5'],
     },
   },
   variants: {

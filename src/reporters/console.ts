@@ -47,13 +47,14 @@ function verdictLines(variants: readonly (readonly RunResult[])[], paint: Paint)
       mark(worst, paint),
       paint('bold', worst.variant),
       saying(runs),
-      `${number(offered)} offered`,
-      `${percent(offered === 0 ? 0 : sum(runs, (r) => r.items.succeeded) / offered)} succeeded`,
-      `${percent(offered === 0 ? 0 : lost / offered)} lost`,
-      `${formatDuration(simulated)} in ${seconds.toFixed(1)} s`,
+      number(offered),
+      percent(offered === 0 ? 0 : sum(runs, (r) => r.items.succeeded) / offered),
+      percent(offered === 0 ? 0 : lost / offered),
+      `${formatDuration(simulated)} in ${seconds.toFixed(1)}s`,
     ]
   })
-  return columns(rows, [3, 4, 5, 6])
+  const heading = ['', 'variant', 'verdict', 'offered', 'succeeded', 'lost', 'simulated'].map((h) => paint('dim', h))
+  return columns([heading, ...rows], [3, 4, 5, 6])
 }
 
 /** What the verdict means, in words. */
@@ -63,7 +64,7 @@ function saying(runs: readonly RunResult[]): string {
   const share = runs.length === 1 ? '' : ` (${failed} of ${runs.length} seeds)`
   if (worst.verdict === 'fail') return `FAIL${share}: ${worst.reasons[0] ?? ''}`
   if (worst.verdict === 'inconclusive') return `inconclusive${share}: ${worst.reasons[0] ?? ''}`
-  if (worst.expect.breach.length > 0) return `reproduced: ${worst.expect.breach.join(', ')} breached as expected`
+  if (worst.expect.breach.length > 0) return `reproduced: breaches ${worst.expect.breach.join(', ')}`
   return worst.outcome === 'held' ? 'holds' : 'breached'
 }
 

@@ -21,7 +21,7 @@ export function detailsOf(runs: readonly RunResult[], { width, command }: Render
     ['fates', [fates(run)]],
     ['lost', lost(run)],
     ['SLO', judged(run.thresholds, run, paint)],
-    ['fingerprint', judged(run.fingerprint, run, paint)],
+    ['fingerprint', fingerprint(run, paint)],
     ['faults', run.faults.map((fault) => faultLine(fault))],
     ['alerts', alerts(run, paint)],
     ['books', books(run)],
@@ -53,11 +53,18 @@ function lost({ failures, items }: RunResult): string[] {
 function judged(all: readonly Judged[], run: RunResult, paint: Paint): string[] {
   const rows = all.map((j) => {
     const expected = run.expect.breach.includes(j.metric)
-    const word =
-      j.ok === null ? paint('yellow', 'not measured') : j.ok ? paint('green', 'met') : expected ? 'breached as expected' : paint('red', 'breached')
-    return [`${j.metric}: ${j.expr}`, `observed ${observed(j)}`, margin(j), word]
+    const mark = j.ok === null ? paint('yellow', '?') : j.ok ? paint('green', '✓') : paint(expected ? 'cyan' : 'red', '✗')
+    return [mark, `${j.metric}: ${j.expr}`, observed(j), j.ok === false && expected ? 'breach expected' : margin(j)]
   })
   return columns(rows)
+}
+
+/** Judged where a breach is expected; elsewhere one line of information. */
+function fingerprint(run: RunResult, paint: Paint): string[] {
+  if (run.expect.breach.length > 0 || run.expect.fingerprint === 'missed') return judged(run.fingerprint, run, paint)
+  if (run.fingerprint.length === 0) return []
+  const met = run.fingerprint.filter((f) => f.ok === true).length
+  return [`${met} of ${run.fingerprint.length} met: no breach is expected here, so it is information only`]
 }
 
 function observed({ expr, observed: value, metric }: Judged): string {
@@ -88,7 +95,8 @@ function alerts({ alerts: all, faults }: RunResult, paint: Paint): string[] {
     const fired =
       a.firedAtMs === null ? 'silent' : Number.isFinite(firstMs) ? `fired ${formatDuration(a.firedAtMs - firstMs)} after the first fault` : `fired at ${formatDuration(a.firedAtMs)}`
     const wanted = a.expect === null ? '' : `expected: ${a.expect}`
-    return [a.name, fired, wanted, a.ok === null ? '' : a.ok ? paint('green', 'as expected') : paint('red', 'not as expected')]
+    const mark = a.ok === null ? ' ' : a.ok ? paint('green', '✓') : paint('red', '✗')
+    return [mark, a.name, fired, wanted]
   })
   return columns(rows)
 }
