@@ -30,7 +30,7 @@ export class Timer {
 
 export class VirtualClock {
   /** Microseconds since the run began, always an integer. */
-  nowUs = -0
+  nowUs = Number.MIN_VALUE
   fired = 0
   readonly #heap: Timer[] = []
   #seq = 0
@@ -42,6 +42,11 @@ export class VirtualClock {
   readonly #lastStep = () => {
     this.#next()
     if (this.#running) this.#queueBatch()
+  }
+
+  constructor() {
+    // Begun as a double, for the same reason as the timers' times.
+    this.nowUs = 0
   }
 
   get pending(): number {
