@@ -76,14 +76,14 @@ function conclusion(variants: readonly (readonly RunResult[])[]): string[] {
   const why =
     top === undefined
       ? ''
-      : `${broken.variant}: ${percent(top.count / broken.items.offered)} of all items ${top.fate} at ${top.stage}, ${top.class}${top.code === undefined ? '' : ` ${top.code}`}${top.message === undefined ? '' : ` (${top.message})`}. `
+      : `${broken.variant}: ${percent(top.count / broken.items.offered)} of all items ${top.fate} at ${top.stage}, ${top.class}${top.code === undefined ? '' : ` ${top.code}`}${top.message === undefined ? '' : ` (${top.message})`}`
   const others = variants.filter((runs) => runs[0]?.variant !== broken.variant)
   const named = (outcome: string) =>
     others.filter((runs) => runs.every((r) => r.outcome === outcome && r.verdict === 'pass')).flatMap((runs) => runs[0]?.variant ?? [])
   const [holding, breaking] = [named('held'), named('breached')]
-  return [
-    `${why}${holding.length === 0 ? '' : `Holds: ${holding.join(', ')}. `}${breaking.length === 0 ? '' : `Does not: ${breaking.join(', ')}.`}`.trim(),
-  ]
+  const held = holding.length === 0 ? '' : `holds: ${holding.join(', ')}`
+  const broke = breaking.length === 0 ? '' : `does not hold: ${breaking.join(', ')}`
+  return [why, [held, broke].filter((part) => part !== '').join('; ')].filter((line) => line !== '')
 }
 
 function closing(summary: Summary, paint: Paint): string {

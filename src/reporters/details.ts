@@ -1,5 +1,5 @@
 // The details of a variant: fates by stage and cause, thresholds with margins, faults with evidence, the two sets of books.
-import { formatDuration } from '../base/units.ts'
+import { formatDuration, readDuration } from '../base/units.ts'
 import type { Judged, RunResult } from '../run/result.ts'
 import type { FaultReport } from '../run/timeline.ts'
 import type { RenderOptions } from './reporter.ts'
@@ -75,11 +75,14 @@ function observed({ expr, observed: value, metric }: Judged): string {
 
 /** How far the observed value is from the limit, towards the good side when positive. */
 function margin({ expr, observed: value }: Judged): string {
-  const found = /^[a-z()\d.\s]+?(<=?|>=?)\s*([\d.]+)$/.exec(expr)
+  const found = /^[a-z()\d.\s]+?(<=?|>=?)\s*(\S+)$/.exec(expr)
   if (found === null || value === null) return ''
-  const [, operator = '', limit = ''] = found
-  const room = operator.startsWith('<') ? Number(limit) - value : value - Number(limit)
-  const text = expr.startsWith('rate') ? `${(room * 100).toFixed(2)} pt` : figure(room)
+  const [, operator = '', limitText = ''] = found
+  const duration = readDuration(limitText)
+  const limit = 'ok' in duration ? duration.ok : Number(limitText)
+  if (Number.isNaN(limit)) return ''
+  const room = operator.startsWith('<') ? limit - value : value - limit
+  const text = expr.startsWith('rate') ? `${(room * 100).toFixed(2)} pt` : 'ok' in duration ? formatDuration(room) : figure(room)
   return `margin ${room > 0 ? '+' : ''}${text}`
 }
 
