@@ -7,10 +7,17 @@ import { fileURLToPath } from 'node:url'
 /** From src/cli in a checkout, from dist/src/cli when built. */
 const CANDIDATES = ['../../../scenarios/', '../../scenarios/']
 /** The three production incidents that are replayed when nothing is named. */
-const INCIDENTS = ['presign-clock-skew', 'deleted-before-fetch', 'deleted-while-queued', 'heartbeat-loss']
+const INCIDENTS = [
+  'presign-clock-skew',
+  'deleted-before-fetch',
+  'deleted-while-queued',
+  'heartbeat-loss',
+]
 
 function folder(): string {
-  const found = CANDIDATES.map((c) => fileURLToPath(new URL(c, import.meta.url))).find((f) => existsSync(join(f, 'schema.json')))
+  const found = CANDIDATES.map((c) => fileURLToPath(new URL(c, import.meta.url))).find((f) =>
+    existsSync(join(f, 'schema.json')),
+  )
   return found ?? fileURLToPath(new URL(CANDIDATES[0] as string, import.meta.url))
 }
 

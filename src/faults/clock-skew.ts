@@ -21,6 +21,7 @@ export const clockSkew = defineFault({
   help: "a host's wall clock is off by an offset, or jumps",
   options,
   describe: (o) => `clock of ${o.host} off by ${formatDuration(o.offset ?? o.jump ?? 0)} (${o.affects})`,
+  addsUp: (o) => o.jump !== undefined,
   targets: (o) => ({ hosts: [o.host] }),
   hold(o, hands, evidence) {
     const ms = o.offset ?? o.jump ?? 0

@@ -40,6 +40,8 @@ export interface FaultDefinition<Schema extends z.ZodType = z.ZodType> {
   targets?(options: z.output<Schema>): Targets
   /** Over at once: it has no duration of its own unless `for` is given. */
   readonly instant?: boolean
+  /** Injected again before it is healed, it adds to itself: it may come `every` so often without a `for`. */
+  addsUp?(options: z.output<Schema>): boolean
   /** Grips hosts that are running: at 0 s it comes when they have started, any other fault before that. */
   readonly needsHosts?: boolean
   /** Acts on calls while injected. `random` is the fault's own. */

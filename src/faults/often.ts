@@ -82,7 +82,8 @@ export type Services = z.output<typeof services>
 
 export function nameServices(which: Services): string {
   if (which === 'all') return 'all services'
-  return typeof which === 'number' ? `${which} services` : which.join(', ')
+  if (typeof which !== 'number') return which.join(', ')
+  return which === 1 ? 'one service' : `${which} services`
 }
 
 export function isAmong(which: Services): (call: Call) => boolean {

@@ -29,7 +29,10 @@ export const partition = defineFault({
     return (call) => {
       const link = `${call.from} ${call.to}`
       let crossing = known.get(link)
-      if (crossing === undefined) known.set(link, (crossing = crosses(call.from, call.to)))
+      if (crossing === undefined) {
+        crossing = crosses(call.from, call.to)
+        known.set(link, crossing)
+      }
       return crossing ? { do: 'hold' } : pass
     }
   },

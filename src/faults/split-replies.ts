@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { compileDistribution } from '../base/distribution.ts'
 import { distribution } from '../base/fields.ts'
+import { pass } from '../worlds/world.ts'
 import { defineFault, timing } from './fault.ts'
 import { draw, often, selected, selection } from './often.ts'
 
@@ -20,6 +21,8 @@ export const splitReplies = defineFault({
   targets: selected,
   rule(o, random) {
     const time = compileDistribution(o.by)
-    return often(o, random, 'reply', (call) => ({ do: 'split', ms: time.sample(draw(random, call, 'split')) }))
+    const split = often(o, random, 'reply', (call) => ({ do: 'split', ms: time.sample(draw(random, call, 'split')) }))
+    // The store's own operations end with their answer's head: there is nothing to split.
+    return (call, at) => (call.op === 'http' || call.op === 'fetch' ? split(call, at) : pass)
   },
 })

@@ -4,12 +4,14 @@ import { count, duration, positiveDuration, rate } from '../base/fields.ts'
 import { formatDuration } from '../base/units.ts'
 import { defineLoad, type Driver, follow } from './load.ts'
 
-const bursts = z.strictObject({
-  every: positiveDuration,
-  size: count.meta({ description: 'Items of a burst; they come from one source' }),
-  over: duration.default(0).meta({ description: 'The time in which they come' }),
-  from: duration.optional().meta({ description: 'The first burst; default: after one period' }),
-})
+const bursts = z
+  .strictObject({
+    every: positiveDuration,
+    size: count.meta({ description: 'Items of a burst; they come from one source' }),
+    over: duration.default(0).meta({ description: 'The time in which they come, shorter than `every`' }),
+    from: duration.optional().meta({ description: 'The first burst; default: after one period' }),
+  })
+  .refine((b) => b.over < b.every, { error: 'a burst must be over before the next begins: `over` is shorter than `every`' })
 
 const options = z.strictObject({
   kind: z.literal('arrivals'),

@@ -39,7 +39,12 @@ function length(o: Options): number {
 
 function expected(o: Options): number {
   const recorded = (o.rows ?? []).reduce((sum, r) => sum + ('count' in r ? r.count : 1), 0)
-  return Math.min(o.limit ?? Number.POSITIVE_INFINITY, Math.floor(recorded * o.scale))
+  return Math.min(o.limit ?? Number.POSITIVE_INFINITY, scaled(recorded, o))
+}
+
+/** 100 × 0.29 is a little less than 29. */
+function scaled(recorded: number, { scale }: Options): number {
+  return Math.floor(recorded * scale + 1e-9)
 }
 
 /** Scaling keeps the shape: the mth of the scaled items stands where the (m ÷ scale)th recorded one stood. */
@@ -49,7 +54,7 @@ function* times(o: Options): Generator<number> {
   let offered = 0
   for (const r of rows) {
     const items = 'count' in r ? r.count : 1
-    const until = Math.floor((recorded + items) * o.scale + 1e-9)
+    const until = scaled(recorded + items, o)
     for (const first = offered; offered < until; offered++) {
       if (o.limit !== undefined && offered >= o.limit) return
       yield r.at + ('over' in r ? (r.over * (offered - first)) / Math.max(1, until - first) : 0)

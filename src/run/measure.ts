@@ -1,5 +1,5 @@
 // Reads the books of a finished run into plain figures.
-import { type Metric } from '../metrics/catalog.ts'
+import type { Metric } from '../metrics/catalog.ts'
 import type { FATES } from '../metrics/outcomes.ts'
 import { LOST } from '../metrics/outcomes.ts'
 import { type Measured, select } from '../metrics/select.ts'

@@ -1,7 +1,7 @@
 // Runs scenarios: every variant, every seed, one after the other, and sums them up.
 import type { Scenario } from '../scenario/read.ts'
 import { VERSION } from '../base/version.ts'
-import { missedFault } from './judge.ts'
+import { INTERRUPTED, missedFault } from './judge.ts'
 import type { RunResult, Summary, Verdict } from './result.ts'
 import { runOnce } from './run.ts'
 
@@ -58,6 +58,8 @@ async function runVariant(scenario: Scenario, variant: string, options: RunOptio
 
 /** A fault that touched nothing over all seeds of a variant proves nothing, however green the run. */
 function withEvidence(runs: readonly RunResult[]): RunResult[] {
+  // A fault counts what it touched when it heals: of one that was cut short nothing is known.
+  if (runs.some((r) => r.reasons.includes(INTERRUPTED))) return [...runs]
   const faults = runs[0]?.faults ?? []
   const missed = faults.filter((fault, i) => !fault.mayMiss && runs.every((r) => r.faults[i]?.touched === 0))
   if (missed.length === 0) return [...runs]

@@ -1,56 +1,102 @@
-// Merging: base ← variant ← brief ← the variant's brief.
+// Merging: base ← variant ← brief ← the variant's brief. Whatever is merged remembers where it stands in the file.
 import { REPLACED } from './schema.ts'
+import type { Path } from './source.ts'
 
 export type Raw = { readonly [key: string]: unknown }
 
-const WHOLE = new Set<string>(REPLACED)
-/** Keys that say which distribution an object is. */
-const DISTRIBUTION = ['dist', 'mean', 'p50', 'p99', 'min', 'max', 'values', 'file', 'of']
-
 export interface Layer {
   /** Where the layer's own keys stand in the file. */
-  readonly at: readonly string[]
+  readonly at: Path
   readonly raw: Raw
 }
 
 /** The layers of one variant, weakest first. An undefined variant is the base alone. */
 export function layersOf(raw: Raw, variant: string | undefined, brief: boolean): Layer[] {
   const { variants, brief: ownBrief, ...base } = raw
-  const chosen = variant === undefined ? undefined : asRaw(asRaw(variants)?.[variant])
-  const { brief: variantBrief, ...rest } = chosen ?? {}
-  const layer = (at: readonly string[], part: unknown): Layer[] => {
-    const found = asRaw(part)
-    return found === undefined ? [] : [{ at, raw: found }]
-  }
+  const { brief: variantBrief, ...rest } =
+    variant === undefined ? {} : (asRaw(asRaw(variants)?.[variant]) ?? {})
   const path = variant === undefined ? [] : ['variants', variant]
-  return [
+  const all = [
     { at: [], raw: base },
-    ...layer(path, chosen === undefined ? undefined : rest),
-    ...(brief ? [...layer(['brief'], ownBrief), ...layer([...path, 'brief'], variantBrief)] : []),
+    { at: path, raw: rest },
+    { at: ['brief'], raw: brief ? asRaw(ownBrief) : undefined },
+    { at: [...path, 'brief'], raw: brief ? asRaw(variantBrief) : undefined },
   ]
+  return all.flatMap(({ at, raw: part }) => (part === undefined ? [] : [{ at, raw: part }]))
 }
 
-export function mergeLayers(layers: readonly Layer[]): Raw {
-  return layers.reduce<Raw>((merged, { raw }) => merge(merged, raw), {})
-}
+export class Merged {
+  readonly #root: Node
 
-function merge(under: Raw, over: Raw): Raw {
-  const result: Record<string, unknown> = { ...under }
-  for (const [key, value] of Object.entries(over)) {
-    const below = asRaw(under[key])
-    const above = asRaw(value)
-    const mergeable = below !== undefined && above !== undefined && !WHOLE.has(key) && sameKind(below, above)
-    result[key] = mergeable ? merge(below, above) : value
+  constructor(layers: readonly Layer[]) {
+    this.#root = layers.reduce<Node>((under, { at, raw }) => merge(under, raw, at), {
+      at: [],
+      keys: new Map(),
+    })
   }
-  return result
+
+  get raw(): Raw {
+    return contentOf(this.#root) as Raw
+  }
+
+  /** Where a path of the merged scenario stands in the file; what is missing, where its owner is first described. */
+  originOf(path: Path): Path {
+    let node = this.#root
+    for (const [depth, key] of path.entries()) {
+      const next = node.keys?.get(String(key))
+      if (next === undefined) return [...node.at, ...path.slice(depth)]
+      node = next
+    }
+    return node.at
+  }
 }
 
-/** Objects of another kind or another distribution replace each other. */
+/** Either a value as one layer says it, or a mapping that several have a part in. */
+interface Node {
+  readonly at: Path
+  readonly value?: unknown
+  readonly keys?: ReadonlyMap<string, Node>
+}
+
+const WHOLE = new Set<string>(REPLACED)
+
+function merge(under: Node, over: Raw, at: Path): Node {
+  const keys = new Map(under.keys ?? nodesOf(asRaw(under.value) ?? {}, under.at))
+  for (const [key, value] of Object.entries(over)) {
+    const below = keys.get(key)
+    const [lower, upper] = [asRaw(below && contentOf(below)), asRaw(value)]
+    const mergeable =
+      below !== undefined && lower !== undefined && upper !== undefined && !WHOLE.has(key)
+    keys.set(
+      key,
+      mergeable && sameKind(lower, upper)
+        ? merge(below, upper, [...at, key])
+        : { at: [...at, key], value },
+    )
+  }
+  return { at: under.at, keys }
+}
+
+function nodesOf(raw: Raw, at: Path): Map<string, Node> {
+  return new Map(Object.entries(raw).map(([key, value]) => [key, { at: [...at, key], value }]))
+}
+
+function contentOf({ keys, value }: Node): unknown {
+  if (keys === undefined) return value
+  return Object.fromEntries([...keys].map(([key, node]) => [key, contentOf(node)]))
+}
+
+/** The keys that say which distribution an object is, the first of which no other object has. */
+const TELLING = ['dist', 'mean', 'p50', 'p99']
+const DISTRIBUTION = [...TELLING, 'value', 'min', 'max', 'values', 'file', 'of']
+
+/** Objects of another kind, or distributions of another shape, replace each other. */
 function sameKind(below: Raw, above: Raw): boolean {
   if (above.kind !== undefined && above.kind !== below.kind) return false
+  if (![below, above].some((raw) => TELLING.some((key) => key in raw))) return true
+  if (above.dist !== undefined && above.dist !== below.dist) return false
   const shape = (raw: Raw) => DISTRIBUTION.filter((key) => key in raw).join()
-  const [was, is] = [shape(below), shape(above)]
-  return is === '' || was === is
+  return shape(above) === '' || shape(above) === shape(below)
 }
 
 /**
@@ -64,25 +110,8 @@ export function undoneByBrief(raw: Raw, variant: string): string[] {
   return REPLACED.filter((key) => key in chosen && key in brief && !(key in own))
 }
 
-/** The path in the file of a path in the merged scenario: the strongest layer that has it. */
-export function originOf(layers: readonly Layer[], path: readonly PropertyKey[]): PropertyKey[] {
-  for (let length = path.length; length >= 0; length--) {
-    const part = path.slice(0, length)
-    const layer = layers.findLast(({ raw }) => has(raw, part))
-    if (layer !== undefined && (length > 0 || layers.length === 1)) return [...layer.at, ...path]
-  }
-  return [...path]
-}
-
-function has(raw: unknown, path: readonly PropertyKey[]): boolean {
-  let at: unknown = raw
-  for (const key of path) {
-    if (typeof at !== 'object' || at === null || !(key in at)) return false
-    at = (at as Record<PropertyKey, unknown>)[key]
-  }
-  return true
-}
-
 export function asRaw(value: unknown): Raw | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Raw) : undefined
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Raw)
+    : undefined
 }

@@ -1,114 +1,116 @@
-// Turns what zod found into sentences: where, what is wrong, and the nearest valid word.
+// Turns what zod found into sentences: what is wrong, and the nearest valid word or the cure. One for each mistake.
 import type { z } from 'zod'
-import { suggestion } from '../base/suggest.ts'
-import { K6_EXECUTORS } from './schema.ts'
+import { nearest, suggestion } from '../base/suggest.ts'
+import { given, mismatch } from './cure.ts'
+import {
+  type Found,
+  type Problem,
+  type Root,
+  unknownKey,
+  unknownKind,
+  unknownTag,
+} from './key-problems.ts'
+import { oneForEachMistake } from './mistakes.ts'
+import { branchMeant, definition, literals, schemaAt, valueAt, wanted } from './schema-walk.ts'
+import type { Path } from './source.ts'
 
-export interface Problem {
-  readonly path: readonly PropertyKey[]
-  readonly message: string
-}
+export type { Problem } from './key-problems.ts'
 
 type Issue = z.core.$ZodIssue
 
 export function problemsOf(issues: readonly Issue[], schema: z.ZodType, value: unknown): Problem[] {
-  return issues.flatMap((issue) => problemOf(issue, schema, value, []))
-}
-
-function problemOf(issue: Issue, schema: z.ZodType, value: unknown, above: readonly PropertyKey[]): Problem[] {
-  const path = [...above, ...issue.path]
-  if (issue.code === 'unrecognized_keys') {
-    const known = keysAt(schema, value, path)
-    return issue.keys.map((key) => ({ path: [...path, key], message: `unknown key '${key}'${suggestion(key, known)}` }))
-  }
-  if (issue.code === 'invalid_union') {
-    const { discriminator } = issue as { discriminator?: string }
-    if (discriminator !== undefined) return [unknownKind(schema, value, path)]
-    return [...issue.errors]
-      .filter((branch) => branch.length > 0)
-      .sort((a, b) => closeness(b) - closeness(a))
-      .slice(0, 1)
-      .flatMap((branch) => branch.flatMap((inner) => problemOf(inner, schema, value, path)))
-  }
-  if (issue.code === 'invalid_value') {
-    const given = at(value, path)
-    const known = issue.values.map(String)
-    const what = given === undefined ? 'missing' : `'${String(given)}' is not one of them`
-    return [{ path, message: `${what}${suggestion(String(given), known)}` }]
-  }
-  if (issue.code === 'invalid_type' && at(value, path) === undefined)
-    return [{ path, message: `missing: needs ${issue.expected}` }]
-  return [{ path, message: issue.message.replace(/^Invalid input: /, '') }]
-}
-
-/** Of a union's branches the one meant is that whose trouble lies deepest, or is in our own words. */
-function closeness(branch: readonly Issue[]): number {
-  return Math.max(...branch.map((i) => i.path.length * 4 + (i.code === 'custom' ? 2 : i.code === 'unrecognized_keys' ? 1 : 0)))
-}
-
-function unknownKind(schema: z.ZodType, value: unknown, path: readonly PropertyKey[]): Problem {
-  const owner = path.slice(0, -1)
-  const union = schemaAt(schema, value, owner)
-  const known = (definition(union).options ?? []).flatMap((o) => literal(o, 'kind'))
-  const kind = at(value, path)
-  if (kind === undefined) return { path: owner, message: `missing: kind; known: ${known.join(', ')}` }
-  const meant = K6_EXECUTORS[String(kind)]
-  if (meant !== undefined && known.includes(meant))
-    return { path, message: `unknown kind '${String(kind)}'; k6's ${String(kind)} is '${meant}' here` }
-  return { path, message: `unknown kind '${String(kind)}'${suggestion(String(kind), known)}` }
-}
-
-interface Definition {
-  readonly innerType?: z.ZodType
-  readonly element?: z.ZodType
-  readonly valueType?: z.ZodType
-  readonly in?: z.ZodType
-  readonly options?: readonly z.ZodType[]
-  readonly shape?: Readonly<Record<string, z.ZodType>>
-  readonly values?: readonly unknown[]
-}
-
-function definition(schema: z.ZodType | undefined): Definition {
-  let found = (schema?._zod.def ?? {}) as unknown as Definition
-  // Defaults, optionals and transforms are wrappings.
-  for (let inner = found.innerType ?? found.in; inner !== undefined; inner = found.innerType ?? found.in)
-    found = inner._zod.def as unknown as Definition
-  return found
-}
-
-function schemaAt(schema: z.ZodType, value: unknown, path: readonly PropertyKey[]): z.ZodType | undefined {
-  let current: z.ZodType | undefined = schema
-  for (let i = 0; i < path.length; i++) {
-    const def = definition(pick(current, at(value, path.slice(0, i))))
-    current = def.shape?.[String(path[i])] ?? def.element ?? def.valueType
-  }
-  return current
-}
-
-/** The branch of a union that the value's `kind` or `dist` names, or the one that shares most keys. */
-function pick(schema: z.ZodType | undefined, value: unknown): z.ZodType | undefined {
-  const { options } = definition(schema)
-  if (options === undefined || typeof value !== 'object' || value === null) return schema
-  const given = value as Record<string, unknown>
-  const score = (option: z.ZodType) => {
-    const { shape } = definition(option)
-    if (shape === undefined) return -1
-    const named = ['kind', 'dist'].some((tag) => literal(option, tag).includes(String(given[tag])))
-    return Object.keys(given).filter((key) => key in shape).length + (named ? 1_000 : 0)
-  }
-  return [...options].sort((a, b) => score(b) - score(a))[0]
-}
-
-function literal(option: z.ZodType, tag: string): string[] {
-  return (definition(definition(option).shape?.[tag]).values ?? []).map(String)
-}
-
-function keysAt(schema: z.ZodType, value: unknown, path: readonly PropertyKey[]): string[] {
-  return Object.keys(definition(pick(schemaAt(schema, value, path), at(value, path))).shape ?? {})
-}
-
-function at(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : undefined),
-    value,
+  const found = issues.flatMap((issue) => sentences(issue, { schema, value }, []))
+  return oneForEachMistake(found).map(({ path, message, on }) =>
+    on === undefined ? { path, message } : { path, message, on },
   )
+}
+
+/** `branch`: of a union at `above`, the one that the issue is about. */
+function sentences(issue: Issue, root: Root, above: Path, branch?: z.ZodType): Found[] {
+  const path = [...above, ...issue.path]
+  const here = valueAt(root.value, path)
+  const schema = () =>
+    (issue.path.length === 0 ? branch : undefined) ?? schemaAt(root.schema, root.value, path)
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => unknownKey(key, root, path))
+    case 'invalid_union':
+      return 'discriminator' in issue ? [unknownKind(root, path)] : ofUnion(issue, root, path)
+    case 'invalid_type':
+    case 'invalid_value':
+      return [wrongValue(schema(), here, path)]
+    case 'too_small':
+    case 'too_big':
+      return [{ path, is: 'bound', message: bound(issue, here) }]
+    case 'invalid_key':
+      return issue.issues
+        .slice(0, 1)
+        .map(({ message }) => ({ path, on: 'key', is: 'other', message }))
+    case 'custom':
+      return [{ path, is: typeof here === 'object' ? 'rule' : 'other', message: issue.message }]
+    default:
+      return [{ path, is: 'format', message: issue.message }]
+  }
+}
+
+/** What is wrong with the branch that was meant, or that none was. */
+function ofUnion(issue: z.core.$ZodIssueInvalidUnion, root: Root, path: Path): Found[] {
+  const union = schemaAt(root.schema, root.value, path)
+  const here = valueAt(root.value, path)
+  const options = definition(union).options ?? []
+  const index = branchMeant(options, here)
+  const branch = options[index]
+  if (branch === undefined || definition(branch).type === 'literal')
+    return [wrongValue(union, here, path)]
+  const tag = unknownTag(union, root.value, path)
+  if (tag !== undefined) return [tag]
+  const found = (issue.errors[index] ?? []).flatMap((inner) => sentences(inner, root, path, branch))
+  const isTagged = valueAt(here, ['dist']) !== undefined
+  if (isTagged || options.filter((o) => definition(o).shape).length < 2 || !isOfNone(found))
+    return found
+  return [{ path, is: 'other', message: `needs ${wanted(union)}, not ${keysOf(here)}` }]
+}
+
+/** Keys of several branches, or of none. */
+function isOfNone(found: readonly Found[]): boolean {
+  return found.some((f) =>
+    f.is === 'unknown key' ? f.meant === undefined : f.is === 'missing' && f.path.at(-1) === 'dist',
+  )
+}
+
+function keysOf(here: unknown): string {
+  const keys = Object.keys(here ?? {})
+  return keys.length === 0 ? given(here) : `{${keys.join(', ')}}`
+}
+
+function wrongValue(schema: z.ZodType | undefined, here: unknown, path: Path): Found {
+  const { options = [], type, values, entries } = definition(schema)
+  if (here === undefined) {
+    const kinds = options.flatMap((option) => literals(option, 'kind')).join(', ')
+    return {
+      path,
+      is: 'missing',
+      message: `missing; needs ${wanted(schema)}${kinds && `: ${kinds}`}`,
+    }
+  }
+  const words = [
+    ...(values ?? Object.values(entries ?? {})),
+    ...options.flatMap((o) => definition(o).values ?? []),
+  ]
+  const known = words.filter((word) => typeof word === 'string')
+  const isWord = type === 'enum' || type === 'literal'
+  if (typeof here === 'string' && (isWord || nearest(here, known) !== undefined))
+    return { path, is: 'other', message: `unknown word ${given(here)}${suggestion(here, known)}` }
+  return { path, is: 'other', message: mismatch(schema, here) }
+}
+
+function bound(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig, here: unknown): string {
+  const isLow = issue.code === 'too_small'
+  const limit = isLow ? issue.minimum : issue.maximum
+  if (issue.origin === 'string' && isLow) return 'must not be empty'
+  if (issue.origin === 'array')
+    return isLow ? 'needs at least one entry' : `takes at most ${limit} entries`
+  const beyond =
+    issue.inclusive === false ? (isLow ? 'above' : 'below') : isLow ? 'at least' : 'at most'
+  return `must be ${beyond} ${limit.toLocaleString('en')}, not ${given(here)}`
 }

@@ -3,10 +3,14 @@ import { basename, extname } from 'node:path'
 import { BadInputError } from '../base/errors.ts'
 import { suggestion } from '../base/suggest.ts'
 import { check } from './check.ts'
+import { given } from './cure.ts'
+import { DataFiles } from './data-file.ts'
 import { readSource, type SourceFile } from './file.ts'
-import { asRaw, layersOf, mergeLayers, originOf, undoneByBrief } from './merge.ts'
+import { Findings } from './findings.ts'
+import { asRaw, layersOf, Merged, type Raw } from './merge.ts'
+import { type Outline, outlineOf } from './outline.ts'
 import { type Problem, problemsOf } from './problems.ts'
-import { IN_BRIEF, IN_VARIANT, type Resolved, resolvedSchema, TOP_LEVEL } from './schema.ts'
+import { type Resolved, resolvedSchema } from './schema.ts'
 
 export interface Scenario {
   readonly file: string
@@ -24,80 +28,64 @@ export const ONLY_VARIANT = 'default'
 /** Throws BadInputError with one line for each thing that is wrong. */
 export async function readScenario(file: string): Promise<Scenario> {
   const source = await readSource(file)
-  const { raw } = source
-  refuse(source, unknownKeys(raw))
-  const variants = Object.keys(asRaw(raw.variants) ?? {})
-  const hasBrief = raw.brief !== undefined || variants.some((v) => asRaw(asRaw(raw.variants)?.[v])?.brief !== undefined)
-  refuse(source, variants.flatMap((v) => undoneByBrief(raw, v).map((key) => undone(v, key))))
-  const all = new Map<string, Resolved>()
-  for (const variant of variants.length === 0 ? [undefined] : variants)
-    for (const brief of hasBrief ? [false, true] : [false])
-      all.set(`${variant ?? ONLY_VARIANT} ${brief}`, await resolveVariant(source, variant, brief))
-  const names = variants.length === 0 ? [ONLY_VARIANT] : variants
-  const first = all.get(`${names[0]} false`)
+  const outline = outlineOf(mappingOf(source))
+  const findings = new Findings()
+  findings.say(outline.problems)
+  const resolved = await resolveAll(source, outline, findings)
+  findings.refuse(source)
+  const called = (found: Resolved | undefined) => found?.name ?? basename(file, extname(file))
+  const first = resolved.values().next().value
+  const variants = outline.variants.length === 0 ? [ONLY_VARIANT] : outline.variants
   return {
     file,
-    name: first?.name ?? basename(file, extname(file)),
+    name: called(first),
     incident: first?.incident,
     symptoms: first?.symptoms ?? [],
-    variants: names,
-    hasBrief,
+    variants,
+    hasBrief: outline.hasBrief,
     resolve(variant, brief) {
-      const found = all.get(`${variant} ${brief}`)
-      if (found !== undefined) return { ...found, name: found.name ?? basename(file, extname(file)) }
-      throw new BadInputError(
-        names.includes(variant)
-          ? `${file}: has no \`brief\`: nothing to run with --brief`
-          : `${file}: no variant '${variant}'${suggestion(variant, names)}`,
-      )
+      const found = resolved.get(keyOf(variant, brief))
+      if (found !== undefined) return { ...found, name: called(found) }
+      if (variants.includes(variant))
+        throw new BadInputError(`${file}: has no \`brief\`: nothing to run with --brief`)
+      throw new BadInputError(`${file}: no variant '${variant}'${suggestion(variant, variants)}`)
     },
   }
 }
 
-async function resolveVariant(source: SourceFile, variant: string | undefined, brief: boolean): Promise<Resolved> {
-  const layers = layersOf(source.raw, variant, brief)
-  const merged = mergeLayers(layers)
-  const placed = (problems: readonly Problem[]) => problems.map((p) => ({ ...p, path: originOf(layers, p.path) }))
-  const parsed = resolvedSchema.safeParse(merged)
-  if (!parsed.success) {
-    refuse(source, placed(problemsOf(parsed.error.issues, resolvedSchema, merged)))
-    throw new BadInputError(`${source.name}: ${parsed.error.message}`)
-  }
-  refuse(source, placed(await check(parsed.data)))
-  return parsed.data
+function keyOf(variant: string, brief: boolean): string {
+  return `${brief ? 'brief' : 'whole'} ${variant}`
 }
 
-function unknownKeys(raw: Record<string, unknown>): Problem[] {
-  const among = (part: unknown, path: readonly string[], known: readonly string[]): Problem[] => {
-    if (part === undefined) return []
-    const found = asRaw(part)
-    if (found === undefined) return [{ path, message: 'must be a mapping' }]
-    return Object.keys(found)
-      .filter((key) => !known.includes(key))
-      .map((key) => ({ path: [...path, key], message: `unknown key '${key}'${suggestion(key, known)}` }))
-  }
-  const variants = asRaw(raw.variants) ?? {}
-  return [
-    ...among(raw, [], TOP_LEVEL),
-    ...among(raw.brief, ['brief'], IN_BRIEF),
-    ...(raw.variants !== undefined && asRaw(raw.variants) === undefined ? [{ path: ['variants'], message: 'must be a mapping of names' }] : []),
-    ...Object.entries(variants).flatMap(([name, variant]) => [
-      ...among(variant, ['variants', name], IN_VARIANT),
-      ...among(asRaw(variant)?.brief, ['variants', name, 'brief'], IN_BRIEF),
-    ]),
-  ]
+function mappingOf(source: SourceFile): Raw {
+  const mapping = asRaw(source.data)
+  if (mapping !== undefined) return mapping
+  throw new BadInputError(
+    `${source.locate([]).where}: a scenario is a mapping with pipeline and load; this file holds ${given(source.data)}`,
+  )
 }
 
-function undone(variant: string, key: string): Problem {
-  return {
-    path: ['variants', variant, key],
-    message: `the base's brief sets ${key} too and would undo this: give variants.${variant}.brief.${key}`,
-  }
-}
-
-/** Each problem once, in the order of the file. */
-function refuse(source: SourceFile, problems: readonly Problem[]): void {
-  if (problems.length === 0) return
-  const lines = new Set(problems.map(({ path, message }) => `${source.place(path)}: ${message}`))
-  throw new BadInputError([...lines].join('\n'))
+async function resolveAll(
+  source: SourceFile,
+  { raw, variants, hasBrief }: Outline,
+  findings: Findings,
+): Promise<Map<string, Resolved>> {
+  const files = new DataFiles(source.folder)
+  const resolved = new Map<string, Resolved>()
+  for (const variant of variants.length === 0 ? [undefined] : variants)
+    for (const brief of hasBrief ? [false, true] : [false]) {
+      const merged = new Merged(layersOf(raw, variant, brief))
+      const inFile = (problems: readonly Problem[]) =>
+        problems.map((p) => ({ ...p, path: merged.originOf(p.path) }))
+      const { raw: whole, problems } = await files.inline(merged.raw)
+      const parsed = resolvedSchema.safeParse(whole)
+      const shape = parsed.success
+        ? problems
+        : [...problems, ...problemsOf(parsed.error.issues, resolvedSchema, whole)]
+      findings.add('shape', { variant, brief }, inFile(shape))
+      if (!parsed.success || problems.length > 0) continue
+      findings.add('sense', { variant, brief }, inFile(await check(parsed.data)))
+      resolved.set(keyOf(variant ?? ONLY_VARIANT, brief), parsed.data)
+    }
+  return resolved
 }

@@ -1,6 +1,6 @@
 // Walks a zod schema along a value: what may stand at a path, and which branch of a union the writer meant.
 import type { z } from 'zod'
-import { distribution, duration, positiveDuration, rate } from '../base/fields.ts'
+import { distribution, duration, glob, positiveDuration, rate } from '../base/fields.ts'
 
 interface Definition {
   readonly type: string
@@ -30,14 +30,16 @@ export function definition(schema: z.ZodType | undefined): Partial<Definition> {
   return schema === undefined ? {} : ownDefinition(unwrapped(schema))
 }
 
-export const UNITS = { duration: 'a duration: 500ms, 10s, 5m, 1h30m', rate: 'a rate: 12/s, 90/m, 500/h' } as const
+export const TIME = 'a duration such as 10s or 1h30m'
+export const RATE = 'a rate such as 12/s or 90/m'
 
 /** Fields with a name of their own, whatever they are made of. */
 const NAMED: ReadonlyMap<z.ZodType, string> = new Map([
-  [unwrapped(duration), UNITS.duration],
-  [unwrapped(positiveDuration), UNITS.duration],
-  [unwrapped(rate), UNITS.rate],
-  [unwrapped(distribution), 'a time or a distribution: 200ms, {p50, p99}, {mean, p99}, {dist, …}'],
+  [unwrapped(duration), TIME],
+  [unwrapped(positiveDuration), TIME],
+  [unwrapped(rate), RATE],
+  [unwrapped(glob), 'a name or a glob such as service-*'],
+  [unwrapped(distribution), 'a time such as 200ms, or {p50, p99}, {mean, p99} or {dist, …}'],
 ])
 
 const IN_WORDS: Readonly<Record<string, string>> = {
@@ -56,18 +58,31 @@ export function wanted(schema: z.ZodType | undefined): string {
   if (named !== undefined) return named
   const { type, format, options, values, entries } = ownDefinition(inner)
   if (type === 'number') return format === undefined ? 'a number' : 'a whole number'
-  if (type === 'union' && options?.every((o) => literals(o, 'kind').length > 0)) return 'a mapping with a `kind`'
-  if (type === 'union') return [...new Set(options?.map(wanted))].join(' or ')
-  if (type === 'literal' || type === 'enum') return [...(values ?? Object.values(entries ?? {}))].map(quoted).join(' or ')
+  if (type === 'union' && options?.every((o) => literals(o, 'kind').length > 0))
+    return 'a mapping with a `kind`'
+  if (type === 'union') return either([...new Set(options?.map(wanted))])
+  if (type === 'literal' || type === 'enum')
+    return either([...(values ?? Object.values(entries ?? {}))].map(quoted))
   return IN_WORDS[type] ?? type
+}
+
+/** `a, b or c` */
+function either(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 }
 
 const quoted = (value: unknown) => (typeof value === 'string' ? `'${value}'` : String(value))
 
-export function schemaAt(schema: z.ZodType, value: unknown, path: readonly PropertyKey[]): z.ZodType | undefined {
+export function schemaAt(
+  schema: z.ZodType,
+  value: unknown,
+  path: readonly PropertyKey[],
+): z.ZodType | undefined {
   let current: z.ZodType | undefined = schema
   for (let i = 0; i < path.length; i++) {
-    const { shape, element, valueType } = definition(branchFor(current, valueAt(value, path.slice(0, i))))
+    const { shape, element, valueType } = definition(
+      branchFor(current, valueAt(value, path.slice(0, i))),
+    )
     current = shape?.[String(path[i])] ?? element ?? valueType
   }
   return current
@@ -95,16 +110,22 @@ export function branchMeant(options: readonly z.ZodType[], value: unknown): numb
 }
 
 function suitsOf(value: unknown): (option: Partial<Definition>) => number {
-  if (typeof value === 'string') return ({ type }) => (type === 'string' ? 3 : type === 'enum' ? 2 : type === 'literal' ? 1 : 0)
+  if (typeof value === 'string')
+    return ({ type }) => (type === 'string' ? 3 : type === 'enum' ? 2 : type === 'literal' ? 1 : 0)
   // A number where a time is wanted lacks its unit: that is said by the branch for text.
-  if (typeof value === 'number') return ({ type }) => (type === 'number' ? 2 : type === 'string' ? 1 : 0)
+  if (typeof value === 'number')
+    return ({ type }) => (type === 'number' ? 2 : type === 'string' ? 1 : 0)
   if (Array.isArray(value)) return ({ type }) => (type === 'array' ? 1 : 0)
   if (typeof value !== 'object' || value === null) return () => 0
-  return ({ shape }) => (shape === undefined ? 0 : likeness(value as Record<string, unknown>, shape))
+  return ({ shape }) =>
+    shape === undefined ? 0 : likeness(value as Record<string, unknown>, shape)
 }
 
 /** The tag decides; without one, the branch that shares most keys and lacks fewest. */
-function likeness(value: Record<string, unknown>, shape: Readonly<Record<string, z.ZodType>>): number {
+function likeness(
+  value: Record<string, unknown>,
+  shape: Readonly<Record<string, z.ZodType>>,
+): number {
   const shared = Object.keys(value).filter((key) => key in shape).length
   const missing = Object.keys(shape).length - shared
   const named = ['kind', 'dist'].some((tag) => literalsOf(shape[tag]).includes(String(value[tag])))
@@ -123,7 +144,10 @@ function literalsOf(schema: z.ZodType | undefined): string[] {
 
 export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
-    (inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : undefined),
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null
+        ? (inner as Record<PropertyKey, unknown>)[key]
+        : undefined,
     value,
   )
 }

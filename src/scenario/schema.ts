@@ -1,17 +1,23 @@
 // The shape of a scenario: what `defineScenario` types, YAML and JSON are checked against, and the JSON Schema says.
 import { z } from 'zod'
 import { duration, positiveDuration, share } from '../base/fields.ts'
-import * as faultFamily from '../faults/index.ts'
 import type { FaultDefinition } from '../faults/fault.ts'
+import * as faultFamily from '../faults/index.ts'
 import * as loadFamily from '../load/index.ts'
 import type { LoadDefinition } from '../load/load.ts'
 import * as pipelineFamily from '../pipelines/index.ts'
 import type { PipelineDefinition } from '../pipelines/pipeline.ts'
 import { alertSchema } from '../verdict/alerts.ts'
 
-export const faults: readonly FaultDefinition[] = Object.values(faultFamily) as unknown as FaultDefinition[]
-export const loads: readonly LoadDefinition[] = Object.values(loadFamily) as unknown as LoadDefinition[]
-export const pipelines: readonly PipelineDefinition[] = Object.values(pipelineFamily) as unknown as PipelineDefinition[]
+export const faults: readonly FaultDefinition[] = Object.values(
+  faultFamily,
+) as unknown as FaultDefinition[]
+export const loads: readonly LoadDefinition[] = Object.values(
+  loadFamily,
+) as unknown as LoadDefinition[]
+export const pipelines: readonly PipelineDefinition[] = Object.values(
+  pipelineFamily,
+) as unknown as PipelineDefinition[]
 
 /** k6's executors, for those who write them from habit. */
 export const K6_EXECUTORS: Readonly<Record<string, string>> = {
@@ -25,25 +31,49 @@ export const K6_EXECUTORS: Readonly<Record<string, string>> = {
 }
 
 const { inference } = pipelineFamily
-const pipeline = z.discriminatedUnion('kind', [
+export const pipeline = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal(inference.kind), ...inference.options.shape }),
 ])
-type FaultSchemas = { [K in keyof typeof faultFamily]: (typeof faultFamily)[K]['options'] }[keyof typeof faultFamily]
-type LoadSchemas = { [K in keyof typeof loadFamily]: (typeof loadFamily)[K]['options'] }[keyof typeof loadFamily]
-const fault = z.discriminatedUnion('kind', Object.values(faultFamily).map((f) => f.options) as [FaultSchemas, ...FaultSchemas[]])
-const load = z.discriminatedUnion('kind', Object.values(loadFamily).map((l) => l.options) as [LoadSchemas, ...LoadSchemas[]])
+type FaultSchemas = {
+  [K in keyof typeof faultFamily]: (typeof faultFamily)[K]['options']
+}[keyof typeof faultFamily]
+type LoadSchemas = {
+  [K in keyof typeof loadFamily]: (typeof loadFamily)[K]['options']
+}[keyof typeof loadFamily]
+export const fault = z.discriminatedUnion(
+  'kind',
+  Object.values(faultFamily).map((f) => f.options) as [FaultSchemas, ...FaultSchemas[]],
+)
+export const load = z.discriminatedUnion(
+  'kind',
+  Object.values(loadFamily).map((l) => l.options) as [LoadSchemas, ...LoadSchemas[]],
+)
 
 const judged = z.record(z.string(), z.array(z.string().min(1)).min(1))
 
+const DATE = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/
+
+/** A time without its zone would be another moment on another machine. */
 const start = z
   .string()
-  .refine((text) => !Number.isNaN(Date.parse(text)), { error: 'not a date; write 2025-11-12T03:37:41+08:00' })
+  .refine((text) => DATE.test(text) && !Number.isNaN(Date.parse(text)), {
+    error: 'not a date; write 2025-11-12 or, with its zone, 2025-11-12T03:37:41+08:00',
+  })
+  .meta({ pattern: DATE.source })
   .transform((text) => Date.parse(text))
 
 const expectation = z.strictObject({
-  breach: z.array(z.string().min(1)).default([]).meta({ description: 'The thresholds that this variant must breach' }),
-  fingerprint: z.enum(['met', 'missed']).default('met').meta({ description: 'missed: the facts refute this candidate' }),
-  holds: share.optional().meta({ description: 'Share of the seeds that must end as expected; default all' }),
+  breach: z
+    .array(z.string().min(1))
+    .default([])
+    .meta({ description: 'The thresholds that this variant must breach' }),
+  fingerprint: z
+    .enum(['met', 'missed'])
+    .default('met')
+    .meta({ description: 'missed: the facts refute this candidate' }),
+  holds: share
+    .optional()
+    .meta({ description: 'Share of the seeds that must end as expected; default all' }),
 })
 
 /** What base, brief and variants may all set. */
@@ -53,7 +83,9 @@ const settings = {
   load,
   start: start.prefault('2025-01-01T00:00:00Z').meta({ description: "The run's calendar" }),
   warmup: duration.default(0).meta({ description: 'Left out of every metric' }),
-  settle: positiveDuration.prefault('10m').meta({ description: 'How long to wait for what is in flight at the end' }),
+  settle: positiveDuration
+    .prefault('10m')
+    .meta({ description: 'How long to wait for what is in flight at the end' }),
   pending: z.enum(['forbidden', 'allowed']).default('forbidden'),
   faults: z.array(fault).default([]),
   fingerprint: judged.default({}).meta({ description: 'What proves that the incident reproduced' }),
@@ -64,9 +96,15 @@ const settings = {
 
 /** A scenario after merging: one variant, whole or brief. */
 export const resolvedSchema = z.strictObject({
-  name: z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u, 'a name is letters, digits, spaces, . _ -').optional(),
+  name: z
+    .string()
+    .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u, 'a name is letters, digits, spaces, . _ -')
+    .optional(),
   incident: z.string().optional().meta({ description: 'Which incident this replays' }),
-  symptoms: z.array(z.string().min(1)).default([]).meta({ description: 'Log lines and errors as people see them' }),
+  symptoms: z
+    .array(z.string().min(1))
+    .default([])
+    .meta({ description: 'Log lines and errors as people see them' }),
   ...settings,
 })
 export type Resolved = z.output<typeof resolvedSchema>
@@ -74,7 +112,11 @@ export type Resolved = z.output<typeof resolvedSchema>
 /** The four keys that replace instead of merging. */
 export const REPLACED = ['faults', 'thresholds', 'fingerprint', 'alerts'] as const
 
-type Part<T> = T extends readonly unknown[] ? T : T extends object ? { readonly [K in keyof T]?: Part<T[K]> } : T
+type Part<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { readonly [K in keyof T]?: Part<T[K]> }
+    : T
 type Input = z.input<typeof resolvedSchema>
 type Settings = Omit<Input, 'name' | 'incident' | 'symptoms'>
 

@@ -26,10 +26,14 @@ export interface Injected {
   readonly toMs: number
 }
 
+export function inject(fromMs: number, toMs: number, options: Injected['options']): Injected {
+  return { fromMs, toMs, options }
+}
+
 export interface Play {
   readonly hosts: Readonly<Record<string, Main>>
   readonly faults?: readonly Injected[]
-  /** HTTP routes; a key is read from `params.key`. */
+  /** HTTP routes; a key is read from `params.key`. Items are the numbers that keys end in. */
   readonly routes?: readonly string[]
   readonly rules?: readonly OutcomeRule[]
   /** How long, ms. */
@@ -62,7 +66,11 @@ export async function play(plan: Play): Promise<Played> {
   return { told, world, faults: timeline.report() }
 }
 
-export function emptyWorld({ seed = 1, routes = [], rules = [] }: Omit<Play, 'hosts'>): VirtualWorld {
+export function emptyWorld({
+  seed = 1,
+  routes = [],
+  rules = [],
+}: Omit<Play, 'hosts'>): VirtualWorld {
   const windows = new Windows(0, [])
   const trace = new Trace()
   const names = [...STORE_ROUTES, ...routes]
@@ -73,7 +81,7 @@ export function emptyWorld({ seed = 1, routes = [], rules = [] }: Omit<Play, 'ho
     ledger: new Ledger(windows, trace, names, rules),
     routes: routes.map((route) => ({ route, key: 'params.key' })),
     rules,
-    itemOf: (key) => (/^\d+$/.test(key) ? Number(key) : -1),
+    itemOf: (key) => Number(/(\d+)(?:\.jpg)?$/.exec(key)?.[1] ?? -1),
   })
 }
 
@@ -88,6 +96,11 @@ export function planned({ options: raw, fromMs, toMs }: Injected): PlannedFault 
   const definition = faultOf(raw.kind)
   const options = definition.options.parse(raw) as PlannedFault['options']
   return { definition, options, injections: [{ fromMs, toMs }], key: JSON.stringify(options) }
+}
+
+/** How long a call takes on the network is a draw: what is told is worth more without its times. */
+export function withoutTimes(told: readonly string[]): string[] {
+  return told.map((line) => line.replace(/^\d+ /, ''))
 }
 
 /** How a call ended: `ok`, what it brought, or the class and code of its failure. */

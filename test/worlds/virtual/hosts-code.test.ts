@@ -17,7 +17,8 @@ afterEach(() => {
 /** What the user is told. */
 async function failure(hosts: Readonly<Record<string, Main>>) {
   const world = emptyWorld({ routes: ['ask'] })
-  for (const [name, main] of Object.entries(hosts)) world.addHost(name, (host) => main(host, () => {}))
+  for (const [name, main] of Object.entries(hosts))
+    world.addHost(name, (host) => main(host, () => {}))
   world.schedule(60_000, () => world.clock.stop())
   world.schedule(0, () => world.startHosts())
   try {
@@ -29,28 +30,99 @@ async function failure(hosts: Readonly<Record<string, Main>>) {
   return undefined
 }
 const here = expect.stringMatching(/^first thrown at .*hosts-code\.test\.ts:\d+:\d+$/)
-const userCode = (message: string, hint: unknown = here) => ({ exitCode: ExitCode.userCode, message, hint })
+const userCode = (message: string, hint: unknown = here) => ({
+  exitCode: ExitCode.userCode,
+  message,
+  hint,
+})
 const asking: Main = async (host) => void (await host.http.call('server', 'ask'))
 
 describe('ends the run with 107', () => {
   test.each<[string, Record<string, Main>, string]>([
-    ['main', { server: () => { throw new Error('no file') } }, 'server threw: no file'],
-    ['main, later', { server: async (host) => { await host.clock.sleep(5); throw new Error('no file') } }, 'server threw: no file'],
-    ['a handler', { server: (host) => host.serve('ask', () => { throw new Error('bug') }), client: asking }, 'server, route ask, threw: bug'],
-    ['a handler, later', { server: (host) => host.serve('ask', async () => { await host.clock.sleep(5); throw new TypeError('bug') }), client: asking }, 'server, route ask, threw: bug'],
-    ['a promise that nobody awaited', { server: (host) => void host.clock.sleep(5).then(() => { throw new Error('lost') }) }, 'a promise that nobody awaited threw: lost'],
-    ['a host that is not there', { client: asking }, "client, call of ask, threw: there is no host 'server'"],
-    ['a route that nobody declared', { server: async (host) => void (await host.http.call('server', 'other')) }, "server, threw: route 'other' is not declared by the pipeline"],
-    ['a URL that nobody signed', { client: async (host) => void (await host.http.fetch('http://example.com/x')) }, "client, fetch(), threw: 'http://example.com/x' is not a presigned URL of this world"],
+    [
+      'main',
+      {
+        server: () => {
+          throw new Error('no file')
+        },
+      },
+      'server threw: no file',
+    ],
+    [
+      'main, later',
+      {
+        server: async (host) => {
+          await host.clock.sleep(5)
+          throw new Error('no file')
+        },
+      },
+      'server threw: no file',
+    ],
+    [
+      'a handler',
+      {
+        server: (host) =>
+          host.serve('ask', () => {
+            throw new Error('bug')
+          }),
+        client: asking,
+      },
+      'server, route ask, threw: bug',
+    ],
+    [
+      'a handler, later',
+      {
+        server: (host) =>
+          host.serve('ask', async () => {
+            await host.clock.sleep(5)
+            throw new TypeError('bug')
+          }),
+        client: asking,
+      },
+      'server, route ask, threw: bug',
+    ],
+    [
+      'a promise that nobody awaited',
+      {
+        server: (host) =>
+          void host.clock.sleep(5).then(() => {
+            throw new Error('lost')
+          }),
+      },
+      'a promise that nobody awaited threw: lost',
+    ],
+    [
+      'a host that is not there',
+      { client: asking },
+      "client, call of ask, threw: there is no host 'server'",
+    ],
+    [
+      'a route that nobody declared',
+      { server: async (host) => void (await host.http.call('server', 'other')) },
+      "server, threw: route 'other' is not declared by the pipeline",
+    ],
+    [
+      'a URL that nobody signed',
+      { client: async (host) => void (await host.http.fetch('http://example.com/x')) },
+      "client, fetch(), threw: 'http://example.com/x' is not a presigned URL of this world",
+    ],
   ])('%s', async (_what, hosts, message) => {
     expect(await failure(hosts)).toEqual(userCode(message, expect.any(String)))
   })
 
   test('and says where', async () => {
-    expect(await failure({ server: (host) => void host.clock.sleep(5).then(() => Promise.reject(new Error('lost'))) })).toEqual(
-      userCode('a promise that nobody awaited threw: lost'),
-    )
-    expect(await failure({ server: () => { throw new Error('no file') } })).toEqual(userCode('server threw: no file'))
+    expect(
+      await failure({
+        server: (host) => void host.clock.sleep(5).then(() => Promise.reject(new Error('lost'))),
+      }),
+    ).toEqual(userCode('a promise that nobody awaited threw: lost'))
+    expect(
+      await failure({
+        server: () => {
+          throw new Error('no file')
+        },
+      }),
+    ).toEqual(userCode('server threw: no file'))
   })
 
   test('a call whose failure nobody caught', async () => {
@@ -65,7 +137,9 @@ describe('ends the run with 107', () => {
     const listen = (error: unknown) => stray.push(error)
     process.on('unhandledRejection', listen)
     const bad: Main = async (host) => {
-      void host.clock.sleep(5).then(() => { throw new Error('second') })
+      void host.clock.sleep(5).then(() => {
+        throw new Error('second')
+      })
       await Promise.resolve()
       await host.clock.sleep(5)
       throw new Error('first')

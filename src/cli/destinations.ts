@@ -1,0 +1,91 @@
+// Where reports go: which reporter writes to standard output or to which file, checked before anything runs.
+import { access, constants, stat, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { AftershockError, ExitCode, messageOf } from '../base/errors.ts'
+import { suggestion } from '../base/suggest.ts'
+import type { RenderOptions, Reporter } from '../reporters/reporter.ts'
+import type { Summary } from '../run/result.ts'
+import { type Environment, usageError } from './complain.ts'
+import type { Flags } from './flags.ts'
+
+interface Destination {
+  readonly render: Reporter['render']
+  /** Undefined: standard output. */
+  readonly file: string | undefined
+}
+
+const PLAIN_WIDTH = 140
+
+/** Throws a usage error for a reporter that is not there, or a file that could not be written. */
+export async function destinationsOf({
+  reporter: list,
+  summaryExport,
+}: Flags): Promise<Destination[]> {
+  const known = Object.values(await import('../reporters/index.ts'))
+  const reporters = list.split(',').map((entry): Destination => {
+    const [, kind = '', file] = /^([^=]*)(?:=(.*))?$/s.exec(entry.trim()) ?? []
+    const reporter = known.find((r) => r.kind === kind)
+    if (reporter === undefined)
+      throw usageError(
+        `--reporter: unknown reporter '${kind}'${suggestion(
+          kind,
+          known.map((r) => r.kind),
+        )}`,
+      )
+    if (file === '') throw usageError(`--reporter: ${kind}= names no file`)
+    return { render: reporter.render, file }
+  })
+  for (const { file } of reporters)
+    if (file !== undefined) await refuseUnwritable('--reporter', file)
+  if (summaryExport === undefined) return reporters
+  await refuseUnwritable('--summary-export', summaryExport)
+  return [
+    ...reporters,
+    { render: (summary) => `${JSON.stringify(summary)}\n`, file: summaryExport },
+  ]
+}
+
+async function refuseUnwritable(flag: string, file: string): Promise<void> {
+  const refuse = (why: string) => usageError(`${flag}: cannot write '${file}': ${why}`)
+  if (file === '') throw usageError(`${flag}: an empty text names no file`)
+  const found = await stat(file).catch(() => undefined)
+  if (found?.isDirectory() === true) throw refuse('it is a directory')
+  const folder = await stat(dirname(file)).catch(() => undefined)
+  if (folder === undefined) throw refuse(`there is no directory ${dirname(file)}`)
+  if (!folder.isDirectory()) throw refuse(`${dirname(file)} is no directory`)
+  await access(found === undefined ? dirname(file) : file, constants.W_OK).catch(() => {
+    throw refuse('this user may not')
+  })
+}
+
+export async function report(
+  summary: Summary,
+  destinations: readonly Destination[],
+  flags: Flags,
+  environment: Environment,
+): Promise<void> {
+  const isPlain =
+    !flags.color || (environment.NO_COLOR ?? '') !== '' || process.stdout.isTTY !== true
+  const command = environment.npm_lifecycle_event === 'start' ? 'npm start --' : 'aftershock'
+  const options: RenderOptions = {
+    color: !isPlain,
+    width: process.stdout.columns ?? PLAIN_WIDTH,
+    command,
+  }
+  for (const { render, file } of destinations) {
+    if (file !== undefined)
+      await write(file, render(summary, { color: false, width: PLAIN_WIDTH, command }))
+    else if (!flags.quiet && summary.runs.length > 0) process.stdout.write(render(summary, options))
+  }
+}
+
+async function write(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text)
+  } catch (error) {
+    throw new AftershockError('environment', `cannot write '${file}': ${messageOf(error)}`, {
+      exitCode: ExitCode.environment,
+      cause: error,
+    })
+  }
+}

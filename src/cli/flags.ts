@@ -1,0 +1,98 @@
+// The flags of `run`: each also a variable, AFTERSHOCK_ and its name.
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Environment, usageError } from './complain.ts'
+
+export interface Flags {
+  readonly seed: number
+  readonly seeds: number
+  readonly variant?: readonly string[]
+  readonly brief: boolean
+  readonly reporter: string
+  readonly summaryExport?: string
+  readonly timeout?: string
+  readonly bail: boolean
+  readonly quiet: boolean
+  readonly color: boolean
+}
+
+const MOST_SEEDS = 100_000
+const LARGEST_SEED = Number.MAX_SAFE_INTEGER - MOST_SEEDS
+
+export function addRunFlags(command: Command): Command {
+  const flag = (flags: string, help: string) => {
+    const option = new Option(flags, help)
+    return option.env(variableOf(option.name()))
+  }
+  return command
+    .addOption(
+      flag('--seed <n>', 'the seed, or the first of several')
+        .argParser(between(0, LARGEST_SEED))
+        .default(1),
+    )
+    .addOption(flag('--seeds <n>', 'how many seeds').argParser(between(1, MOST_SEEDS)).default(1))
+    .addOption(
+      flag(
+        '--variant <names>',
+        'these variants only: several by comma, or the flag again',
+      ).argParser(collect),
+    )
+    .addOption(new Option('--brief', `the same incidents in small (env: ${variableOf('brief')})`))
+    .addOption(flag('--world <world>', 'where to run').choices(['virtual']).default('virtual'))
+    .addOption(
+      flag('--reporter <list>', 'console, json, or json=FILE; several by comma').default('console'),
+    )
+    .addOption(flag('--summary-export <file>', 'write the summary, aftershock/summary/v1'))
+    .addOption(flag('--timeout <duration>', 'stop after this much wall time'))
+    .addOption(
+      new Option(
+        '--bail',
+        `stop at the first variant that does not pass (env: ${variableOf('bail')})`,
+      ),
+    )
+    .addOption(new Option('--quiet', `no report on the console (env: ${variableOf('quiet')})`))
+    .addOption(new Option('--no-color', 'plain text (env: NO_COLOR)'))
+    .addHelpText(
+      'after',
+      '\nWith --seeds the unit is the run: every seed must pass, and one that does not is printed with its command.',
+    )
+}
+
+function variableOf(name: string): string {
+  return `AFTERSHOCK_${name.replaceAll('-', '_').toUpperCase()}`
+}
+
+const SWITCHES = ['brief', 'bail', 'quiet'] as const
+const TRUE = ['1', 'true', 'yes', 'on']
+const FALSE = ['', '0', 'false', 'no', 'off']
+
+/** Adds the flags that take no value, from the command line or, unlike Commander, from what their variables say. */
+export function readSwitches(flags: Record<string, unknown>, environment: Environment): Flags {
+  const switches = SWITCHES.map((name) => {
+    const variable = variableOf(name)
+    const text = environment[variable]?.toLowerCase() ?? ''
+    if (!TRUE.includes(text) && !FALSE.includes(text))
+      throw usageError(`${variable}: '${text}' is neither 1 nor 0`)
+    return [name, flags[name] === true || TRUE.includes(text)] as const
+  })
+  return { ...(flags as unknown as Flags), ...Object.fromEntries(switches) }
+}
+
+function between(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = /^\d+$/.test(text) ? Number(text) : Number.NaN
+    if (number >= least && number <= most) return number
+    throw new InvalidArgumentError(
+      `It takes a whole number from ${least} to ${most.toLocaleString('en')}.`,
+    )
+  }
+}
+
+function collect(names: string, before: readonly string[] = []): readonly string[] {
+  return [
+    ...before,
+    ...names
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+  ]
+}

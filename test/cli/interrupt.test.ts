@@ -1,0 +1,71 @@
+// Interrupted by a signal or by its time limit, a run still says what it measured, soon, and with exit code 105.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { Summary } from '../../src/run/result.ts'
+import { Folder } from '../scenario/reading.ts'
+import { aftershock } from './aftershock.ts'
+
+/** Some minutes of work. */
+const LONG = `
+name: long
+pipeline: {kind: inference}
+load: {kind: arrivals, rate: 20/s, for: 20d}
+thresholds: {item_lost: [rate<0.5]}
+variants: {a: {}, b: {}}
+`
+const SOON_MS = 5_000
+
+/** When the program has begun to run: it answers signals from then on. */
+const BEGUN_MS = 1_500
+
+const LEFT = {
+  schema: 'aftershock/summary/v1',
+  verdict: 'inconclusive',
+  runs: [
+    {
+      variant: 'a',
+      verdict: 'inconclusive',
+      outcome: 'held',
+      reasons: ['interrupted'],
+      items: { offered: expect.any(Number), succeeded: expect.any(Number) },
+    },
+  ],
+}
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s', { timeout: 30_000 }, async (signal) => {
+  using folder = new Folder({ 'x.yaml': LONG })
+  let sentMs = Number.NaN
+  const ended = await aftershock(['run', 'x.yaml', '--quiet', '--summary-export', 'out.json'], {
+    cwd: folder.path,
+    onStart: (child) =>
+      setTimeout(() => {
+        sentMs = performance.now()
+        child.kill(signal)
+      }, BEGUN_MS),
+  })
+  expect(performance.now() - sentMs).toBeLessThan(SOON_MS)
+  expect(ended).toEqual({ code: 105, stdout: '', stderr: '' })
+  const summary = JSON.parse(readFileSync(join(folder.path, 'out.json'), 'utf8')) as Summary
+  expect(summary).toMatchObject(LEFT)
+  expect(summary.runs[0]?.items.offered).toBeGreaterThan(1_000)
+})
+
+test('--timeout', { timeout: 30_000 }, async () => {
+  using folder = new Folder({ 'x.yaml': LONG })
+  const args = ['run', 'x.yaml', '--timeout', '1s', '--seeds', '3', '--summary-export', 'out.json']
+  const startMs = performance.now()
+  const ended = await aftershock(args, { cwd: folder.path })
+  expect(performance.now() - startMs).toBeLessThan(1_000 + SOON_MS)
+  expect(ended).toMatchObject({ code: 105, stderr: '' })
+  expect(ended.stdout).toContain('interrupted')
+  expect(JSON.parse(readFileSync(join(folder.path, 'out.json'), 'utf8'))).toMatchObject(LEFT)
+})
+
+test('a time limit longer than any timer is none', async () => {
+  using folder = new Folder({ 'x.yaml': LONG.replace('20d', '10s') })
+  const ended = await aftershock(['run', 'x.yaml', '--quiet', '--timeout', '300d'], {
+    cwd: folder.path,
+  })
+  expect(ended).toEqual({ code: 0, stdout: '', stderr: '' })
+})

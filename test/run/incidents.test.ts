@@ -1,0 +1,54 @@
+// The bundled incidents in the virtual world: they reproduce, their mitigations hold, and their briefs say the same.
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import type { RunResult } from '../../src/run/result.ts'
+import { run } from '../../src/run/scenario.ts'
+import { readScenario, type Scenario } from '../../src/scenario/read.ts'
+
+const folder = fileURLToPath(new URL('../../scenarios/', import.meta.url))
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .sort()
+const scenarios = await Promise.all(files.map((file) => readScenario(join(folder, file))))
+const cases = scenarios.flatMap((scenario) =>
+  scenario.variants.map((variant) => [scenario.name, variant, scenario] as const),
+)
+
+/** What a brief has to have in common with the whole. Its fingerprint may be its own: in small, limits are wider. */
+const said = ({ verdict, outcome, thresholds, alerts, reasons }: RunResult) => ({
+  verdict,
+  outcome,
+  reasons,
+  breached: [...new Set(thresholds.filter(({ ok }) => ok === false).map(({ metric }) => metric))],
+  alerts: alerts.map(({ name, ok }) => `${name} ${ok}`),
+})
+
+async function only(scenario: Scenario, variant: string, brief: boolean): Promise<RunResult> {
+  const [result] = await run(scenario, { variants: [variant], brief })
+  if (result === undefined) throw new Error('one variant and one seed are one run')
+  return result
+}
+
+test('every scenario has a brief, its variants among them a baseline where it is an incident', () => {
+  for (const { name, hasBrief, variants, incident } of scenarios) {
+    expect([name, hasBrief]).toEqual([name, true])
+    if (incident !== undefined && !incident.startsWith('none'))
+      expect([name, variants[0]]).toEqual([name, 'baseline'])
+  }
+})
+
+describe.each(cases)('%s, %s', (_name, variant, scenario) => {
+  test('passes, and its brief reaches the same verdict by the same means', {
+    timeout: 120_000,
+  }, async () => {
+    const [brief, whole] = [
+      await only(scenario, variant, true),
+      await only(scenario, variant, false),
+    ]
+    expect(said(whole)).toMatchObject({ verdict: 'pass', reasons: [] })
+    expect(said(brief)).toEqual(said(whole))
+    expect(whole.outcome).toBe(whole.expect.breach.length > 0 ? 'breached' : 'held')
+  })
+})
