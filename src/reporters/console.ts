@@ -3,7 +3,7 @@ import { formatDuration } from '../base/units.ts'
 import type { RunResult, Summary } from '../run/result.ts'
 import { detailsOf } from './details.ts'
 import { defineReporter, type RenderOptions } from './reporter.ts'
-import { columns, number, type Paint, painter, percent } from './text.ts'
+import { columns, number, type Paint, painter, percent, quote } from './text.ts'
 
 export const console = defineReporter({
   kind: 'console',
@@ -113,8 +113,3 @@ function sum(runs: readonly RunResult[], of: (run: RunResult) => number): number
 function groupBy<T>(all: readonly T[], key: (one: T) => string): T[][] {
   return [...Map.groupBy(all, key).values()]
 }
-
-export function quote(file: string): string {
-  return /^[\w./@:-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`
-}
-

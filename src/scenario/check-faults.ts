@@ -32,7 +32,7 @@ export function checkFaults(
     const problems = checkTimes(options, at, {
       warmupMs: scenario.warmup,
       endMs,
-      instant: definition.instant === true,
+      mayOverlap: definition.instant === true || definition.addsUp?.(options) === true,
     })
     const twin = names.get(options.name ?? '')
     if (twin !== undefined)
@@ -48,13 +48,14 @@ export function checkFaults(
 interface Span {
   readonly warmupMs: number
   readonly endMs: number
-  readonly instant: boolean
+  /** It may come again before it is healed. */
+  readonly mayOverlap: boolean
 }
 
 function checkTimes(
   { at, for: forMs, every }: Timing,
   path: Path,
-  { warmupMs, endMs, instant }: Span,
+  { warmupMs, endMs, mayOverlap }: Span,
 ): Problem[] {
   const startMs = at ?? warmupMs
   const problem = (key: string, message: string) => [{ path: [...path, key], message }]
@@ -69,7 +70,7 @@ function checkTimes(
       `starts at ${formatDuration(startMs)}, but the load ends at ${formatDuration(endMs)}`,
     )
   if (every === undefined) return []
-  if (forMs === undefined && !instant)
+  if (forMs === undefined && !mayOverlap)
     return problem(
       'every',
       'comes again before it is healed; say how long it lasts: `for`, shorter than `every`',

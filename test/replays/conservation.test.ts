@@ -17,7 +17,7 @@ const CASES: readonly (readonly [why: string, seed: number, written: Written])[]
   [
     'an item due at the very end of the load was left behind',
     1,
-    { load: { kind: 'ramp', from: 0, stages: [{ to: '1/s', for: '1s' }] } },
+    { load: { kind: 'ramp', from: 0, stages: [{ to: '1/m', for: '3m' }] } },
   ],
   [
     'what a process had waiting for it when it was paused came back after its death',
@@ -73,6 +73,27 @@ const CASES: readonly (readonly [why: string, seed: number, written: Written])[]
 
 test.each(CASES)('%s', async (_why, seed, written) => {
   await conserves(written, seed)
+})
+
+test('a success that comes after the loss wins, and the books say so', async () => {
+  // Nothing is inferred and nothing deleted until 20 s; then the analyser forgets what it had seen, and sees it again.
+  const { items, failures, metrics } = await runScenario({
+    load: { kind: 'arrivals', rate: '1/s', for: '40s' },
+    pipeline: {
+      ...register,
+      call: { attempts: 1 },
+      onNoService: 'hold',
+      service: { detections: 0 },
+    },
+    faults: [
+      { kind: 'status', route: 'infer', status: 500, at: '0s', for: '20s' },
+      { kind: 'refuse', route: 'delete', at: '0s', for: '20s' },
+      { kind: 'host.restart', host: 'analyser', at: '25500ms' },
+    ],
+  })
+  expect(items).toMatchObject({ offered: 40, succeeded: 40, failed: 0, duplicates: 0 })
+  expect(failures).toEqual([])
+  expect(metrics.item_lost?.count).toBe(0)
 })
 
 test('a skewed clock is skewed for the first call already', async () => {

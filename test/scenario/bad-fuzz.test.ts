@@ -92,7 +92,9 @@ async function expectSentences(file: string, text: string): Promise<void> {
     expect(line).toMatch(
       /^x\.(yaml|json):\d+:\d+: \S|^x\.(yaml|json): (not text in UTF-8|and \d+ problems more)/,
     )
-    expect(line).not.toMatch(/\b(undefined|Invalid|expected|received|ZodError|at Object)\b|\[object/)
+    expect(line).not.toMatch(
+      /\b(undefined|Invalid|expected|received|ZodError|at Object)\b|\[object/,
+    )
   }
 }
 

@@ -41,6 +41,7 @@ export const inference = definePipeline({
     { on: 'reply', route: 'delete', after: { infer: 'failed' }, fate: 'failed' },
     { on: 'reply', route: 'delete', after: { infer: 'none' }, fate: 'discarded' },
     { on: 'offer', stage: 'offer', class: 'refused', fate: 'rejected' },
+    { on: 'end', object: 'never', stage: 'put', class: 'aborted', fate: 'failed' },
     { on: 'end', object: 'gone', stage: 'store', class: 'removed', fate: 'discarded' },
   ],
   metrics: {

@@ -16,7 +16,13 @@ export const options = z.strictObject({
     .default('none')
     .meta({ description: 'HEADs before inference: none (10 Nov), stat (13 Nov), precheck+stat (14 Nov)' }),
   onNoService: z.enum(['discard', 'hold']).default('discard'),
-  presign: z.strictObject({ expiry: positiveDuration.prefault('1h') }).prefault({}),
+  presign: z
+    .strictObject({
+      expiry: positiveDuration
+        .prefault('1h')
+        .refine((ms) => ms >= 1_000 && ms <= 604_800_000, { error: 'an expiry lies between 1s and 7d' }),
+    })
+    .prefault({}),
   call: z
     .strictObject({
       attempts: count.max(100).default(3).meta({ description: 'Tries in all' }),

@@ -79,6 +79,7 @@ export class StoreEdge {
         const { nowUs } = this.#wire.clock
         // A listing is paged: its keys take their time after the first byte.
         const keys = answer.status === 200 ? (answer.value as { count: number }).count : 0
+        this.#wire.arm(x, 'read-timeout', x.timeouts.readMs)
         this.#wire.clock.schedule(nowUs + keys * LIST_MS_PER_KEY * 1_000, (e: Exchange) => this.#answer(e, answer), x)
       },
     }

@@ -63,7 +63,7 @@ export class VirtualHost implements Host {
     const { lane, keyOf } = this.#lane(to, route)
     const key = keyOf(options)
     const item = key === '' ? -1 : this.#world.itemOf(key)
-    const x = new Exchange(lane, key, item, this.#life, wire.clock, true, wire.arriveAtHost)
+    const x = new Exchange(lane, key, item, this.#life, wire.clock, true, this.#world.serving.arrive)
     if (options.timeouts !== undefined) x.timeouts = options.timeouts
     if (options.params !== undefined) x.unusual().params = options.params
     x.arg = options.body ?? null
@@ -86,11 +86,11 @@ export class VirtualHost implements Host {
   }
 
   serve(route: string, handle: Handle, capacity?: Capacity): void {
-    const { wire, recorder, processes } = this.#world
+    const { serving, recorder, processes } = this.#world
     const life = this.#life
     let station: Station | undefined
     if (capacity !== undefined) {
-      station = new Station(capacity, recorder.part(this.name, capacity.concurrency), (x) => wire.work(x, life))
+      station = new Station(capacity, recorder.part(this.name, capacity.concurrency), (x) => serving.work(x, life))
       station.factor = processes.get(this.name)?.capacityFactor ?? 1
       life.stations.push(station)
     }

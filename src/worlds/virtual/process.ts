@@ -28,6 +28,7 @@ export class Life {
 
   resume(): void {
     this.paused = false
+    if (this.dead) return
     const deferred = this.#deferred
     this.#deferred = []
     for (const resolve of deferred) resolve()
@@ -42,6 +43,9 @@ export class Process {
   skewMs = 0
   presignSkewMs = 0
   wrongReads = 0
+  /** Faults that hold it down, and that hold it still: it goes on when the last of them lets go. */
+  downs = 0
+  pauses = 0
   /** Each held capacity fault's factor. */
   capacityFactors: readonly { readonly factor: number }[] = []
 

@@ -21,7 +21,9 @@ export class Station {
   }
 
   get slots(): number {
-    return Math.floor(this.capacity.concurrency * this.factor)
+    if (this.factor === 0) return 0
+    // A share of the slots, but never none; 0.29 × 100 is a little less than 29.
+    return Math.max(1, Math.floor(this.capacity.concurrency * this.factor + 1e-9))
   }
 
   get waiting(): number {

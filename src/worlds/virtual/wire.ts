@@ -1,5 +1,4 @@
 // The virtual network: carries a call through its stages, lets the rules act on it, and keeps its deadlines.
-import { AftershockError, UserCodeError } from '../../base/errors.ts'
 import type { Random } from '../../base/random.ts'
 import type { Result } from '../../metrics/attempts.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
@@ -7,12 +6,9 @@ import type { Recorder } from '../../metrics/recorder.ts'
 import { type Answer, CallError, type Json } from '../world.ts'
 import type { VirtualClock } from './clock.ts'
 import { type Exchange, SplitReply, WholeReply } from './exchange.ts'
-import type { Life, Process } from './process.ts'
+import type { Process } from './process.ts'
 import { type ActiveRule, type Decision, Rules } from './rules.ts'
 import { TableListing } from './objects.ts'
-
-/** A connection that a full backlog did not accept is tried again after 1, 2, 4 … s, as TCP does. */
-const FIRST_SYN_RETRY_US = 1_000_000
 
 export class Wire {
   readonly clock: VirtualClock
@@ -32,7 +28,6 @@ export class Wire {
     this.#resolve = resolve
     this.#reject = reject
   }
-  readonly arriveAtHost = (x: Exchange) => this.#arrive(x, 0)
 
   constructor(
     clock: VirtualClock,
@@ -66,6 +61,8 @@ export class Wire {
     x.nth = item === undefined ? ++lane.calls : this.ledger.callStarts(item, lane.stats.index)
     const draw = this.random.at(lane.stats.index, x.item < 0 ? lane.hash : x.item, x.nth)
     const us = latencyUs(draw)
+    const { totalMs } = x.timeouts
+    if (totalMs !== undefined && us > totalMs * 1_000) this.arm(x, 'read-timeout', undefined)
     if (this.rules.active.length === 0) this.clock.schedule(this.clock.nowUs + us, this.#arriveNow, x)
     else this.#connect(x, us)
   }
@@ -74,7 +71,7 @@ export class Wire {
     const decision = this.rules.decide(x, 'connect')
     if (decision === undefined) this.#request(x, us)
     else {
-      this.#arm(x, 'connect-timeout', x.timeouts.connectMs)
+      this.arm(x, 'connect-timeout', x.timeouts.connectMs)
       this.#obey(x, decision, us, () => this.#request(x, us), () => this.#connect(x, us))
     }
   }
@@ -83,7 +80,7 @@ export class Wire {
     const decision = this.rules.decide(x, 'request')
     if (decision === undefined) this.clock.schedule(this.clock.nowUs + us, this.#arriveNow, x)
     else {
-      this.#arm(x, 'read-timeout', x.timeouts.readMs)
+      this.arm(x, 'read-timeout', x.timeouts.readMs)
       const go = () => this.clock.schedule(this.clock.nowUs + us, this.#arriveNow, x)
       this.#obey(x, decision, us, go, () => this.#request(x, us))
     }
@@ -121,70 +118,6 @@ export class Wire {
     rule.holding.clear()
   }
 
-  #arrive(x: Exchange, tries: number): void {
-    if (x.over) return
-    const life = this.processes.get(x.to)?.life
-    if (life === undefined || life.dead || (life.served.size === 0 && life.accept === undefined)) {
-      this.fail(x, 'refused')
-    } else if (life.paused) {
-      // The kernel accepts the connection; nobody reads it until the process goes on.
-      this.#arm(x, 'read-timeout', x.timeouts.readMs)
-      life.inbound.add(x)
-      life.wake(() => this.#arrive(x, tries))
-    } else {
-      const served = life.served.get(x.route)
-      life.inbound.add(x)
-      if (served === undefined) {
-        this.answer(x, { status: 404, body: { error: `no route ${x.route}` } })
-      } else if (served.station === undefined) {
-        this.#arm(x, 'read-timeout', x.timeouts.readMs)
-        this.work(x, life)
-      } else if (served.station.hasRoom()) {
-        this.#arm(x, 'read-timeout', x.timeouts.readMs)
-        served.station.offer(x, this.clock.nowUs)
-      } else {
-        life.inbound.delete(x)
-        if (tries === 0) this.#arm(x, 'connect-timeout', x.timeouts.connectMs)
-        const again = this.clock.nowUs + FIRST_SYN_RETRY_US * 2 ** tries
-        this.clock.schedule(again, (e: Exchange) => this.#arrive(e, tries + 1), x)
-      }
-    }
-  }
-
-  /** Runs the handler; a caller that gave up meanwhile does not stop it. */
-  work(x: Exchange, life: Life): void {
-    const served = life.served.get(x.route)
-    if (served === undefined) return
-    const { station } = served
-    // Given back when the caller gave up, where the server stops its work then.
-    let released = false
-    const done = (answer: Answer) => {
-      if (life.dead) return
-      life.inbound.delete(x)
-      if (station !== undefined && !released) station.release(this.clock.nowUs)
-      this.answer(x, answer)
-    }
-    if (station?.capacity.cancels === true)
-      x.unusual().onGiveUp = () => {
-        released = true
-        if (!life.dead) station.release(this.clock.nowUs)
-      }
-    const load = station === undefined ? 0 : station.working / Math.max(1, station.slots)
-    try {
-      const answer = served.handle({ from: x.from, params: x.rare?.params ?? {}, body: x.arg as Json, load })
-      if (answer instanceof Promise) answer.then(done, (error) => this.#handlerFailed(x, error, done))
-      else done(answer)
-    } catch (error) {
-      this.#handlerFailed(x, error, done)
-    }
-  }
-
-  /** A call that failed inside a handler is its caller's 500; anything else is a bug in the handler. */
-  #handlerFailed(x: Exchange, error: unknown, done: (answer: Answer) => void): void {
-    if (error instanceof CallError) done({ status: 500, body: { error: error.message } })
-    else this.clock.fail(error instanceof AftershockError ? error : new UserCodeError(`${x.to}, route ${x.route},`, error))
-  }
-
   answer(x: Exchange, answer: Answer): void {
     const body = answer.body ?? null
     this.deliver(x, this.#resultOf(answer.status, body), answer.status, body, answer.bodyLateMs ?? 0)
@@ -197,7 +130,7 @@ export class Wire {
 
   /** The answer leaves the server; `value` is what its caller gets: a body, or what the store found. */
   deliver(x: Exchange, result: Result, status: number, value: unknown, bodyLateMs: number): void {
-    if (x.over) {
+    if (x.over || x.life.dead) {
       this.recorder.counter('broken_pipes').add(this.clock.nowUs, 1)
       return
     }
@@ -209,7 +142,7 @@ export class Wire {
 
   #obeyReply(x: Exchange, d: Decision, result: Result, status: number, value: unknown, bodyLateMs: number): void {
     if (value instanceof TableListing) value.freeze()
-    if (x.deadline === undefined) this.#arm(x, 'read-timeout', x.timeouts.readMs)
+    if (x.deadline === undefined) this.arm(x, 'read-timeout', x.timeouts.readMs)
     if (d.hang !== undefined) this.#hold(x, d.hang, () => this.fail(x, 'reset'))
     else if (d.held !== undefined) this.#hold(x, d.held, () => this.deliver(x, result, status, value, bodyLateMs))
     else {
@@ -246,7 +179,8 @@ export class Wire {
     )
   }
 
-  #arm(x: Exchange, klass: string, stageMs: number | undefined): void {
+  /** Starts the clock on a stage of the call. */
+  arm(x: Exchange, klass: string, stageMs: number | undefined): void {
     const { totalMs } = x.timeouts
     if (x.over) return
     if (x.deadline !== undefined) this.clock.cancel(x.deadline)

@@ -13,6 +13,7 @@ import { STORE_ROUTES, StoreEdge } from './edge.ts'
 import { VirtualHost } from './host.ts'
 import { Life, Process } from './process.ts'
 import { ActiveRule } from './rules.ts'
+import { Serving } from './serving.ts'
 import { Wire } from './wire.ts'
 
 /** Where a route's calls carry the key of the item they are about: `body.image_path`, `params.id`. */
@@ -44,6 +45,7 @@ export class VirtualWorld {
   readonly ledger: Ledger
   readonly processes = new Map<string, Process>()
   readonly wire: Wire
+  readonly serving: Serving
   readonly edge: StoreEdge
   readonly itemOf: (key: string) => number
   readonly #routes = new Map<string, RoutePlan>()
@@ -65,6 +67,7 @@ export class VirtualWorld {
       if (afterMs === 0) remove()
       else this.clock.schedule(this.clock.nowUs + afterMs * 1_000, remove, undefined)
     })
+    this.serving = new Serving(this.wire)
     this.edge = new StoreEdge(this.wire, setup.startMs, setup.itemOf)
     for (const { route, key } of setup.routes) {
       const stats = setup.recorder.routes.find((r) => r.route === route)
@@ -83,6 +86,7 @@ export class VirtualWorld {
     const process = new Process(name, () => {
       const life = new Life()
       process.life = life
+      life.paused = process.pauses > 0
       const crash = (error: unknown) => {
         if (!life.dead) this.clock.fail(asUserCode(name, error))
       }
@@ -97,7 +101,7 @@ export class VirtualWorld {
   }
 
   startHosts(): void {
-    for (const process of this.processes.values()) process.start()
+    for (const process of this.processes.values()) if (process.downs === 0) process.start()
   }
 
   schedule(atMs: number, fire: () => void): void {
@@ -187,14 +191,20 @@ export class VirtualWorld {
       return {
         alive: () => process.life !== undefined && !process.life.dead,
         running: () => process.life !== undefined && !process.life.dead && !process.life.paused,
-        crash: () => this.#crash(process),
+        crash: () => {
+          process.downs++
+          return this.#crash(process)
+        },
         start: () => {
-          if (process.life === undefined || process.life.dead) process.start()
+          if (--process.downs === 0) process.start()
         },
         pause: () => {
+          process.pauses++
           if (process.life !== undefined) process.life.paused = true
         },
-        resume: () => process.life?.resume(),
+        resume: () => {
+          if (--process.pauses === 0) process.life?.resume()
+        },
       }
     },
     stopLoad: () => this.stopLoad(),
@@ -209,7 +219,7 @@ export class VirtualWorld {
     if (life === undefined || life.dead) return 0
     life.dead = true
     for (const station of life.stations) station.abandon(this.clock.nowUs)
-    const cut = [...life.inbound]
+    const cut = [...life.inbound].filter((x) => !x.over)
     life.inbound.clear()
     for (const x of cut) this.wire.fail(x, 'reset')
     return cut.length
@@ -219,7 +229,7 @@ export class VirtualWorld {
     for (const station of process.life?.stations ?? []) {
       station.factor = process.capacityFactor
       station.part.concurrency = station.slots
-      station.fill(this.clock.nowUs)
+      process.life?.wake(() => station.fill(this.clock.nowUs))
     }
   }
 

@@ -6,14 +6,14 @@ import { every, seconds, watch } from './small.ts'
 describe('load balancing', () => {
   /** A service that says it takes so long, and fails if it is told to. */
   const saying =
-    (inferenceMs: number, status = 200) =>
+    (inferenceMs: number | ((answer: number) => number), status = 200) =>
     async (host: Host) => {
-      const body = {
-        success: status === 200,
-        result: { total_count: 1 },
-        inference_time_ms: inferenceMs,
-      }
-      host.serve('infer', () => ({ status, body }))
+      let answers = 0
+      host.serve('infer', () => {
+        const ms = typeof inferenceMs === 'number' ? inferenceMs : inferenceMs(answers++)
+        const found = { success: status === 200, result: { total_count: 1 } }
+        return { status, body: { ...found, inference_time_ms: ms } }
+      })
       await host.http.call('analyser', 'register', {
         body: { service_id: host.name, name: host.name, endpoint: host.name },
       })
@@ -28,7 +28,7 @@ describe('load balancing', () => {
     const { seen } = await watch({
       options,
       ...(instead === undefined ? {} : { instead }),
-      items: every(400, 50),
+      items: every(600, 50),
       forMs: seconds(40),
     })
     const called = seen
@@ -48,6 +48,14 @@ describe('load balancing', () => {
       '50 fast',
       '5 slow',
       '50 fast',
+      '5 slow',
+    ])
+  })
+
+  test('by the last ten response times alone', async () => {
+    const warmingUp = saying((answer) => (answer < 40 ? 2_000 : 20))
+    expect(await blocks({ warmingUp, slow: saying(200) }, -3, -1)).toEqual([
+      '50 warmingUp',
       '5 slow',
     ])
   })
