@@ -27,8 +27,8 @@ export default defineScenario({
   thresholds: { item_failed: ['rate<0.01'], item_lost: ['rate<0.01'] },
   // In small, one burst and the images in flight are a larger share of all: the limits are wider, the order is kept.
   brief: {
-    pipeline: { tasks: 2, retention: 85, services: 2, concurrency: 17, cleanup: { uploads: 8 } },
-    load: { rate: '2/s', for: '7m', bursts: { every: '4m', size: 200, over: '9s' } },
+    pipeline: { tasks: 2, retention: 75, services: 2, concurrency: 17, cleanup: { uploads: 8 } },
+    load: { rate: '2/s', for: '7m', bursts: { every: '4m', size: 185, over: '8500ms' } },
     fingerprint: { 'item_failed{stage:fetch,class:http-404,code:NoSuchKey}': ['rate>=0.021'] },
     thresholds: { item_failed: ['rate<0.02'], item_lost: ['rate<0.01'] },
   },

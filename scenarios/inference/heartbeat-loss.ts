@@ -44,7 +44,7 @@ export default defineScenario({
     { alert: 'FailedInferences', expr: 'reported_failed_inferences / reported_total_inferences > 0.01', expect: 'never' },
   ],
   brief: {
-    pipeline: { queue: { max: 40 }, retention: 100 },
+    pipeline: { queue: { max: 40 }, retention: 80 },
     load: { rate: '4/s', for: '7m' },
     warmup: '30s',
     faults: [

@@ -17,5 +17,5 @@ export default defineScenario({
     queue_depth: ['max<200'],
   },
   alerts: [{ alert: 'NoAlgorithmService', expr: 'services_registered == 0', for: '1m', expect: 'never' }],
-  brief: { pipeline: { retention: 100 }, load: { for: '5m' }, warmup: '30s' },
+  brief: { pipeline: { retention: 80 }, load: { for: '5m' }, warmup: '30s' },
 })

@@ -7,7 +7,7 @@ const SELF = 'aftershock'
 const MARK = '?aftershock='
 const STRIPPED = /\.m?ts$/i
 /** The library beside this file: compiled or, in tests, the source. */
-const LIBRARY = new URL(
+export const LIBRARY = new URL(
   import.meta.url.endsWith('.ts') ? '../index.ts' : '../index.js',
   import.meta.url,
 ).href
