@@ -1,8 +1,8 @@
 // An algorithm service: registers with the analyser, beats, downloads the image it is given and infers.
 import { z } from 'zod'
 import { compileDistribution } from '../src/base/distribution.ts'
-import { hashText } from '../src/base/random.ts'
 import { count, distribution, duration, share } from '../src/base/fields.ts'
+import { hashText } from '../src/base/random.ts'
 import { type Answer, CallError, type Host, type Json, type Request } from '../src/worlds/world.ts'
 
 /** The route that is this service's own; the others are the analyser's. */
@@ -42,16 +42,30 @@ async function main(host: Host, options: AlgorithmServiceOptions): Promise<void>
   await register()
   await host.clock.sleep(host.random.at('phase') * options.heartbeat.spread)
   for (;;) {
-    if ((await beat(host, options)) === 'unknown' && options.onUnknownHeartbeat === 'register') await register()
+    if ((await beat(host, options)) === 'unknown' && options.onUnknownHeartbeat === 'register')
+      await register()
     await host.clock.sleep(options.heartbeat.every)
   }
 }
 
-async function registerUntilTaken(host: Host, options: AlgorithmServiceOptions, endpoint: string): Promise<void> {
-  const body = { service_id: options.id, name: host.name, task_types: [options.taskType], endpoint, version: '1.0' }
+async function registerUntilTaken(
+  host: Host,
+  options: AlgorithmServiceOptions,
+  endpoint: string,
+): Promise<void> {
+  const body = {
+    service_id: options.id,
+    name: host.name,
+    task_types: [options.taskType],
+    endpoint,
+    version: '1.0',
+  }
   for (;;) {
     try {
-      const reply = await host.http.call(options.registry, 'register', { body, timeouts: { totalMs: 5_000 } })
+      const reply = await host.http.call(options.registry, 'register', {
+        body,
+        timeouts: { totalMs: 5_000 },
+      })
       if (reply.status === 200) return
     } catch (error) {
       if (!(error instanceof CallError)) throw error
@@ -85,16 +99,33 @@ function serveInference(host: Host, options: AlgorithmServiceOptions): void {
   host.serve('infer', serve, capacity)
 }
 
-async function infer(host: Host, options: AlgorithmServiceOptions, request: Request, key: number, costMs: number): Promise<Answer> {
+async function infer(
+  host: Host,
+  options: AlgorithmServiceOptions,
+  request: Request,
+  key: number,
+  costMs: number,
+): Promise<Answer> {
   const { image_url: url } = request.body as { readonly image_url: string }
   const image = await host.http.fetch(url, { totalMs: 30_000 })
   if (image.status >= 400) {
     // The text that the caller searches for "404" is all that tells it why.
-    return { status: 500, body: { success: false, error: `HTTP Error ${image.status}: ${reason(image.status)}` } }
+    return {
+      status: 500,
+      body: { success: false, error: `HTTP Error ${image.status}: ${reason(image.status)}` },
+    }
   }
   await host.work('infer', costMs)
-  const found = host.random.at('found', key) < options.detections ? 1 + Math.floor(host.random.at('number', key) * 9) : 0
-  const body: Json = { success: true, result: { total_count: found }, confidence: 0.9, inference_time_ms: costMs }
+  const found =
+    host.random.at('found', key) < options.detections
+      ? 1 + Math.floor(host.random.at('number', key) * 9)
+      : 0
+  const body: Json = {
+    success: true,
+    result: { total_count: found },
+    confidence: 0.9,
+    inference_time_ms: costMs,
+  }
   const late = options.bodyLate > 0 && host.random.at('split', key) < options.splitShare
   return late ? { status: 200, body, bodyLateMs: options.bodyLate } : { status: 200, body }
 }
@@ -102,4 +133,3 @@ async function infer(host: Host, options: AlgorithmServiceOptions, request: Requ
 function reason(status: number): string {
   return status === 404 ? 'Not Found' : status === 403 ? 'Forbidden' : 'Error'
 }
-

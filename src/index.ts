@@ -1,5 +1,14 @@
 // The public API: what scenario files and plug-ins import as `aftershock`.
-export { CallError } from './worlds/world.ts'
+
+export { AftershockError, BadInputError, ExitCode } from './base/errors.ts'
+export { defineFault, type FaultDefinition } from './faults/fault.ts'
+export { defineLoad, type LoadDefinition } from './load/load.ts'
+export { definePipeline, type PipelineDefinition } from './pipelines/pipeline.ts'
+export { defineReporter, type Reporter } from './reporters/reporter.ts'
+export type { RunResult, Summary } from './run/result.ts'
+export { type RunOptions, run } from './run/scenario.ts'
+export { readScenario, type Scenario } from './scenario/read.ts'
+export { defineScenario, type ScenarioInput } from './scenario/schema.ts'
 export type {
   Answer,
   Call,
@@ -18,12 +27,4 @@ export type {
   Rule,
   Ruling,
 } from './worlds/world.ts'
-export { AftershockError, BadInputError, ExitCode } from './base/errors.ts'
-export { defineFault, type FaultDefinition } from './faults/fault.ts'
-export { defineLoad, type LoadDefinition } from './load/load.ts'
-export { definePipeline, type PipelineDefinition } from './pipelines/pipeline.ts'
-export { defineReporter, type Reporter } from './reporters/reporter.ts'
-export { readScenario, type Scenario } from './scenario/read.ts'
-export { defineScenario, type ScenarioInput } from './scenario/schema.ts'
-export { run, type RunOptions } from './run/scenario.ts'
-export type { RunResult, Summary } from './run/result.ts'
+export { CallError } from './worlds/world.ts'

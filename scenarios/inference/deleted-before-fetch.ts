@@ -11,7 +11,13 @@ import { defineScenario } from 'aftershock'
 export default defineScenario({
   name: 'deleted-before-fetch',
   incident: 'seed 000, 2025-11-13: every request answered 404',
-  symptoms: ['HTTP Error 404: Not Found', 'NoSuchKey', '404', '图片可能不存在', 'The specified key does not exist'],
+  symptoms: [
+    'HTTP Error 404: Not Found',
+    'NoSuchKey',
+    '404',
+    '图片可能不存在',
+    'The specified key does not exist',
+  ],
   start: '2025-11-13T11:14:00+08:00',
   pipeline: { kind: 'inference' },
   load: { kind: 'arrivals', rate: '12/s', for: '8m' },

@@ -14,11 +14,22 @@ import { defineScenario } from 'aftershock'
 export default defineScenario({
   name: 'deleted-while-queued',
   incident: 'seed 001: images deleted by cleanup while they wait in the queue',
-  symptoms: ['HTTP Error 404: Not Found', 'image not found before inference, skipping', 'NoSuchKey', '图片可能已被删除', '推理失败率2.40%'],
+  symptoms: [
+    'HTTP Error 404: Not Found',
+    'image not found before inference, skipping',
+    'NoSuchKey',
+    '图片可能已被删除',
+    '推理失败率2.40%',
+  ],
   start: '2025-11-14T08:00:00+08:00',
   // One image at a time per service, as a detector on one accelerator works.
   pipeline: { kind: 'inference', tasks: 30, retention: 500, service: { concurrency: 1 } },
-  load: { kind: 'arrivals', rate: '11.8/s', for: '5h', bursts: { every: '1h', size: 2080, over: '20s' } },
+  load: {
+    kind: 'arrivals',
+    rate: '11.8/s',
+    for: '5h',
+    bursts: { every: '1h', size: 2080, over: '20s' },
+  },
   fingerprint: {
     item_failed: ['rate>=0.021', 'rate<=0.027'],
     'item_failed{stage:fetch,class:http-404,code:NoSuchKey}': ['rate>=0.021'],
@@ -41,8 +52,16 @@ export default defineScenario({
       about: "The report's fix: a HEAD right after pop, and another before the call",
       pipeline: { checks: 'precheck+stat' },
       expect: { breach: ['item_lost'] },
-      fingerprint: { 'item_skipped{stage:head,class:http-404}': ['rate>=0.015'], item_failed: ['rate<0.01'] },
-      brief: { fingerprint: { 'item_skipped{stage:head,class:http-404}': ['count>0'], item_failed: ['rate<0.02'] } },
+      fingerprint: {
+        'item_skipped{stage:head,class:http-404}': ['rate>=0.015'],
+        item_failed: ['rate<0.01'],
+      },
+      brief: {
+        fingerprint: {
+          'item_skipped{stage:head,class:http-404}': ['count>0'],
+          item_failed: ['rate<0.02'],
+        },
+      },
     },
     protectQueued: {
       about: 'Cleanup spares what is queued or in flight',

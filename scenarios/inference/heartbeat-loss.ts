@@ -10,7 +10,11 @@
 // last inference, which heartbeat loss alone does not explain.
 import { defineScenario } from 'aftershock'
 
-const noService = { alert: 'NoAlgorithmService', expr: 'services_registered == 0', for: '1m' } as const
+const noService = {
+  alert: 'NoAlgorithmService',
+  expr: 'services_registered == 0',
+  for: '1m',
+} as const
 
 export default defineScenario({
   name: 'heartbeat-loss',
@@ -25,7 +29,12 @@ export default defineScenario({
     '服务数量为 0',
   ],
   start: '2025-11-12T03:37:41+08:00',
-  pipeline: { kind: 'inference', services: 12, heartbeat: { every: '30s', timeout: '60s' }, queue: { max: 5000 } },
+  pipeline: {
+    kind: 'inference',
+    services: 12,
+    heartbeat: { every: '30s', timeout: '60s' },
+    queue: { max: 5000 },
+  },
   load: { kind: 'arrivals', rate: '12/s', for: '5h' },
   warmup: '2m',
   faults: [
@@ -40,8 +49,17 @@ export default defineScenario({
   alerts: [
     { ...noService, expect: { firesWithin: '3m' } },
     { alert: 'QueueBacklog', expr: 'queue_depth > 2500', for: '1m', expect: 'never' },
-    { alert: 'SlowInference', expr: 'reported_avg_inference_ms > 1000', for: '1m', expect: 'never' },
-    { alert: 'FailedInferences', expr: 'reported_failed_inferences / reported_total_inferences > 0.01', expect: 'never' },
+    {
+      alert: 'SlowInference',
+      expr: 'reported_avg_inference_ms > 1000',
+      for: '1m',
+      expect: 'never',
+    },
+    {
+      alert: 'FailedInferences',
+      expr: 'reported_failed_inferences / reported_total_inferences > 0.01',
+      expect: 'never',
+    },
   ],
   brief: {
     pipeline: { queue: { max: 40 }, retention: 80 },
@@ -70,7 +88,10 @@ export default defineScenario({
     holdWhenNoService: {
       about: 'Images wait until a service is there, and cleanup spares them',
       pipeline: { onNoService: 'hold', protectQueued: true },
-      thresholds: { 'item_lost{phase:after}': ['rate<0.001'], 'item_discarded{class:no-service}': ['count==0'] },
+      thresholds: {
+        'item_lost{phase:after}': ['rate<0.001'],
+        'item_discarded{class:no-service}': ['count==0'],
+      },
       alerts: [{ ...noService, expect: { firesWithin: '3m' } }],
     },
   },

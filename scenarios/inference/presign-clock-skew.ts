@@ -11,7 +11,14 @@ import { defineScenario } from 'aftershock'
 export default defineScenario({
   name: 'presign-clock-skew',
   incident: 'seed 000, 2025-11-13: presigned URLs expired (as the report has it)',
-  symptoms: ['Request has expired', 'AccessDenied', 'RequestTimeTooSkewed', '签名过期', 'URL签名过期', 'HTTP Error 403: Forbidden'],
+  symptoms: [
+    'Request has expired',
+    'AccessDenied',
+    'RequestTimeTooSkewed',
+    '签名过期',
+    'URL签名过期',
+    'HTTP Error 403: Forbidden',
+  ],
   start: '2025-11-13T11:14:00+08:00',
   pipeline: { kind: 'inference', presign: { expiry: '1h' } },
   load: { kind: 'arrivals', rate: '12/s', for: '8m' },
@@ -28,7 +35,8 @@ export default defineScenario({
       expect: { breach: ['item_lost'] },
     },
     wholeProcess: {
-      about: 'The whole process is 8 h slow: its own uploads are refused, and nothing is left to fetch',
+      about:
+        'The whole process is 8 h slow: its own uploads are refused, and nothing is left to fetch',
       faults: [{ kind: 'clock.skew', host: 'analyser', offset: '-8h', affects: 'all', at: '0s' }],
       fingerprint: {
         'attempts{route:fetch}': ['count==0'],

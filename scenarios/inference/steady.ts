@@ -16,6 +16,8 @@ export default defineScenario({
     services_registered: ['min==12'],
     queue_depth: ['max<200'],
   },
-  alerts: [{ alert: 'NoAlgorithmService', expr: 'services_registered == 0', for: '1m', expect: 'never' }],
+  alerts: [
+    { alert: 'NoAlgorithmService', expr: 'services_registered == 0', for: '1m', expect: 'never' },
+  ],
   brief: { pipeline: { retention: 80 }, load: { for: '5m' }, warmup: '30s' },
 })

@@ -7,7 +7,10 @@ export type DistributionSpec =
   | { readonly dist: 'lognormal'; readonly mean: number; readonly p99: number }
   | { readonly dist: 'lognormal'; readonly p50: number; readonly p99: number }
   | { readonly dist: 'empirical'; readonly values: readonly number[] }
-  | { readonly dist: 'mix'; readonly of: readonly { readonly weight: number; readonly is: DistributionSpec }[] }
+  | {
+      readonly dist: 'mix'
+      readonly of: readonly { readonly weight: number; readonly is: DistributionSpec }[]
+    }
 
 export interface Distribution {
   /** Milliseconds for a uniform draw `u` in [0, 1). */
@@ -35,7 +38,10 @@ export function compileDistribution(spec: DistributionSpec): Distribution {
     case 'constant':
       return { sample: () => spec.value, meanMs: spec.value }
     case 'uniform':
-      return { sample: (u) => spec.min + u * (spec.max - spec.min), meanMs: (spec.min + spec.max) / 2 }
+      return {
+        sample: (u) => spec.min + u * (spec.max - spec.min),
+        meanMs: (spec.min + spec.max) / 2,
+      }
     case 'exponential':
       return { sample: (u) => -spec.mean * Math.log1p(-u), meanMs: spec.mean }
     case 'lognormal': {
@@ -43,7 +49,10 @@ export function compileDistribution(spec: DistributionSpec): Distribution {
         'mean' in spec
           ? lognormalByMean(spec.mean, spec.p99)
           : { mu: Math.log(spec.p50), sigma: Math.log(spec.p99 / spec.p50) / Z99 }
-      return { sample: (u) => Math.exp(mu + sigma * normalQuantile(u)), meanMs: Math.exp(mu + sigma ** 2 / 2) }
+      return {
+        sample: (u) => Math.exp(mu + sigma * normalQuantile(u)),
+        meanMs: Math.exp(mu + sigma ** 2 / 2),
+      }
     }
     case 'empirical': {
       const sorted = Float64Array.from(spec.values).sort()
@@ -57,7 +66,9 @@ export function compileDistribution(spec: DistributionSpec): Distribution {
   }
 }
 
-function compileMix(of: readonly { readonly weight: number; readonly is: DistributionSpec }[]): Distribution {
+function compileMix(
+  of: readonly { readonly weight: number; readonly is: DistributionSpec }[],
+): Distribution {
   const total = of.reduce((sum, part) => sum + part.weight, 0)
   const parts = of.map((part) => ({ share: part.weight / total, is: compileDistribution(part.is) }))
   const last = parts.at(-1)
@@ -66,7 +77,8 @@ function compileMix(of: readonly { readonly weight: number; readonly is: Distrib
       let rest = u
       for (const part of parts) {
         // The draw is used twice: which part, and, stretched back to [0, 1), where in it.
-        if (rest < part.share || part === last) return part.is.sample(Math.min(rest / part.share, 1 - 2 ** -53))
+        if (rest < part.share || part === last)
+          return part.is.sample(Math.min(rest / part.share, 1 - 2 ** -53))
         rest -= part.share
       }
       return 0
@@ -81,8 +93,8 @@ export function normalQuantile(u: number): number {
   if (Math.abs(q) <= 0.425) {
     const r = 0.180625 - q * q
     return (
-      (q * (((59.109374720 * r + 159.29113202) * r + 50.434271938) * r + 3.3871327179)) /
-      (((67.187563600 * r + 78.757757664) * r + 17.895169469) * r + 1)
+      (q * (((59.10937472 * r + 159.29113202) * r + 50.434271938) * r + 3.3871327179)) /
+      (((67.1875636 * r + 78.757757664) * r + 17.895169469) * r + 1)
     )
   }
   const tail = Math.max(q < 0 ? u : 1 - u, 2 ** -60)
@@ -91,12 +103,12 @@ export function normalQuantile(u: number): number {
   if (r <= 5) {
     r -= 1.6
     value =
-      (((0.17023821103 * r + 1.3067284816) * r + 2.7568153900) * r + 1.4234372777) /
-      ((0.12021132975 * r + 0.73700164250) * r + 1)
+      (((0.17023821103 * r + 1.3067284816) * r + 2.75681539) * r + 1.4234372777) /
+      ((0.12021132975 * r + 0.7370016425) * r + 1)
   } else {
     r -= 5
     value =
-      (((0.017337203997 * r + 0.42868294337) * r + 3.0812263860) * r + 6.6579051150) /
+      (((0.017337203997 * r + 0.42868294337) * r + 3.081226386) * r + 6.657905115) /
       ((0.012258202635 * r + 0.24197894225) * r + 1)
   }
   return q < 0 ? -value : value

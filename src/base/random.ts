@@ -39,6 +39,6 @@ export class Random {
   at(label: DrawKey, a: DrawKey = 0, b: DrawKey = 0): number {
     const h = fold(fold(mix(this.#seed ^ word(label)), word(a)), word(b))
     const low = mix(h ^ 0x68e31da4)
-    return (((h >>> 5) * 0x4000000 + (low >>> 6)) * 2 ** -53)
+    return ((h >>> 5) * 0x4000000 + (low >>> 6)) * 2 ** -53
   }
 }

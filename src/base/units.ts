@@ -1,6 +1,12 @@
 // Durations and rates as people write them: `1h30m`, `500ms`, `12/s`.
 
-const MS_PER: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+const MS_PER: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+}
 const PART = /(\d+(?:\.\d+)?)(ms|s|m|h|d)/gy
 const HOW_DURATION = 'write a number and a unit: 500ms, 10s, 5m, 1h30m, 2d'
 
@@ -39,7 +45,8 @@ export function readRate(text: string): Parsed {
   const found = /^(\d+(?:\.\d+)?)\s*\/\s*(ms|s|m|h|d)$/.exec(text.trim())
   if (found === null) return { problem: `'${text}' is not a rate; write 12/s, 90/m or 500/h` }
   const perSecond = (Number(found[1]) * 1_000) / (MS_PER[found[2] ?? ''] ?? Number.NaN)
-  if (!(perSecond > 0)) return { problem: `'${text}' is not a positive rate; write 12/s, 90/m or 500/h` }
+  if (!(perSecond > 0))
+    return { problem: `'${text}' is not a positive rate; write 12/s, 90/m or 500/h` }
   if (perSecond > 1_000_000) return { problem: `'${text}' is more than a million a second` }
   return { ok: perSecond }
 }

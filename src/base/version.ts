@@ -7,7 +7,9 @@ const CANDIDATES = ['../../package.json', '../../../package.json']
 function readVersion(): string {
   for (const candidate of CANDIDATES) {
     try {
-      const { name, version } = JSON.parse(readFileSync(new URL(candidate, import.meta.url), 'utf8')) as Record<string, string>
+      const { name, version } = JSON.parse(
+        readFileSync(new URL(candidate, import.meta.url), 'utf8'),
+      ) as Record<string, string>
       if (name === 'aftershock' && version !== undefined) return version
     } catch {
       // The other place, then.

@@ -7,7 +7,11 @@ const options = z.strictObject({
   kind: z.literal('capacity'),
   ...timing,
   service: glob,
-  factor: z.number().min(0).max(100).meta({ description: 'Multiplies its concurrency: 0.25 leaves a quarter' }),
+  factor: z
+    .number()
+    .min(0)
+    .max(100)
+    .meta({ description: 'Multiplies its concurrency: 0.25 leaves a quarter' }),
 })
 
 export const capacity = defineFault({

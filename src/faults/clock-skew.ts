@@ -9,18 +9,28 @@ const options = z
     kind: z.literal('clock.skew'),
     ...timing,
     host: glob.default('analyser'),
-    offset: signedDuration.optional().meta({ description: 'How far off its clock is while injected: -8h' }),
-    jump: signedDuration.optional().meta({ description: 'A step of its clock at each injection; steps add up' }),
-    affects: z.enum(['all', 'presign']).default('all').meta({ description: 'The whole clock, or presigning only' }),
+    offset: signedDuration
+      .optional()
+      .meta({ description: 'How far off its clock is while injected: -8h' }),
+    jump: signedDuration
+      .optional()
+      .meta({ description: 'A step of its clock at each injection; steps add up' }),
+    affects: z
+      .enum(['all', 'presign'])
+      .default('all')
+      .meta({ description: 'The whole clock, or presigning only' }),
   })
-  .refine((o) => (o.offset === undefined) !== (o.jump === undefined), { error: 'needs either `offset` or `jump`' })
+  .refine((o) => (o.offset === undefined) !== (o.jump === undefined), {
+    error: 'needs either `offset` or `jump`',
+  })
 
 /** The wall clock of a host is off; its monotonic clock is not. */
 export const clockSkew = defineFault({
   kind: 'clock.skew',
   help: "a host's wall clock is off by an offset, or jumps",
   options,
-  describe: (o) => `clock of ${o.host} off by ${formatDuration(o.offset ?? o.jump ?? 0)} (${o.affects})`,
+  describe: (o) =>
+    `clock of ${o.host} off by ${formatDuration(o.offset ?? o.jump ?? 0)} (${o.affects})`,
   addsUp: (o) => o.jump !== undefined,
   targets: (o) => ({ hosts: [o.host] }),
   hold(o, hands, evidence) {
@@ -32,7 +42,10 @@ export const clockSkew = defineFault({
     if (o.offset !== undefined) evidence.skewMs = ms
     return {
       [Symbol.dispose]() {
-        const reads = hosts.reduce((sum, clock, i) => sum + clock.wrongReads() - (before[i] ?? 0), 0)
+        const reads = hosts.reduce(
+          (sum, clock, i) => sum + clock.wrongReads() - (before[i] ?? 0),
+          0,
+        )
         evidence.touched = (evidence.touched ?? 0) + reads
         for (const skew of skews) skew[Symbol.dispose]()
       },

@@ -11,10 +11,17 @@ export const timing = {
     .regex(/^[\p{L}\p{N}_.-]+$/u, 'a name is letters, digits, _ . -')
     .optional()
     .meta({ description: 'For the tag {fault:name}, and the key of its draws' }),
-  at: duration.optional().meta({ description: 'From the start of the run; default: the end of the warm-up' }),
-  for: positiveDuration.optional().meta({ description: 'Until it heals; default: to the end of the load' }),
+  at: duration
+    .optional()
+    .meta({ description: 'From the start of the run; default: the end of the warm-up' }),
+  for: positiveDuration
+    .optional()
+    .meta({ description: 'Until it heals; default: to the end of the load' }),
   every: positiveDuration.optional().meta({ description: 'Injected again after each such period' }),
-  mayMiss: z.boolean().default(false).meta({ description: 'A run in which it touched nothing still counts' }),
+  mayMiss: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'A run in which it touched nothing still counts' }),
 }
 
 export interface Timing {
@@ -50,6 +57,8 @@ export interface FaultDefinition<Schema extends z.ZodType = z.ZodType> {
   hold?(options: z.output<Schema>, hands: Hands, evidence: Evidence): Disposable
 }
 
-export function defineFault<Schema extends z.ZodType>(definition: FaultDefinition<Schema>): FaultDefinition<Schema> {
+export function defineFault<Schema extends z.ZodType>(
+  definition: FaultDefinition<Schema>,
+): FaultDefinition<Schema> {
   return definition
 }

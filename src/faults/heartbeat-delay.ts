@@ -4,7 +4,7 @@ import { compileDistribution } from '../base/distribution.ts'
 import { distribution } from '../base/fields.ts'
 import { pass } from '../worlds/world.ts'
 import { defineFault, timing } from './fault.ts'
-import { draw, isAmong, nameServices, often, selection, serviceTargets, services } from './often.ts'
+import { draw, isAmong, nameServices, often, selection, services, serviceTargets } from './often.ts'
 
 const options = z.strictObject({
   kind: z.literal('heartbeat.delay'),

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { pass } from '../worlds/world.ts'
 import { defineFault, timing } from './fault.ts'
-import { isAmong, nameServices, often, selection, serviceTargets, services } from './often.ts'
+import { isAmong, nameServices, often, selection, services, serviceTargets } from './often.ts'
 
 const options = z.strictObject({
   kind: z.literal('heartbeat.loss'),
@@ -21,7 +21,9 @@ export const heartbeatLoss = defineFault({
   targets: (o) => ({ routes: [o.route], hosts: serviceTargets(o.services) }),
   rule(o, random) {
     const isAffected = isAmong(o.services)
-    const inner = often({ probability: o.probability, nth: o.nth }, random, 'request', () => ({ do: 'hang' }))
+    const inner = often({ probability: o.probability, nth: o.nth }, random, 'request', () => ({
+      do: 'hang',
+    }))
     return (call, at) => (call.route === o.route && isAffected(call) ? inner(call, at) : pass)
   },
 })

@@ -12,12 +12,15 @@ const options = z
     ...timing,
     ...selection,
     add: distribution.optional().meta({ description: 'Added to the time of the call' }),
-    replace: distribution
-      .optional()
-      .meta({ description: 'The call takes this long from its start, or as long as it needs, whichever is more' }),
+    replace: distribution.optional().meta({
+      description:
+        'The call takes this long from its start, or as long as it needs, whichever is more',
+    }),
     on: z.enum(['request', 'reply']).default('reply').meta({ description: 'Which way is slow' }),
   })
-  .refine((o) => (o.add === undefined) !== (o.replace === undefined), { error: 'needs either `add` or `replace`' })
+  .refine((o) => (o.add === undefined) !== (o.replace === undefined), {
+    error: 'needs either `add` or `replace`',
+  })
 
 export const latency = defineFault({
   kind: 'latency',

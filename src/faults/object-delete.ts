@@ -17,15 +17,19 @@ const options = z
     kind: z.literal('object.delete'),
     ...timing,
     ...which,
-    before: z.enum(TRIGGERS.before).optional().meta({ description: 'Deleted before this operation reaches the store' }),
-    after: z
-      .enum(TRIGGERS.after)
+    before: z
+      .enum(TRIGGERS.before)
       .optional()
-      .meta({ description: 'Deleted after this operation took effect, before its caller is answered' }),
+      .meta({ description: 'Deleted before this operation reaches the store' }),
+    after: z.enum(TRIGGERS.after).optional().meta({
+      description: 'Deleted after this operation took effect, before its caller is answered',
+    }),
     delay: duration.default(0).meta({ description: 'How long after the trigger' }),
     perObject: z.boolean().default(true).meta({ description: 'One draw per object, not per call' }),
   })
-  .refine((o) => (o.before === undefined) !== (o.after === undefined), { error: 'needs either `before` or `after`' })
+  .refine((o) => (o.before === undefined) !== (o.after === undefined), {
+    error: 'needs either `before` or `after`',
+  })
 
 type Options = z.output<typeof options>
 
@@ -33,7 +37,8 @@ export const objectDelete = defineFault({
   kind: 'object.delete',
   help: 'objects vanish from the store, triggered by an operation on them',
   options,
-  describe: (o) => `objects deleted ${o.before === undefined ? `after ${o.after}` : `before ${o.before}`}`,
+  describe: (o) =>
+    `objects deleted ${o.before === undefined ? `after ${o.after}` : `before ${o.before}`}`,
   targets: (o) => selected(o),
   rule(o, random) {
     const stage: Stage = o.before === undefined ? 'reply' : 'request'
@@ -53,4 +58,3 @@ function triggerOf(o: Options): (call: Call) => boolean {
   if (trigger === 'post') return (call) => call.op === 'http' && call.key !== ''
   return (call) => call.op === trigger
 }
-

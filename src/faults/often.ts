@@ -10,7 +10,9 @@ import type { Targets } from './fault.ts'
 export const selection = {
   from: glob.optional().meta({ description: 'Calls of these hosts only' }),
   to: glob.optional().meta({ description: 'Calls to these hosts, upstreams or `objects` only' }),
-  route: glob.optional().meta({ description: 'Calls of these routes only: infer, heartbeat, put, fetch, …' }),
+  route: glob
+    .optional()
+    .meta({ description: 'Calls of these routes only: infer, heartbeat, put, fetch, …' }),
   key: glob.optional().meta({ description: 'Calls about these object keys only' }),
   probability: share.optional().meta({ description: 'Share of the calls it acts on' }),
   nth: count.optional().meta({ description: 'Acts on every nth call' }),
@@ -68,7 +70,8 @@ function matcher(pattern: string | undefined): (name: string) => boolean {
 
 /** Targets of a selection, for faults that have nothing to add. */
 export function selected(select: Selection): Targets {
-  const some = (...globs: (string | undefined)[]) => globs.filter((g): g is string => g !== undefined)
+  const some = (...globs: (string | undefined)[]) =>
+    globs.filter((g): g is string => g !== undefined)
   return { hosts: some(select.from, select.to), routes: some(select.route), keys: some(select.key) }
 }
 

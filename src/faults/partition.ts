@@ -13,7 +13,8 @@ const options = z.strictObject({
   and: side.meta({ description: 'Hosts, upstreams or `objects` on the other' }),
 })
 
-const names = (s: string | readonly string[]): readonly string[] => (typeof s === 'string' ? [s] : s)
+const names = (s: string | readonly string[]): readonly string[] =>
+  typeof s === 'string' ? [s] : s
 
 export const partition = defineFault({
   kind: 'partition',
@@ -25,7 +26,8 @@ export const partition = defineFault({
     const left = picomatch([...names(o.between)])
     const right = picomatch([...names(o.and)])
     const known = new Map<string, boolean>()
-    const crosses = (from: string, to: string) => (left(from) && right(to)) || (right(from) && left(to))
+    const crosses = (from: string, to: string) =>
+      (left(from) && right(to)) || (right(from) && left(to))
     return (call) => {
       const link = `${call.from} ${call.to}`
       let crossing = known.get(link)

@@ -4,7 +4,11 @@ import { glob } from '../base/fields.ts'
 import { defineFault, timing } from './fault.ts'
 import { often } from './often.ts'
 
-const options = z.strictObject({ kind: z.literal('sink.down'), ...timing, sink: glob.default('sink') })
+const options = z.strictObject({
+  kind: z.literal('sink.down'),
+  ...timing,
+  sink: glob.default('sink'),
+})
 
 export const sinkDown = defineFault({
   kind: 'sink.down',
@@ -12,5 +16,6 @@ export const sinkDown = defineFault({
   options,
   describe: (o) => `${o.sink} down`,
   targets: (o) => ({ hosts: [o.sink] }),
-  rule: (o, random) => often({ to: o.sink }, random, 'connect', () => ({ do: 'fail', class: 'refused' })),
+  rule: (o, random) =>
+    often({ to: o.sink }, random, 'connect', () => ({ do: 'fail', class: 'refused' })),
 })

@@ -21,7 +21,10 @@ export const splitReplies = defineFault({
   targets: selected,
   rule(o, random) {
     const time = compileDistribution(o.by)
-    const split = often(o, random, 'reply', (call) => ({ do: 'split', ms: time.sample(draw(random, call, 'split')) }))
+    const split = often(o, random, 'reply', (call) => ({
+      do: 'split',
+      ms: time.sample(draw(random, call, 'split')),
+    }))
     // The store's own operations end with their answer's head: there is nothing to split.
     return (call, at) => (call.op === 'http' || call.op === 'fetch' ? split(call, at) : pass)
   },

@@ -8,7 +8,10 @@ const options = z.strictObject({
   ...timing,
   ...selection,
   status: z.int().min(400).max(599),
-  code: z.string().optional().meta({ description: "The error's code: SlowDownRead, TooManyRequests" }),
+  code: z
+    .string()
+    .optional()
+    .meta({ description: "The error's code: SlowDownRead, TooManyRequests" }),
   reached: z.boolean().default(false).meta({ description: 'Whether the call took effect first' }),
 })
 
@@ -16,7 +19,8 @@ export const status = defineFault({
   kind: 'status',
   help: 'calls are answered with an error status',
   options,
-  describe: (o) => `${o.to ?? 'calls'} answered ${o.status}${o.code === undefined ? '' : ` ${o.code}`}`,
+  describe: (o) =>
+    `${o.to ?? 'calls'} answered ${o.status}${o.code === undefined ? '' : ` ${o.code}`}`,
   targets: selected,
   rule: (o, random) =>
     often(o, random, o.reached ? 'reply' : 'request', () => ({

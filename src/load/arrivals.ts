@@ -2,16 +2,20 @@
 import { z } from 'zod'
 import { count, duration, positiveDuration, rate } from '../base/fields.ts'
 import { formatDuration } from '../base/units.ts'
-import { defineLoad, type Driver, follow } from './load.ts'
+import { type Driver, defineLoad, follow } from './load.ts'
 
 const bursts = z
   .strictObject({
     every: positiveDuration,
     size: count.meta({ description: 'Items of a burst; they come from one source' }),
-    over: duration.default(0).meta({ description: 'The time in which they come, shorter than `every`' }),
+    over: duration
+      .default(0)
+      .meta({ description: 'The time in which they come, shorter than `every`' }),
     from: duration.optional().meta({ description: 'The first burst; default: after one period' }),
   })
-  .refine((b) => b.over < b.every, { error: 'a burst must be over before the next begins: `over` is shorter than `every`' })
+  .refine((b) => b.over < b.every, {
+    error: 'a burst must be over before the next begins: `over` is shorter than `every`',
+  })
 
 const options = z.strictObject({
   kind: z.literal('arrivals'),
@@ -29,9 +33,13 @@ export const arrivals = defineLoad({
   options,
   describe: (o) => `${Number(o.rate.toPrecision(4))}/s ${o.process} for ${formatDuration(o.for)}`,
   durationMs: (o) => o.for,
-  expected: (o) => Math.round((o.rate * o.for) / 1_000) + (o.bursts === undefined ? 0 : burstCount(o) * o.bursts.size),
+  expected: (o) =>
+    Math.round((o.rate * o.for) / 1_000) +
+    (o.bursts === undefined ? 0 : burstCount(o) * o.bursts.size),
   start(o, driver) {
-    follow(o.process === 'constant' ? constant(o) : poisson(o, driver), driver, (atMs) => driver.offer(atMs))
+    follow(o.process === 'constant' ? constant(o) : poisson(o, driver), driver, (atMs) =>
+      driver.offer(atMs),
+    )
     if (o.bursts !== undefined) follow(burstTimes(o), driver, burstOffer(o, driver))
   },
 })
@@ -57,7 +65,9 @@ function* poisson({ rate: perSecond, for: forMs }: Options, driver: Driver): Gen
 const firstBurst = ({ bursts: b }: Options) => b?.from ?? b?.every ?? 0
 
 function burstCount(o: Options): number {
-  return o.bursts === undefined ? 0 : Math.max(0, Math.ceil((o.for - firstBurst(o)) / o.bursts.every))
+  return o.bursts === undefined
+    ? 0
+    : Math.max(0, Math.ceil((o.for - firstBurst(o)) / o.bursts.every))
 }
 
 function* burstTimes(o: Options): Generator<number> {

@@ -26,7 +26,9 @@ export interface LoadDefinition<Schema extends z.ZodType = z.ZodType> {
   start(options: z.output<Schema>, driver: Driver): void
 }
 
-export function defineLoad<Schema extends z.ZodType>(definition: LoadDefinition<Schema>): LoadDefinition<Schema> {
+export function defineLoad<Schema extends z.ZodType>(
+  definition: LoadDefinition<Schema>,
+): LoadDefinition<Schema> {
   return definition
 }
 

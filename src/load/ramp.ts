@@ -20,9 +20,11 @@ export const ramp = defineLoad({
   kind: 'ramp',
   help: 'open model: the rate ramps from stage to stage',
   options,
-  describe: (o) => `${[o.from, ...o.stages.map((s) => s.to)].map((r) => Number(r.toPrecision(3))).join(' → ')}/s over ${formatDuration(length(o))}`,
+  describe: (o) =>
+    `${[o.from, ...o.stages.map((s) => s.to)].map((r) => Number(r.toPrecision(3))).join(' → ')}/s over ${formatDuration(length(o))}`,
   durationMs: length,
-  expected: (o) => Math.round(stages(o).reduce((sum, s) => sum + ((s.start + s.end) / 2) * s.seconds, 0)),
+  expected: (o) =>
+    Math.round(stages(o).reduce((sum, s) => sum + ((s.start + s.end) / 2) * s.seconds, 0)),
   start: (o, driver) => follow(times(o), driver, (atMs) => driver.offer(atMs)),
 })
 

@@ -13,13 +13,21 @@ const options = z
   .strictObject({
     kind: z.literal('trace'),
     file: z.string().min(1).optional().meta({
-      description: 'CSV (`time` or `time,count`) or NDJSON ({"time"} or {"time","count"}); seconds or ISO 8601',
+      description:
+        'CSV (`time` or `time,count`) or NDJSON ({"time"} or {"time","count"}); seconds or ISO 8601',
     }),
     rows: z.array(row).optional().meta({ description: 'Filled from the file: milliseconds' }),
-    scale: z.number().positive().max(10_000).default(1).meta({ description: 'Multiplies the number of items' }),
+    scale: z
+      .number()
+      .positive()
+      .max(10_000)
+      .default(1)
+      .meta({ description: 'Multiplies the number of items' }),
     limit: count.optional().meta({ description: 'At most so many items' }),
   })
-  .refine((o) => o.rows !== undefined && o.rows.length > 0, { error: 'needs a `file` that holds at least one row' })
+  .refine((o) => o.rows !== undefined && o.rows.length > 0, {
+    error: 'needs a `file` that holds at least one row',
+  })
 
 type Options = z.output<typeof options>
 
@@ -27,7 +35,8 @@ export const trace = defineLoad({
   kind: 'trace',
   help: 'open model: items arrive as a recorded trace says, scaled',
   options,
-  describe: (o) => `${expected(o)} recorded arrivals × ${o.scale} over ${formatDuration(length(o))}`,
+  describe: (o) =>
+    `${expected(o)} recorded arrivals × ${o.scale} over ${formatDuration(length(o))}`,
   durationMs: length,
   expected,
   start: (o, driver) => follow(times(o), driver, (atMs) => driver.offer(atMs)),

@@ -20,7 +20,12 @@ export class Results {
     const name = code === undefined && message === undefined ? klass : `${klass} ${code} ${message}`
     let result = this.#ids.get(name)
     if (result === undefined) {
-      result = { id: this.all.length, class: klass, ...(code === undefined ? {} : { code }), ...(message === undefined ? {} : { message }) }
+      result = {
+        id: this.all.length,
+        class: klass,
+        ...(code === undefined ? {} : { code }),
+        ...(message === undefined ? {} : { message }),
+      }
       this.#ids.set(name, result)
       this.all.push(result)
     }

@@ -24,13 +24,21 @@ const ITEMS: Readonly<Record<string, Metric>> = {
   item_pending: { type: 'rate', tags: WHEN, help: 'Items without a fate when the run ended' },
   item_duration: { type: 'trend', tags: WHEN, help: 'From intended start to success, ms' },
   items_offered: { type: 'counter', tags: WHEN, help: 'Items offered' },
-  items_dropped: { type: 'counter', tags: [], help: 'Items due that the generator could not offer' },
+  items_dropped: {
+    type: 'counter',
+    tags: [],
+    help: 'Items due that the generator could not offer',
+  },
   item_duplicates: { type: 'counter', tags: [], help: 'Second successes of an item' },
 }
 
 /** Of calls, successes included. Never to be mixed up with items. */
 const ATTEMPTS: Readonly<Record<string, Metric>> = {
-  attempts: { type: 'rate', tags: [...WHEN, 'route', 'class', 'code'], help: 'Calls; rate: share of the calls of the route' },
+  attempts: {
+    type: 'rate',
+    tags: [...WHEN, 'route', 'class', 'code'],
+    help: 'Calls; rate: share of the calls of the route',
+  },
   attempt_failed: { type: 'rate', tags: [...WHEN, 'route'], help: 'Calls that did not end ok' },
   attempt_duration: { type: 'trend', tags: [...WHEN, 'route'], help: 'From call to answer, ms' },
   broken_pipes: { type: 'counter', tags: WHEN, help: 'Answers written to a caller that had gone' },
@@ -49,12 +57,16 @@ export const BUILT_IN: Readonly<Record<string, Metric>> = { ...ITEMS, ...ATTEMPT
 
 /** What a pipeline adds to the catalog. */
 export interface Declared {
-  readonly metrics: Readonly<Record<string, { readonly type: 'gauge' | 'counter'; readonly help: string }>>
+  readonly metrics: Readonly<
+    Record<string, { readonly type: 'gauge' | 'counter'; readonly help: string }>
+  >
   readonly reports: Readonly<Record<string, string>>
 }
 
 export function catalogOf(pipeline: Declared): ReadonlyMap<string, Metric> {
-  const own = Object.entries(pipeline.metrics).map(([name, m]) => [name, { ...m, tags: WHEN }] as const)
+  const own = Object.entries(pipeline.metrics).map(
+    ([name, m]) => [name, { ...m, tags: WHEN }] as const,
+  )
   const reported = Object.entries(pipeline.reports).map(
     ([name, help]) => [`reported_${name}`, { type: 'gauge', tags: WHEN, help }] as const,
   )

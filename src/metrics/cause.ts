@@ -20,7 +20,10 @@ export class Causes {
     const name = `${stage} ${klass} ${code ?? ''} ${message ?? ''}`
     let cause = this.#byName.get(name)
     if (cause === undefined) {
-      const words = { ...(code === undefined ? {} : { code }), ...(message === undefined ? {} : { message }) }
+      const words = {
+        ...(code === undefined ? {} : { code }),
+        ...(message === undefined ? {} : { message }),
+      }
       cause = { id: this.all.length, stage, class: klass, ...words }
       this.#byName.set(name, cause)
       this.all.push(cause)
@@ -30,8 +33,15 @@ export class Causes {
 
   ofResult(stage: string, result: Result): Cause {
     let causes = this.#byResult.get(stage)
-    if (causes === undefined) this.#byResult.set(stage, (causes = []))
-    return (causes[result.id] ??= this.of(stage, result.class, result.code, result.message))
+    if (causes === undefined) {
+      causes = []
+      this.#byResult.set(stage, causes)
+    }
+    const known = causes[result.id]
+    if (known !== undefined) return known
+    const cause = this.of(stage, result.class, result.code, result.message)
+    causes[result.id] = cause
+    return cause
   }
 
   byId(id: number): Cause {

@@ -21,7 +21,9 @@ export class Histogram {
     if (value < this.min) this.min = value
     if (value > this.max) this.max = value
     const bucket =
-      value <= SMALLEST ? 0 : Math.min(BUCKETS - 1, 1 + Math.floor(Math.log(value / SMALLEST) / GROWTH))
+      value <= SMALLEST
+        ? 0
+        : Math.min(BUCKETS - 1, 1 + Math.floor(Math.log(value / SMALLEST) / GROWTH))
     this.#buckets[bucket] = (this.#buckets[bucket] as number) + 1
   }
 

@@ -4,26 +4,23 @@ import type { Json } from '../worlds/world.ts'
 import type { Result } from './attempts.ts'
 import { type Cause, Causes } from './cause.ts'
 import { Histogram } from './histogram.ts'
-import { type Fate, FATES, type Last, LOST, type ObjectState, type OutcomeRule, type ReplyRule } from './outcomes.ts'
 import { LostItems } from './lost-items.ts'
 import { type OpenItem, OpenItems } from './open-items.ts'
+import {
+  FATES,
+  type Fate,
+  LOST,
+  type ObjectState,
+  type OutcomeRule,
+  type ReplyRule,
+} from './outcomes.ts'
+import { type CompiledRule, lastsOf, matches } from './reply-rules.ts'
 import { Series } from './series.ts'
 import { type Trace, TraceEvent } from './trace.ts'
 import type { WindowFilter, Windows } from './windows.ts'
 
 const FATE_ID = Object.fromEntries(FATES.map((fate, id) => [fate, id])) as Record<Fate, number>
 const OPEN = 255
-const LASTS: readonly Last[] = ['none', 'ok', 'failed']
-
-/** A rule, and what must have become of the last call of which routes: [route, last, …]. */
-interface CompiledRule {
-  readonly rule: ReplyRule
-  readonly after: readonly number[]
-}
-
-function lastsOf({ after = {} }: ReplyRule, routes: readonly string[]): number[] {
-  return Object.entries(after).flatMap(([route, last]) => [routes.indexOf(route), LASTS.indexOf(last)])
-}
 
 export class Ledger {
   readonly durationSeries = new Series()
@@ -48,7 +45,12 @@ export class Ledger {
   readonly #durations: (Histogram | undefined)[] = []
   #fates = new Uint8Array(1 << 12)
 
-  constructor(windows: Windows, trace: Trace, routes: readonly string[], rules: readonly OutcomeRule[]) {
+  constructor(
+    windows: Windows,
+    trace: Trace,
+    routes: readonly string[],
+    rules: readonly OutcomeRule[],
+  ) {
     this.#windows = windows
     this.#trace = trace
     this.#rules = rules
@@ -97,13 +99,23 @@ export class Ledger {
   }
 
   /** `known` is the item's record when the call began; records are used again, so its index may have changed. */
-  callEnds(known: OpenItem | undefined, index: number, route: number, stage: string, result: Result, body: Json, startUs: number, nowUs: number): void {
+  callEnds(
+    known: OpenItem | undefined,
+    index: number,
+    route: number,
+    stage: string,
+    result: Result,
+    body: Json,
+    startUs: number,
+    nowUs: number,
+  ): void {
     const ok = result.class === 'ok'
     const item = known?.index === index ? known : undefined
     if (item !== undefined) {
       item.calls[route] = ((item.calls[route] as number) & ~3) | (ok ? 1 : 2)
       // The deepest failure is the root cause: one noted while this call was under way came from inside it.
-      if (!ok && item.causeUs < startUs) this.#blame(item, this.#causes.ofResult(stage, result), nowUs)
+      if (!ok && item.causeUs < startUs)
+        this.#blame(item, this.#causes.ofResult(stage, result), nowUs)
     }
     const rules = this.#replyRules[route] as readonly CompiledRule[]
     for (let i = 0; i < rules.length; i++) {
@@ -126,13 +138,16 @@ export class Ledger {
   /** Applies the `end` rules to what is still pending. */
   settle(nowUs: number): void {
     for (const item of [...this.#open]) {
-      const rule = this.#rules.find((r) => r.on === 'end' && (r.object === undefined || r.object === item.object))
+      const rule = this.#rules.find(
+        (r) => r.on === 'end' && (r.object === undefined || r.object === item.object),
+      )
       if (rule !== undefined) this.#apply(rule, item.index, item, nowUs)
     }
   }
 
   #apply(rule: OutcomeRule, index: number, item: OpenItem | undefined, nowUs: number): void {
-    if (item !== undefined && rule.class !== undefined) this.#blame(item, this.#causeOf(rule), nowUs)
+    if (item !== undefined && rule.class !== undefined)
+      this.#blame(item, this.#causeOf(rule), nowUs)
     if (rule.fate === undefined) return
     this.#end(index, item, rule.fate, item?.cause ?? this.#causeOf(rule), nowUs)
   }
@@ -217,17 +232,27 @@ export class Ledger {
     return count
   }
 
-  ended(filter: WindowFilter, fates: readonly Fate[], which: (cause: Cause) => boolean = () => true): number {
+  ended(
+    filter: WindowFilter,
+    fates: readonly Fate[],
+    which: (cause: Cause) => boolean = () => true,
+  ): number {
     return this.causes(filter, fates).reduce((sum, c) => (which(c) ? sum + c.count : sum), 0)
   }
 
   /** Ended items of these fates by root cause. A success has no cause: it counts under the first. */
-  causes(filter: WindowFilter, fates: readonly Fate[] = LOST): (Cause & { fate: Fate; count: number })[] {
+  causes(
+    filter: WindowFilter,
+    fates: readonly Fate[] = LOST,
+  ): (Cause & { fate: Fate; count: number })[] {
     const windows = this.#windows.matching(filter)
     return fates.flatMap((fate) => {
       const cells = fate === 'succeeded' ? [{ id: 0, stage: '', class: 'ok' }] : this.#causes.all
       return cells.flatMap((cause) => {
-        const count = windows.reduce((sum, w) => sum + (this.#ended[w]?.[FATE_ID[fate]]?.[cause.id] ?? 0), 0)
+        const count = windows.reduce(
+          (sum, w) => sum + (this.#ended[w]?.[FATE_ID[fate]]?.[cause.id] ?? 0),
+          0,
+        )
         return count === 0 ? [] : [{ ...cause, fate, count }]
       })
     })
@@ -247,22 +272,4 @@ export class Ledger {
     const rest = (f: WindowFilter) => this.offered(f) - this.ended(f, FATES) - this.pending(f)
     return rest({}) + rest({ phase: 'warmup' })
   }
-}
-
-function matches({ rule, after }: CompiledRule, item: OpenItem | undefined, ok: boolean, body: Json): boolean {
-  if (rule.result !== undefined && (rule.result === 'ok') !== ok) return false
-  if (rule.body !== undefined && !hasFields(body, rule.body)) return false
-  // After its end nothing but a success is still of interest.
-  if (item === undefined) return rule.fate === 'succeeded'
-  if (rule.object !== undefined && rule.object !== item.object) return false
-  for (let i = 0; i < after.length; i += 2)
-    if (((item.calls[after[i] as number] ?? 0) & 3) !== after[i + 1]) return false
-  return true
-}
-
-function hasFields(body: Json, fields: Readonly<Record<string, Json>>): boolean {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return false
-  const record = body as Readonly<Record<string, Json>>
-  for (const name in fields) if (record[name] !== fields[name]) return false
-  return true
 }

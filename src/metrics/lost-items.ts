@@ -27,6 +27,10 @@ export class LostItems {
   get(index: number): { window: number; cause: number; intendedUs: number } {
     const chunk = must(this.#chunks[Math.floor(index / CHUNK)], `lost item ${index} was added`)
     const i = index % CHUNK
-    return { window: chunk.windows[i] ?? 0, cause: chunk.causes[i] ?? 0, intendedUs: chunk.intendedUs[i] ?? 0 }
+    return {
+      window: chunk.windows[i] ?? 0,
+      cause: chunk.causes[i] ?? 0,
+      intendedUs: chunk.intendedUs[i] ?? 0,
+    }
   }
 }

@@ -1,6 +1,7 @@
 // The items that have not ended, by index: in chunks, so that looking one up is two array reads.
-import type { ObjectState } from './outcomes.ts'
+
 import type { Cause } from './cause.ts'
+import type { ObjectState } from './outcomes.ts'
 
 const BITS = 12
 const CHUNK = 1 << BITS
@@ -56,7 +57,8 @@ export class OpenItems {
     const at = index >> BITS
     while (this.#chunks.length <= at) this.#chunks.push(undefined)
     let chunk = this.#chunks[at]
-    if (chunk === undefined) this.#chunks[at] = chunk = { items: new Array(CHUNK).fill(undefined), count: 0 }
+    if (chunk === undefined)
+      this.#chunks[at] = chunk = { items: new Array(CHUNK).fill(undefined), count: 0 }
     const item = this.#spare.pop() ?? new OpenItem(this.#routes)
     item.begin(index, intendedUs, window)
     chunk.items[index & (CHUNK - 1)] = item
@@ -77,6 +79,7 @@ export class OpenItems {
   }
 
   *[Symbol.iterator](): Generator<OpenItem> {
-    for (const chunk of this.#chunks) for (const item of chunk?.items ?? []) if (item !== undefined) yield item
+    for (const chunk of this.#chunks)
+      for (const item of chunk?.items ?? []) if (item !== undefined) yield item
   }
 }

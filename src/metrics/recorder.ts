@@ -34,10 +34,15 @@ export class PartStats {
     const waiting = this.waiting.summary(filter)
     const limited = Number.isFinite(this.concurrency)
     return {
-      ...(limited ? { concurrency: this.concurrency, utilisation: (busy?.avg ?? 0) / this.concurrency } : {}),
+      ...(limited
+        ? { concurrency: this.concurrency, utilisation: (busy?.avg ?? 0) / this.concurrency }
+        : {}),
       busy: { avg: busy?.avg ?? 0, max: busy?.max ?? 0 },
       queue: { avg: waiting?.avg ?? 0, max: waiting?.max ?? 0 },
-      waitMs: this.wait.count === 0 ? null : { avg: this.wait.mean, max: this.wait.max, 'p(99)': this.wait.quantile(0.99) },
+      waitMs:
+        this.wait.count === 0
+          ? null
+          : { avg: this.wait.mean, max: this.wait.max, 'p(99)': this.wait.quantile(0.99) },
     }
   }
 }

@@ -45,26 +45,44 @@ export function select(of: Measured, name: string, tags: Tags, aggregation: stri
     case 'log_lines':
       return counter(of, lines(of, tags), tags, aggregation)
     default:
-      return name.startsWith('part_') ? part(of, name, tags, aggregation) : own(of, name, tags, aggregation)
+      return name.startsWith('part_')
+        ? part(of, name, tags, aggregation)
+        : own(of, name, tags, aggregation)
   }
 }
 
-function items({ ledger }: Measured, fates: readonly Fate[], tags: Tags, aggregation: string): number | null {
-  const matching = ledger.ended(tags, fates, (cause) => matches(cause, tags, ['stage', 'class', 'code']))
+function items(
+  { ledger }: Measured,
+  fates: readonly Fate[],
+  tags: Tags,
+  aggregation: string,
+): number | null {
+  const matching = ledger.ended(tags, fates, (cause) =>
+    matches(cause, tags, ['stage', 'class', 'code']),
+  )
   return share(matching, ledger.offered(tags), aggregation)
 }
 
-function attempts({ recorder }: Measured, name: string, tags: Tags, aggregation: string): number | null {
+function attempts(
+  { recorder }: Measured,
+  name: string,
+  tags: Tags,
+  aggregation: string,
+): number | null {
   const all = recorder.routes.flatMap((route) => route.counts(tags))
   const population = all.filter((a) => matches(a, tags, ['route']))
-  const wanted = population.filter((a) => (name === 'attempt_failed' ? a.class !== 'ok' : matches(a, tags, ['class', 'code'])))
+  const wanted = population.filter((a) =>
+    name === 'attempt_failed' ? a.class !== 'ok' : matches(a, tags, ['class', 'code']),
+  )
   const sum = (of: typeof all) => of.reduce((n, a) => n + a.count, 0)
   // A count of none is a measurement as long as calls were watched at all; a share of none is not.
   return share(sum(wanted), sum(aggregation === 'count' ? all : population), aggregation)
 }
 
 function durations({ recorder }: Measured, tags: Tags): Histogram {
-  const [first, ...rest] = recorder.routes.filter((r) => tags.route === undefined || r.route === tags.route)
+  const [first, ...rest] = recorder.routes.filter(
+    (r) => tags.route === undefined || r.route === tags.route,
+  )
   const all = (first ?? recorder.routes[0])?.durations(tags) as Histogram
   for (const route of rest) all.merge(route.durations(tags))
   return all
@@ -75,23 +93,38 @@ function lines({ recorder }: Measured, tags: Tags): number {
   return logs.reduce((sum, [, stats]) => sum + stats.count(tags), 0)
 }
 
-function part({ recorder }: Measured, name: string, tags: Tags, aggregation: string): number | null {
+function part(
+  { recorder }: Measured,
+  name: string,
+  tags: Tags,
+  aggregation: string,
+): number | null {
   const found = recorder.parts.get(tags.part ?? '')
   if (found === undefined) return null
   if (name === 'part_wait') return trend(found.wait, aggregation)
-  const value = gauge((name === 'part_queue' ? found.waiting : found.busy).summary(tags), aggregation)
+  const value = gauge(
+    (name === 'part_queue' ? found.waiting : found.busy).summary(tags),
+    aggregation,
+  )
   return name === 'part_utilisation' && value !== null ? value / found.concurrency : value
 }
 
 function own(of: Measured, name: string, tags: Tags, aggregation: string): number | null {
   const { recorder } = of
-  const found = name.startsWith('reported_') ? recorder.reported.get(name.slice(9)) : recorder.gauges.get(name)
+  const found = name.startsWith('reported_')
+    ? recorder.reported.get(name.slice(9))
+    : recorder.gauges.get(name)
   if (found !== undefined) return gauge(found.summary(tags), aggregation)
   const count = recorder.counters.get(name)
   return count === undefined ? null : counter(of, count.count(tags), tags, aggregation)
 }
 
-function counter({ recorder, endUs }: Measured, count: number, tags: Tags, aggregation: string): number | null {
+function counter(
+  { recorder, endUs }: Measured,
+  count: number,
+  tags: Tags,
+  aggregation: string,
+): number | null {
   const seconds = recorder.windows.lengthUs(tags, endUs) / 1e6
   if (seconds === 0) return null
   return aggregation === 'rate' ? count / seconds : count

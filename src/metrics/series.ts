@@ -66,7 +66,9 @@ export class Series {
   #halve(): void {
     const pairs = Math.ceil(this.#sum.length / 2)
     const pair = (values: number[], join: (a: number, b: number) => number, none: number) =>
-      Array.from({ length: pairs }, (_, i) => join(values[2 * i] ?? none, values[2 * i + 1] ?? none))
+      Array.from({ length: pairs }, (_, i) =>
+        join(values[2 * i] ?? none, values[2 * i + 1] ?? none),
+      )
     this.#sum = pair(this.#sum, (a, b) => a + b, 0)
     this.#count = pair(this.#count, (a, b) => a + b, 0)
     this.#min = pair(this.#min, Math.min, Number.POSITIVE_INFINITY)

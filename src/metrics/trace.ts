@@ -1,7 +1,16 @@
 // The run's trace as a digest: every event is folded into two 32-bit hashes, nothing is kept.
 
 /** What is folded in: one per kind of event, never renumbered, or every recorded digest changes. */
-export const TraceEvent = { offer: 1, call: 2, fate: 3, log: 4, inject: 5, heal: 6, gauge: 7, object: 8 } as const
+export const TraceEvent = {
+  offer: 1,
+  call: 2,
+  fate: 3,
+  log: 4,
+  inject: 5,
+  heal: 6,
+  gauge: 7,
+  object: 8,
+} as const
 export type TraceEvent = (typeof TraceEvent)[keyof typeof TraceEvent]
 
 export class Trace {

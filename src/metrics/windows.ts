@@ -38,8 +38,11 @@ export class Windows {
     const edges = new Set([...cuts, ...named.flatMap((s) => [s.fromUs, s.toUs])])
     const ids = new Map<string, number>()
     for (const fromUs of [...edges].sort((a, b) => a - b)) {
-      const phase = fromUs < warmupUs ? 'warmup' : fromUs < first ? 'before' : fromUs < last ? 'fault' : 'after'
-      const faults = named.filter((s) => s.fromUs <= fromUs && fromUs < s.toUs).map((s) => s.name ?? '')
+      const phase =
+        fromUs < warmupUs ? 'warmup' : fromUs < first ? 'before' : fromUs < last ? 'fault' : 'after'
+      const faults = named
+        .filter((s) => s.fromUs <= fromUs && fromUs < s.toUs)
+        .map((s) => s.name ?? '')
       const kind: WindowKind = { phase, faults: [...new Set(faults)].sort() }
       const label = JSON.stringify(kind)
       const id = ids.get(label) ?? this.kinds.push(kind) - 1
@@ -87,6 +90,7 @@ export class Windows {
 }
 
 function matches(kind: WindowKind, filter: WindowFilter): boolean {
-  if (filter.phase === undefined ? kind.phase === 'warmup' : kind.phase !== filter.phase) return false
+  if (filter.phase === undefined ? kind.phase === 'warmup' : kind.phase !== filter.phase)
+    return false
   return filter.fault === undefined || kind.faults.includes(filter.fault)
 }

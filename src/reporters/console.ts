@@ -11,7 +11,10 @@ export const console = defineReporter({
   render(summary, options) {
     const paint = painter(options.color)
     const scenarios = groupBy(summary.runs, (run) => `${run.file} ${run.brief}`)
-    return [...scenarios.map((runs) => renderScenario(runs, options, paint)), closing(summary, paint)].join('\n')
+    return [
+      ...scenarios.map((runs) => renderScenario(runs, options, paint)),
+      closing(summary, paint),
+    ].join('\n')
   },
 })
 
@@ -20,7 +23,8 @@ function renderScenario(runs: readonly RunResult[], options: RenderOptions, pain
   if (first === undefined) return ''
   const seeds = [...new Set(runs.map((r) => r.seed))]
   const over = seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds[0]}–${seeds.at(-1)}`
-  const title = paint('bold', first.scenario) + (first.incident === undefined ? '' : `  ${first.incident}`)
+  const title =
+    paint('bold', first.scenario) + (first.incident === undefined ? '' : `  ${first.incident}`)
   const where = `${first.file} · ${first.world} world${first.brief ? ', brief' : ''} · ${over}`
   const variants = groupBy(runs, (run) => run.variant)
   return [
@@ -31,7 +35,10 @@ function renderScenario(runs: readonly RunResult[], options: RenderOptions, pain
     ...conclusion(variants).map((line) => `  ${paint('cyan', line)}`),
     '',
     ...variants.flatMap((of) => detailsOf(of, options, paint)),
-    paint('dim', `reproduce: ${options.command} run ${quote(first.file)}${first.brief ? ' --brief' : ''} --seed ${seeds[0]}${seeds.length > 1 ? ` --seeds ${seeds.length}` : ''}`),
+    paint(
+      'dim',
+      `reproduce: ${options.command} run ${quote(first.file)}${first.brief ? ' --brief' : ''} --seed ${seeds[0]}${seeds.length > 1 ? ` --seeds ${seeds.length}` : ''}`,
+    ),
     '',
   ].join('\n')
 }
@@ -53,7 +60,9 @@ function verdictLines(variants: readonly (readonly RunResult[])[], paint: Paint)
       `${formatDuration(simulated)} in ${seconds.toFixed(1)}s`,
     ]
   })
-  const heading = ['', 'variant', 'verdict', 'offered', 'succeeded', 'lost', 'simulated'].map((h) => paint('dim', h))
+  const heading = ['', 'variant', 'verdict', 'offered', 'succeeded', 'lost', 'simulated'].map((h) =>
+    paint('dim', h),
+  )
   return columns([heading, ...rows], [3, 4, 5, 6])
 }
 
@@ -64,7 +73,8 @@ function saying(runs: readonly RunResult[]): string {
   const share = runs.length === 1 ? '' : ` (${failed} of ${runs.length} seeds)`
   if (worst.verdict === 'fail') return `FAIL${share}: ${worst.reasons[0] ?? ''}`
   if (worst.verdict === 'inconclusive') return `inconclusive${share}: ${worst.reasons[0] ?? ''}`
-  if (worst.expect.breach.length > 0) return `reproduced: breaches ${worst.expect.breach.join(', ')}`
+  if (worst.expect.breach.length > 0)
+    return `reproduced: breaches ${worst.expect.breach.join(', ')}`
   return worst.outcome === 'held' ? 'holds' : 'breached'
 }
 
@@ -79,7 +89,9 @@ function conclusion(variants: readonly (readonly RunResult[])[]): string[] {
       : `${broken.variant}: ${percent(top.count / broken.items.offered)} of all items ${top.fate} at ${top.stage}, ${top.class}${top.code === undefined ? '' : ` ${top.code}`}${top.message === undefined ? '' : ` (${top.message})`}`
   const others = variants.filter((runs) => runs[0]?.variant !== broken.variant)
   const named = (outcome: string) =>
-    others.filter((runs) => runs.every((r) => r.outcome === outcome && r.verdict === 'pass')).flatMap((runs) => runs[0]?.variant ?? [])
+    others
+      .filter((runs) => runs.every((r) => r.outcome === outcome && r.verdict === 'pass'))
+      .flatMap((runs) => runs[0]?.variant ?? [])
   const [holding, breaking] = [named('held'), named('breached')]
   const held = holding.length === 0 ? '' : `holds: ${holding.join(', ')}`
   const broke = breaking.length === 0 ? '' : `does not hold: ${breaking.join(', ')}`
@@ -88,7 +100,11 @@ function conclusion(variants: readonly (readonly RunResult[])[]): string[] {
 
 function closing(summary: Summary, paint: Paint): string {
   const count = (verdict: string) => summary.runs.filter((r) => r.verdict === verdict).length
-  const words = { pass: paint('green', 'pass'), fail: paint('red', 'FAIL'), inconclusive: paint('yellow', 'inconclusive') }
+  const words = {
+    pass: paint('green', 'pass'),
+    fail: paint('red', 'FAIL'),
+    inconclusive: paint('yellow', 'inconclusive'),
+  }
   return `${words[summary.verdict]}: ${count('pass')} of ${summary.runs.length} runs end as expected${count('fail') === 0 ? '' : `, ${count('fail')} fail`}${count('inconclusive') === 0 ? '' : `, ${count('inconclusive')} inconclusive`}\n`
 }
 
@@ -99,7 +115,9 @@ export function mark(run: RunResult, paint: Paint): string {
 
 const ORDER = ['fail', 'inconclusive', 'pass']
 export function worstOf(runs: readonly RunResult[]): RunResult {
-  return [...runs].sort((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict))[0] as RunResult
+  return [...runs].sort(
+    (a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict),
+  )[0] as RunResult
 }
 
 function lostOf({ items }: RunResult): number {

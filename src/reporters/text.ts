@@ -18,7 +18,10 @@ export function padStart(text: string, width: number): string {
 }
 
 /** Rows in columns; `right` names the columns that hold figures. */
-export function columns(rows: readonly (readonly string[])[], right: readonly number[] = []): string[] {
+export function columns(
+  rows: readonly (readonly string[])[],
+  right: readonly number[] = [],
+): string[] {
   const widths: number[] = []
   for (const row of rows)
     row.forEach((cell, i) => {
@@ -26,7 +29,9 @@ export function columns(rows: readonly (readonly string[])[], right: readonly nu
     })
   return rows.map((row) =>
     row
-      .map((cell, i) => (right.includes(i) ? padStart(cell, widths[i] ?? 0) : pad(cell, widths[i] ?? 0)))
+      .map((cell, i) =>
+        right.includes(i) ? padStart(cell, widths[i] ?? 0) : pad(cell, widths[i] ?? 0),
+      )
       .join('  ')
       .trimEnd(),
   )
@@ -65,4 +70,3 @@ export function figure(value: number): string {
 export function quote(file: string): string {
   return /^[\w./@:-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`
 }
-

@@ -34,12 +34,23 @@ export function judgeAll(
 ): Judged[] {
   return Object.entries(asserted).flatMap(([key, expressions]) => {
     const read = readMetric(key, catalog)
-    const metric = must('ok' in read ? read.ok : undefined, `metric ${key} was checked when the scenario was read`)
+    const metric = must(
+      'ok' in read ? read.ok : undefined,
+      `metric ${key} was checked when the scenario was read`,
+    )
     return expressions.map((expr): Judged => {
       const parsed = readExpression(expr, metric.metric)
-      const expression = must('ok' in parsed ? parsed.ok : undefined, `expression ${expr} was checked`)
+      const expression = must(
+        'ok' in parsed ? parsed.ok : undefined,
+        `expression ${expr} was checked`,
+      )
       const observed = select(measured, metric.name, metric.tags, expression.aggregation)
-      return { metric: key, expr, observed, ok: observed === null ? null : holds(observed, expression) }
+      return {
+        metric: key,
+        expr,
+        observed,
+        ok: observed === null ? null : holds(observed, expression),
+      }
     })
   })
 }
@@ -58,13 +69,24 @@ export function judge(e: Evidence): Judgement {
     ...(e.interrupted ? [INTERRUPTED] : []),
     ...(e.items.offered === 0 ? ['no item was offered'] : []),
     ...droppedReasons(e),
-    ...e.thresholds.filter((t) => t.ok === null).map((t) => `${t.metric} ${t.expr}: nothing was measured`),
-    ...(fingerprintCounts(e) ? e.fingerprint.filter((f) => f.ok === null).map((f) => `fingerprint ${f.metric} ${f.expr}: nothing was measured`) : []),
-    ...e.alerts.filter((a) => a.ok === null && a.expect !== null).map((a) => `alert ${a.name}: nothing to judge it by`),
-    ...(assertsNothing(e) ? ['nothing is asserted: give thresholds, alerts with `expect`, or a fingerprint'] : []),
+    ...e.thresholds
+      .filter((t) => t.ok === null)
+      .map((t) => `${t.metric} ${t.expr}: nothing was measured`),
+    ...(fingerprintCounts(e)
+      ? e.fingerprint
+          .filter((f) => f.ok === null)
+          .map((f) => `fingerprint ${f.metric} ${f.expr}: nothing was measured`)
+      : []),
+    ...e.alerts
+      .filter((a) => a.ok === null && a.expect !== null)
+      .map((a) => `alert ${a.name}: nothing to judge it by`),
+    ...(assertsNothing(e)
+      ? ['nothing is asserted: give thresholds, alerts with `expect`, or a fingerprint']
+      : []),
   ]
   return {
-    verdict: failed.length > 0 ? 'fail' : unclear.length > 0 ? 'inconclusive' : 'pass',
+    verdict:
+      failed.length > 0 && !e.interrupted ? 'fail' : unclear.length > 0 ? 'inconclusive' : 'pass',
     outcome: breached.size > 0 ? 'breached' : 'held',
     reasons: [...failed, ...unclear],
   }
@@ -81,14 +103,23 @@ function unexpected(e: Evidence, wanted: ReadonlySet<string>): string[] {
     .map((t) => `${t.metric} ${t.expr}: breached, observed ${figure(t.observed)}`)
 }
 
-function notReproduced(e: Evidence, wanted: ReadonlySet<string>, breached: ReadonlySet<string>): string[] {
-  const held = [...wanted].filter((metric) => !breached.has(metric) && !e.thresholds.some((t) => t.metric === metric && t.ok === null))
+function notReproduced(
+  e: Evidence,
+  wanted: ReadonlySet<string>,
+  breached: ReadonlySet<string>,
+): string[] {
+  const held = [...wanted].filter(
+    (metric) =>
+      !breached.has(metric) && !e.thresholds.some((t) => t.metric === metric && t.ok === null),
+  )
   const missed = e.fingerprint.filter((f) => f.ok === false)
   const print =
     !fingerprintCounts(e) || e.fingerprint.length === 0
       ? []
       : e.scenario.expect.fingerprint === 'met'
-        ? missed.map((f) => `fingerprint missed: ${f.metric} ${f.expr}, observed ${figure(f.observed)}`)
+        ? missed.map(
+            (f) => `fingerprint missed: ${f.metric} ${f.expr}, observed ${figure(f.observed)}`,
+          )
         : missed.length === 0
           ? ['the fingerprint was expected to be missed and was met']
           : []
@@ -115,7 +146,10 @@ function assertsNothing(e: Evidence): boolean {
 }
 
 function alertReason(alert: AlertOutcome): string {
-  const fired = alert.firedAtMs === null ? 'it never fired' : `it fired at ${Math.round(alert.firedAtMs / 1_000)} s`
+  const fired =
+    alert.firedAtMs === null
+      ? 'it never fired'
+      : `it fired at ${Math.round(alert.firedAtMs / 1_000)} s`
   return `alert ${alert.name}: expected ${alert.expect}, ${fired}`
 }
 

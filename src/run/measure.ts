@@ -38,12 +38,16 @@ export function failuresOf({ ledger }: Measured): FailureCount[] {
 }
 
 /** Every metric of the catalog over the whole run, the warm-up left out; parts and tags have places of their own. */
-export function metricsOf(measured: Measured, catalog: ReadonlyMap<string, Metric>): Record<string, Figures> {
+export function metricsOf(
+  measured: Measured,
+  catalog: ReadonlyMap<string, Metric>,
+): Record<string, Figures> {
   const result: Record<string, Figures> = {}
   for (const [name, { type }] of catalog) {
     if (name.startsWith('part_') || name.startsWith('reported_')) continue
     const figures: Record<string, number | null> = {}
-    for (const aggregation of SHOWN[type]) figures[aggregation] = select(measured, name, {}, aggregation)
+    for (const aggregation of SHOWN[type])
+      figures[aggregation] = select(measured, name, {}, aggregation)
     if (Object.values(figures).every((figure) => figure === null)) continue
     if (type === 'rate') figures.total = total(figures)
     result[name] = figures

@@ -1,10 +1,11 @@
 // The plan of a run: everything decided before anything starts.
+
+import { must } from '../base/assert.ts'
 import type { FaultDefinition, Timing } from '../faults/fault.ts'
 import type { LoadDefinition } from '../load/load.ts'
 import { Windows } from '../metrics/windows.ts'
 import type { HostPlan, PipelineDefinition } from '../pipelines/pipeline.ts'
 import { faults, loads, pipelines, type Resolved } from '../scenario/schema.ts'
-import { must } from '../base/assert.ts'
 
 /** One injection of a fault, in milliseconds from the start. */
 export interface Injection {
@@ -30,8 +31,14 @@ export interface Plan {
 }
 
 export function planOf(scenario: Resolved): Plan {
-  const pipeline = must(pipelines.find((p) => p.kind === scenario.pipeline.kind), 'the schema knows the pipeline')
-  const load = must(loads.find((l) => l.kind === scenario.load.kind), 'the schema knows the load')
+  const pipeline = must(
+    pipelines.find((p) => p.kind === scenario.pipeline.kind),
+    'the schema knows the pipeline',
+  )
+  const load = must(
+    loads.find((l) => l.kind === scenario.load.kind),
+    'the schema knows the load',
+  )
   const loadEndMs = load.durationMs(scenario.load)
   return {
     scenario,
@@ -43,12 +50,23 @@ export function planOf(scenario: Resolved): Plan {
   }
 }
 
-function planFault(options: PlannedFault['options'], warmupMs: number, loadEndMs: number): PlannedFault {
-  const definition = must(faults.find((f) => f.kind === options.kind), 'the schema knows the fault')
+function planFault(
+  options: PlannedFault['options'],
+  warmupMs: number,
+  loadEndMs: number,
+): PlannedFault {
+  const definition = must(
+    faults.find((f) => f.kind === options.kind),
+    'the schema knows the fault',
+  )
   const firstMs = options.at ?? warmupMs
   const lengthMs = options.for ?? (definition.instant === true ? 0 : Number.POSITIVE_INFINITY)
   const injections: Injection[] = []
-  for (let fromMs = firstMs; fromMs < loadEndMs; fromMs += options.every ?? Number.POSITIVE_INFINITY)
+  for (
+    let fromMs = firstMs;
+    fromMs < loadEndMs;
+    fromMs += options.every ?? Number.POSITIVE_INFINITY
+  )
     // All faults are healed when the load ends, so that what is in flight can settle.
     injections.push({ fromMs, toMs: Math.min(fromMs + lengthMs, loadEndMs) })
   return { definition, options, injections, key: options.name ?? JSON.stringify(options) }
@@ -57,7 +75,11 @@ function planFault(options: PlannedFault['options'], warmupMs: number, loadEndMs
 export function windowsOf({ scenario, faults: planned }: Plan): Windows {
   const us = (ms: number) => Math.round(ms * 1_000)
   const spans = planned.flatMap(({ options, injections }) =>
-    injections.map(({ fromMs, toMs }) => ({ fromUs: us(fromMs), toUs: us(toMs), name: options.name })),
+    injections.map(({ fromMs, toMs }) => ({
+      fromUs: us(fromMs),
+      toUs: us(toMs),
+      name: options.name,
+    })),
   )
   return new Windows(us(scenario.warmup), spans)
 }

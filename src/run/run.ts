@@ -52,7 +52,9 @@ export async function runOnce(order: RunOrder): Promise<RunResult> {
     startMs: scenario.start,
     recorder,
     ledger,
-    routes: Object.entries(pipeline.routes).map(([route, { key }]) => (key === undefined ? { route } : { route, key })),
+    routes: Object.entries(pipeline.routes).map(([route, { key }]) =>
+      key === undefined ? { route } : { route, key },
+    ),
     rules: pipeline.outcomes,
     itemOf: (key) => pipeline.itemOf(key),
   })
@@ -109,7 +111,13 @@ export async function runOnce(order: RunOrder): Promise<RunResult> {
   }
 }
 
-async function simulate(world: VirtualWorld, plan: Plan, timeline: Timeline, alerts: AlertEvaluator, order: RunOrder): Promise<void> {
+async function simulate(
+  world: VirtualWorld,
+  plan: Plan,
+  timeline: Timeline,
+  alerts: AlertEvaluator,
+  order: RunOrder,
+): Promise<void> {
   const { ledger, recorder, clock } = world
   const driver = new LoadDriver(
     {
@@ -178,7 +186,11 @@ function tellProgress(world: VirtualWorld, endMs: number, tell: (share: number) 
 /** A promise of the pipeline that nobody awaited and that failed is the pipeline's bug, not a crash of ours. */
 export async function runClock(world: VirtualWorld): Promise<void> {
   const stray = (error: unknown) =>
-    world.clock.fail(error instanceof AftershockError ? error : new UserCodeError('a promise that nobody awaited', error))
+    world.clock.fail(
+      error instanceof AftershockError
+        ? error
+        : new UserCodeError('a promise that nobody awaited', error),
+    )
   process.on('unhandledRejection', stray)
   try {
     await world.clock.run()
@@ -189,13 +201,25 @@ export async function runClock(world: VirtualWorld): Promise<void> {
 
 function refuseImbalance(rest: number): void {
   if (rest === 0) return
-  throw new AftershockError('conservation', `${Math.abs(rest)} items ${rest > 0 ? 'have no fate' : 'have more than one fate'}`, {
-    exitCode: ExitCode.ourBug,
-    hint: 'This is a bug of Aftershock: please report it with the scenario and seed.',
-  })
+  throw new AftershockError(
+    'conservation',
+    `${Math.abs(rest)} items ${rest > 0 ? 'have no fate' : 'have more than one fate'}`,
+    {
+      exitCode: ExitCode.ourBug,
+      hint: 'This is a bug of Aftershock: please report it with the scenario and seed.',
+    },
+  )
 }
 
-function asOutcome({ expect, ...alert }: ReturnType<AlertEvaluator['results']>[number]): AlertOutcome {
-  const said = expect === null ? null : expect === 'never' ? 'never' : `fires within ${expect.firesWithinMs / 1_000} s`
+function asOutcome({
+  expect,
+  ...alert
+}: ReturnType<AlertEvaluator['results']>[number]): AlertOutcome {
+  const said =
+    expect === null
+      ? null
+      : expect === 'never'
+        ? 'never'
+        : `fires within ${expect.firesWithinMs / 1_000} s`
   return { ...alert, expect: said }
 }

@@ -1,6 +1,7 @@
 // Runs scenarios: every variant, every seed, one after the other, and sums them up.
-import type { Scenario } from '../scenario/read.ts'
+
 import { VERSION } from '../base/version.ts'
+import type { Scenario } from '../scenario/read.ts'
 import { INTERRUPTED, missedFault } from './judge.ts'
 import type { RunResult, Summary, Verdict } from './result.ts'
 import { runOnce } from './run.ts'
@@ -35,7 +36,11 @@ export async function run(scenario: Scenario, options: RunOptions = {}): Promise
   return all
 }
 
-async function runVariant(scenario: Scenario, variant: string, options: RunOptions): Promise<RunResult[]> {
+async function runVariant(
+  scenario: Scenario,
+  variant: string,
+  options: RunOptions,
+): Promise<RunResult[]> {
   const resolved = scenario.resolve(variant, options.brief === true)
   const { signal, onProgress, seed: first = 1 } = options
   const runs: RunResult[] = []
@@ -49,7 +54,9 @@ async function runVariant(scenario: Scenario, variant: string, options: RunOptio
       seed,
       wallMs: options.wallMs ?? (() => 0),
       ...(signal === undefined ? {} : { signal }),
-      ...(onProgress === undefined ? {} : { onProgress: (share: number) => onProgress(variant, seed, share) }),
+      ...(onProgress === undefined
+        ? {}
+        : { onProgress: (share: number) => onProgress(variant, seed, share) }),
     })
     runs.push(run)
   }
@@ -61,7 +68,9 @@ function withEvidence(runs: readonly RunResult[]): RunResult[] {
   // A fault counts what it touched when it heals: of one that was cut short nothing is known.
   if (runs.some((r) => r.reasons.includes(INTERRUPTED))) return [...runs]
   const faults = runs[0]?.faults ?? []
-  const missed = faults.filter((fault, i) => !fault.mayMiss && runs.every((r) => r.faults[i]?.touched === 0))
+  const missed = faults.filter(
+    (fault, i) => !fault.mayMiss && runs.every((r) => r.faults[i]?.touched === 0),
+  )
   if (missed.length === 0) return [...runs]
   return runs.map((r) => ({
     ...r,
@@ -71,7 +80,12 @@ function withEvidence(runs: readonly RunResult[]): RunResult[] {
 }
 
 export function summaryOf(runs: readonly RunResult[]): Summary {
-  return { schema: 'aftershock/summary/v1', version: VERSION, verdict: worst(runs.map((r) => r.verdict)), runs }
+  return {
+    schema: 'aftershock/summary/v1',
+    version: VERSION,
+    verdict: worst(runs.map((r) => r.verdict)),
+    runs,
+  }
 }
 
 function worst(verdicts: readonly Verdict[]): Verdict {

@@ -51,7 +51,8 @@ export class Timeline {
 
   #begin(stage: Stage, trace: Trace, i: number, { fromMs, toMs }: Injection): void {
     const fault = must(this.#faults[i], 'faults are numbered as they stand')
-    const note = (event: TraceEvent) => trace.note(event, Math.round(stage.nowMs * 1_000), hashText(fault.key), i, 0)
+    const note = (event: TraceEvent) =>
+      trace.note(event, Math.round(stage.nowMs * 1_000), hashText(fault.key), i, 0)
     const held = inject(fault, stage, this.#evidence[i] ?? {})
     this.#held.add(held)
     note(TraceEvent.inject)

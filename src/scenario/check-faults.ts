@@ -75,7 +75,7 @@ function checkTimes(
       'every',
       'comes again before it is healed; say how long it lasts: `for`, shorter than `every`',
     )
-  if (forMs !== undefined && forMs >= every && !mayOverlap)
+  if (forMs !== undefined && forMs >= every)
     return problem(
       'for',
       `lasts ${formatDuration(forMs)}, but comes again every ${formatDuration(every)}; it must be shorter`,

@@ -7,7 +7,7 @@ const SELF = 'aftershock'
 const MARK = '?aftershock='
 const STRIPPED = /\.m?ts$/i
 /** The library beside this file: compiled or, in tests, the source. */
-export const LIBRARY = new URL(
+const LIBRARY = new URL(
   import.meta.url.endsWith('.ts') ? '../index.ts' : '../index.js',
   import.meta.url,
 ).href

@@ -1,6 +1,7 @@
 // The grammar of thresholds: a metric with tags, and expressions such as `rate<0.01` or `p(95)<40s`.
-import { readDuration } from '../base/units.ts'
+
 import { nearest, suggestion } from '../base/suggest.ts'
+import { readDuration } from '../base/units.ts'
 import { AGGREGATIONS, type Metric } from '../metrics/catalog.ts'
 import type { Tags } from '../metrics/select.ts'
 
@@ -21,18 +22,24 @@ export interface MetricKey {
 export type Read<T> = { readonly ok: T } | { readonly problem: string }
 
 /** `item_lost{phase:after,class:http-404}`, against the catalog of the scenario's metrics. */
-export function readMetric(text: string, catalog: ReadonlyMap<string, Metric>): Read<MetricKey & { metric: Metric }> {
+export function readMetric(
+  text: string,
+  catalog: ReadonlyMap<string, Metric>,
+): Read<MetricKey & { metric: Metric }> {
   const found = /^\s*([A-Za-z_]\w*)\s*(?:\{([^{}]*)\})?\s*$/.exec(text)
-  if (found === null) return { problem: `'${text}' is not a metric; write name or name{tag:value,tag:value}` }
+  if (found === null)
+    return { problem: `'${text}' is not a metric; write name or name{tag:value,tag:value}` }
   const name = found[1] ?? ''
   const metric = catalog.get(name)
-  if (metric === undefined) return { problem: `unknown metric '${name}'${suggestion(name, [...catalog.keys()])}` }
+  if (metric === undefined)
+    return { problem: `unknown metric '${name}'${suggestion(name, [...catalog.keys()])}` }
   const tags: Record<string, string> = {}
   for (const pair of (found[2] ?? '').split(',').filter((p) => p.trim() !== '')) {
     const colon = pair.indexOf(':')
     const tag = pair.slice(0, colon < 0 ? pair.length : colon).trim()
     if (colon < 0) return { problem: `'${pair.trim()}' is not tag:value` }
-    if (!metric.tags.includes(tag)) return { problem: `${name} has no tag '${tag}'${suggestion(tag, metric.tags)}` }
+    if (!metric.tags.includes(tag))
+      return { problem: `${name} has no tag '${tag}'${suggestion(tag, metric.tags)}` }
     tags[tag] = pair.slice(colon + 1).trim()
   }
   return { ok: { name, tags, metric } }
@@ -41,14 +48,19 @@ export function readMetric(text: string, catalog: ReadonlyMap<string, Metric>): 
 /** `rate<0.01`, `p(95)<40s`, `count==0`, for a metric of this type. */
 export function readExpression(text: string, metric: Metric): Read<Expression> {
   const found = /^\s*([a-z]+(?:\(\s*[\d.]+\s*\))?)\s*([<>=!]+)\s*(\S+)\s*$/.exec(text)
-  if (found === null) return { problem: `'${text}' is not an expression; write aggregation, operator and limit: rate<0.01` }
+  if (found === null)
+    return {
+      problem: `'${text}' is not an expression; write aggregation, operator and limit: rate<0.01`,
+    }
   const aggregation = (found[1] ?? '').replaceAll(/\s/g, '')
   const operator = OPERATORS.find((o) => o === found[2])
-  if (operator === undefined) return { problem: `unknown operator '${found[2]}' in '${text}'; known: ${OPERATORS.join(' ')}` }
+  if (operator === undefined)
+    return { problem: `unknown operator '${found[2]}' in '${text}'; known: ${OPERATORS.join(' ')}` }
   const problem = aggregationProblem(aggregation, metric)
   if (problem !== undefined) return { problem }
   const limit = readLimit(found[3] ?? '')
-  if (limit === undefined) return { problem: `'${found[3]}' in '${text}' is neither a number nor a duration` }
+  if (limit === undefined)
+    return { problem: `'${found[3]}' in '${text}' is neither a number nor a duration` }
   return { ok: { aggregation, operator, limit } }
 }
 
@@ -62,7 +74,7 @@ function aggregationProblem(aggregation: string, metric: Metric): string | undef
   if (known.includes(aggregation)) return undefined
   const near = nearest(aggregation, known)
   const list = metric.type === 'trend' ? [...known, 'p(N)'] : known
-  return `a ${metric.type} has no '${aggregation}'${near === undefined ? '' : `; did you mean '${near}'?`} Known: ${list.join(', ')}`
+  return `a ${metric.type} has no '${aggregation}'${near === undefined ? '' : `; did you mean '${near}'?`}; known: ${list.join(', ')}`
 }
 
 function readLimit(text: string): number | undefined {

@@ -1,7 +1,13 @@
 // The ports: all that pipelines, mocks, faults and load models ever see of a world, virtual or real.
 import type { Random } from '../base/random.ts'
 
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json }
 
 /** A host's view of time. */
 export interface Clock {
@@ -39,7 +45,8 @@ export class CallError implements Error {
   readonly status: number | undefined
 
   constructor(result: CallResult, message?: string) {
-    this.message = message ?? (result.code === undefined ? result.class : `${result.class} ${result.code}`)
+    this.message =
+      message ?? (result.code === undefined ? result.class : `${result.class} ${result.code}`)
     this.class = result.class
     this.code = result.code
     this.status = result.class.startsWith('http-') ? Number(result.class.slice(5)) : undefined
@@ -217,10 +224,20 @@ export type Evidence = Record<string, number>
 export interface Hands {
   /** Hosts of this world, upstreams included, that match a glob. */
   hosts(glob: string): readonly string[]
-  clock(host: string): { skew(ms: number, affects: 'all' | 'presign'): Disposable; wrongReads(): number }
+  clock(host: string): {
+    skew(ms: number, affects: 'all' | 'presign'): Disposable
+    wrongReads(): number
+  }
   /** `requests`: how many came while it was held. */
   capacity(service: string, factor: number): Disposable & { requests(): number }
-  host(name: string): { crash(): number; start(): void; pause(): void; resume(): void; alive(): boolean; running(): boolean }
+  host(name: string): {
+    crash(): number
+    start(): void
+    pause(): void
+    resume(): void
+    alive(): boolean
+    running(): boolean
+  }
   /** `withheld`: items that were due while it was stopped. */
   stopLoad(): Disposable & { withheld(): number }
 }

@@ -3,7 +3,7 @@ import { Random } from '../../src/base/random.ts'
 import { LoadDriver } from '../../src/run/drive.ts'
 import type { VirtualWorld } from '../../src/worlds/virtual/world.ts'
 import type { Call, Host, Item, Op, Stage } from '../../src/worlds/world.ts'
-import { ended, type Injected, type Main, play, type Played } from '../run/play.ts'
+import { ended, type Injected, type Main, type Played, play } from '../run/play.ts'
 
 export const ROUTES = ['infer', 'publish', 'heartbeat']
 /** The load: two items at once for each service, every 400 ms until here. */

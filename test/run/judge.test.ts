@@ -1,7 +1,7 @@
 // The judge: thresholds and fingerprint, against what the scenario asserts and expects.
 import { describe, expect, test } from 'vitest'
 import type { Judged } from '../../src/run/result.ts'
-import { alert, breached, held, judged, unmeasured, type Expect } from './judged.ts'
+import { alert, breached, type Expect, held, judged, unmeasured } from './judged.ts'
 
 describe('thresholds', () => {
   test('that hold pass', () => {

@@ -1,7 +1,8 @@
 // A virtual world with hosts of a test's own: plays them, with faults on a timeline, and keeps what they tell.
-import * as family from '../../src/faults/index.ts'
-import type { FaultDefinition } from '../../src/faults/fault.ts'
+
 import { must } from '../../src/base/assert.ts'
+import type { FaultDefinition } from '../../src/faults/fault.ts'
+import * as family from '../../src/faults/index.ts'
 import { Ledger } from '../../src/metrics/ledger.ts'
 import type { OutcomeRule } from '../../src/metrics/outcomes.ts'
 import { Recorder } from '../../src/metrics/recorder.ts'

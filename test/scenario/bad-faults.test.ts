@@ -141,6 +141,12 @@ test.each<Row>([
     'x.yaml:4:45: faults[0].for: lasts 10s, but comes again every 10s; it must be shorter',
   ],
   [
+    'kind: host.restart, host: sink, every: 5s, for: 10s',
+    'x.yaml:4:59: faults[0].for: lasts 10s, but comes again every 5s; it must be shorter',
+  ],
+  ['kind: host.restart, host: sink, every: 5s', 'it was accepted'],
+  ['kind: clock.skew, jump: 1s, every: 5s', 'it was accepted'],
+  [
     'kind: load.stop, name: a b, for: 1s',
     'x.yaml:4:34: faults[0].name: a name is letters, digits, _ . -',
   ],

@@ -15,8 +15,15 @@ export async function analyser(host: Host, options: Options): Promise<void> {
   const statistics = new Statistics(host)
   const registry = new Registry(host, options.heartbeat)
   const queue = new ImageQueue(host, options.queue.max)
-  const dispatcher = new Dispatcher(host, options, queue, registry, statistics, (key) => scanner.deleted(key))
-  const cleanup = new Cleanup(host, options, (key) => dispatcher.isInUse(key), (key) => scanner.deleted(key))
+  const dispatcher = new Dispatcher(host, options, queue, registry, statistics, (key) =>
+    scanner.deleted(key),
+  )
+  const cleanup = new Cleanup(
+    host,
+    options,
+    (key) => dispatcher.isInUse(key),
+    (key) => scanner.deleted(key),
+  )
   const scanner: Scanner = new Scanner(host, options, (key) => dispatcher.enqueue(key))
   serveApi(host, registry, statistics)
   const folders = taskFolders(options)
@@ -31,7 +38,13 @@ export async function analyser(host: Host, options: Options): Promise<void> {
 }
 
 /** The frame extractor: one image of one camera, put into the bucket. A burst comes from one camera. */
-function extract(host: Host, options: Options, folders: readonly string[], cleanup: Cleanup, item: Item): Promise<void> {
+function extract(
+  host: Host,
+  options: Options,
+  folders: readonly string[],
+  cleanup: Cleanup,
+  item: Item,
+): Promise<void> {
   const draw = host.random.at('task', item.batch === undefined ? item.index : `batch ${item.batch}`)
   const task = Math.floor(draw * folders.length)
   const key = `${folders[task]}${item.id}.jpg`
@@ -67,7 +80,10 @@ function serveApi(host: Host, registry: Registry, statistics: Statistics): void 
     registry.unregister(idOf(request))
     return { status: 200, body: { ok: true } }
   })
-  host.serve('services', () => ({ status: 200, body: { services: registry.names(), total: registry.size } }))
+  host.serve('services', () => ({
+    status: 200,
+    body: { services: registry.names(), total: registry.size },
+  }))
   host.serve('inference_stats', () => ({ status: 200, body: statistics.snapshot() }))
 }
 

@@ -17,7 +17,12 @@ export class Cleanup {
   readonly #due: number[] = []
   #wake: (() => void) | undefined
 
-  constructor(host: Host, options: Options, isInUse: (key: string) => boolean, deleted: (key: string) => void) {
+  constructor(
+    host: Host,
+    options: Options,
+    isInUse: (key: string) => boolean,
+    deleted: (key: string) => void,
+  ) {
     this.#host = host
     this.#options = options
     this.#isInUse = isInUse
@@ -31,7 +36,8 @@ export class Cleanup {
     const uploads = (this.#uploads[task] ?? 0) + 1
     this.#uploads[task] = uploads
     const idleMs = this.#host.clock.monotonic() - (this.#lastRunMs[task] ?? 0)
-    if (uploads >= this.#options.cleanup.uploads || idleMs >= this.#options.cleanup.idle) this.#trigger(task)
+    if (uploads >= this.#options.cleanup.uploads || idleMs >= this.#options.cleanup.idle)
+      this.#trigger(task)
   }
 
   #trigger(task: number): void {
@@ -64,7 +70,9 @@ export class Cleanup {
     try {
       const listing = await this.#host.objects.list(this.#folders[task] ?? '', { totalMs: 30_000 })
       if (listing.count <= this.#options.retention) return
-      const old = listing.oldest(listing.count - this.#options.retention).map((object) => object.key)
+      const old = listing
+        .oldest(listing.count - this.#options.retention)
+        .map((object) => object.key)
       const doomed = this.#options.protectQueued ? old.filter((key) => !this.#isInUse(key)) : old
       for (let i = 0; i < doomed.length; i += KEYS_PER_DELETE) {
         const keys = doomed.slice(i, i + KEYS_PER_DELETE)

@@ -179,7 +179,10 @@ export class Dispatcher {
   async #publish(key: string, answer: Inference): Promise<void> {
     try {
       const body = { image_path: key, detections: answer.result.total_count }
-      const reply = await this.#host.http.call('sink', 'publish', { body, timeouts: PUBLISH_TIMEOUTS })
+      const reply = await this.#host.http.call('sink', 'publish', {
+        body,
+        timeouts: PUBLISH_TIMEOUTS,
+      })
       if (reply.status < 400) return
     } catch (error) {
       if (!(error instanceof CallError)) throw error

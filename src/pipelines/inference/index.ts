@@ -1,6 +1,7 @@
 // The inference pipeline of seeds 000, 001 and 003: cameras → bucket → scanner → queue → dispatcher → service → alert.
-import { algorithmService, INFER } from '../../../mocks/algorithm-service.ts'
+
 import { alertSink, PUBLISH } from '../../../mocks/alert-sink.ts'
+import { algorithmService, INFER } from '../../../mocks/algorithm-service.ts'
 import { definePipeline, type HostPlan } from '../pipeline.ts'
 import { analyser } from './analyser.ts'
 import { itemOf, keys } from './keys.ts'
@@ -12,7 +13,8 @@ const FIRST_PORT = 7901
 
 export const inference = definePipeline({
   kind: 'inference',
-  describe: 'cameras → object store → scanner → bounded queue → dispatcher → algorithm services → alerts',
+  describe:
+    'cameras → object store → scanner → bounded queue → dispatcher → algorithm services → alerts',
   options,
   entry: 'analyser',
   routes: {
@@ -33,10 +35,22 @@ export const inference = definePipeline({
   keys,
   outcomes: [
     { on: 'reply', route: 'infer', result: 'ok', body: { success: true }, fate: 'succeeded' },
-    { on: 'reply', route: 'infer', result: 'ok', stage: 'infer', class: 'unsuccessful', fate: 'failed' },
+    {
+      on: 'reply',
+      route: 'infer',
+      result: 'ok',
+      stage: 'infer',
+      class: 'unsuccessful',
+      fate: 'failed',
+    },
     { on: 'reply', route: 'put', result: 'failed', object: 'never', fate: 'failed' },
     { on: 'reply', route: 'head', result: 'failed', fate: 'skipped' },
-    { on: 'log', line: 'queue full: oldest image dropped', stage: 'queue', class: 'dropped-oldest' },
+    {
+      on: 'log',
+      line: 'queue full: oldest image dropped',
+      stage: 'queue',
+      class: 'dropped-oldest',
+    },
     { on: 'log', line: 'no algorithm for task type', stage: 'dispatch', class: 'no-service' },
     { on: 'reply', route: 'delete', after: { infer: 'failed' }, fate: 'failed' },
     { on: 'reply', route: 'delete', after: { infer: 'none' }, fate: 'discarded' },
@@ -47,7 +61,10 @@ export const inference = definePipeline({
   metrics: {
     services_registered: { type: 'gauge', help: 'Algorithm services in the registry' },
     queue_depth: { type: 'gauge', help: 'Images in the bounded queue' },
-    alerts_lost: { type: 'counter', help: 'Detections whose publication failed: only a log line tells' },
+    alerts_lost: {
+      type: 'counter',
+      help: 'Detections whose publication failed: only a log line tells',
+    },
   },
   reports: REPORTS,
   parts: ['queue', 'dispatcher'],

@@ -4,23 +4,31 @@ import { algorithmServiceOptions } from '../../../mocks/algorithm-service.ts'
 import { count, duration, positiveDuration } from '../../base/fields.ts'
 
 export const options = z.strictObject({
-  services: count.max(200).default(12).meta({ description: 'Algorithm services, on ports from 7901' }),
+  services: count
+    .max(200)
+    .default(12)
+    .meta({ description: 'Algorithm services, on ports from 7901' }),
   tasks: count.max(1_000).default(2).meta({ description: 'Cameras, each a folder in the bucket' }),
-  taskType: z.string().min(1).regex(/^[^/?#]+$/, 'a task type is one folder name').default('人数统计'),
+  taskType: z
+    .string()
+    .min(1)
+    .regex(/^[^/?#]+$/, 'a task type is one folder name')
+    .default('人数统计'),
   scan: z.strictObject({ every: positiveDuration.prefault('1s') }).prefault({}),
-  processedFor: positiveDuration.prefault('24h').meta({ description: 'How long the scanner remembers a key' }),
+  processedFor: positiveDuration
+    .prefault('24h')
+    .meta({ description: 'How long the scanner remembers a key' }),
   queue: z.strictObject({ max: count.default(5_000) }).prefault({}),
   concurrency: count.default(100).meta({ description: 'Images in flight' }),
-  checks: z
-    .enum(['none', 'stat', 'precheck+stat'])
-    .default('none')
-    .meta({ description: 'HEADs before inference: none (10 Nov), stat (13 Nov), precheck+stat (14 Nov)' }),
+  checks: z.enum(['none', 'stat', 'precheck+stat']).default('none').meta({
+    description: 'HEADs before inference: none (10 Nov), stat (13 Nov), precheck+stat (14 Nov)',
+  }),
   onNoService: z.enum(['discard', 'hold']).default('discard'),
   presign: z
     .strictObject({
-      expiry: positiveDuration
-        .prefault('1h')
-        .refine((ms) => ms >= 1_000 && ms <= 604_800_000, { error: 'an expiry lies between 1s and 7d' }),
+      expiry: positiveDuration.prefault('1h').refine((ms) => ms >= 1_000 && ms <= 604_800_000, {
+        error: 'an expiry lies between 1s and 7d',
+      }),
     })
     .prefault({}),
   call: z
@@ -35,25 +43,31 @@ export const options = z.strictObject({
       refetchOn404: z.boolean().default(false).meta({ description: 'A fresh URL for every try' }),
     })
     .prefault({}),
-  cancelBeforeBody: z
-    .boolean()
-    .default(true)
-    .meta({ description: 'Cancels a call before reading its body: loses every answer not sent in one piece' }),
+  cancelBeforeBody: z.boolean().default(true).meta({
+    description: 'Cancels a call before reading its body: loses every answer not sent in one piece',
+  }),
   heartbeat: z
     .strictObject({
       every: positiveDuration.prefault('30s'),
       timeout: positiveDuration.prefault('60s'),
-      spread: duration.optional().meta({ description: 'Services first beat within this; default one period' }),
+      spread: duration
+        .optional()
+        .meta({ description: 'Services first beat within this; default one period' }),
       sweep: positiveDuration.prefault('30s'),
     })
     .prefault({}),
   onUnknownHeartbeat: z.enum(['ignore', 'register']).default('ignore'),
   retention: count.default(500).meta({ description: 'Objects that cleanup keeps per task' }),
-  protectQueued: z.boolean().default(false).meta({ description: 'Cleanup spares what is queued or in flight' }),
+  protectQueued: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Cleanup spares what is queued or in flight' }),
   cleanup: z
     .strictObject({
       uploads: count.default(50).meta({ description: 'Runs after so many uploads of a task' }),
-      idle: positiveDuration.prefault('30s').meta({ description: 'or this long after the last run, with an upload' }),
+      idle: positiveDuration
+        .prefault('30s')
+        .meta({ description: 'or this long after the last run, with an upload' }),
       every: positiveDuration.prefault('5m').meta({ description: 'and in any case' }),
     })
     .prefault({}),

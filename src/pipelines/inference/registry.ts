@@ -101,7 +101,10 @@ export class Registry {
   /** Notes a success's response time: faster services get longer blocks. */
   responded(service: Service, ms: number): void {
     let times = this.#responses.get(service.endpoint)
-    if (times === undefined) this.#responses.set(service.endpoint, (times = []))
+    if (times === undefined) {
+      times = []
+      this.#responses.set(service.endpoint, times)
+    }
     times.push(ms)
     if (times.length > RESPONSES_KEPT) times.shift()
     const known = this.#services.get(service.endpoint)

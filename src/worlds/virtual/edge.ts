@@ -1,6 +1,7 @@
 // Where hosts touch the object store: signs, sends, lets the store answer, and tells the ledger what it saw.
-import type { Distribution } from '../../base/distribution.ts'
+
 import { must } from '../../base/assert.ts'
+import type { Distribution } from '../../base/distribution.ts'
 import { UserCodeError } from '../../base/errors.ts'
 import type { RouteStats } from '../../metrics/attempts.ts'
 import { CallError, type Json, type Reply, type Timeouts } from '../world.ts'
@@ -57,7 +58,12 @@ export class StoreEdge {
     this.#itemOf = itemOf
     this.#arrive = {
       put: (x) => {
-        const answer = this.store.put(x.key, x.arg as number, this.#nowMs(), this.#nowMs() + x.skewMs)
+        const answer = this.store.put(
+          x.key,
+          x.arg as number,
+          this.#nowMs(),
+          this.#nowMs() + x.skewMs,
+        )
         if (answer.status === 200) this.#objectIs(x.item, 'present')
         this.#answer(x, answer)
       },
@@ -80,7 +86,11 @@ export class StoreEdge {
         // A listing is paged: its keys take their time after the first byte.
         const keys = answer.status === 200 ? (answer.value as { count: number }).count : 0
         this.#wire.arm(x, 'read-timeout', x.timeouts.readMs)
-        this.#wire.clock.schedule(nowUs + keys * LIST_MS_PER_KEY * 1_000, (e: Exchange) => this.#answer(e, answer), x)
+        this.#wire.clock.schedule(
+          nowUs + keys * LIST_MS_PER_KEY * 1_000,
+          (e: Exchange) => this.#answer(e, answer),
+          x,
+        )
       },
     }
   }
@@ -91,15 +101,29 @@ export class StoreEdge {
 
   /** The lanes of one host to the store. */
   lanes(from: string): StoreLanes {
-    return Object.fromEntries(STORE_ROUTES.map((route) => [route, this.#lane(from, route)])) as StoreLanes
+    return Object.fromEntries(
+      STORE_ROUTES.map((route) => [route, this.#lane(from, route)]),
+    ) as StoreLanes
   }
 
   #lane(from: string, route: StoreRoute): StoreLane {
     const stats = this.#wire.recorder.routes.find((r) => r.route === route)
-    return new StoreLane(from, route, must(stats, 'every store route has its statistics'), this.#arrive[route])
+    return new StoreLane(
+      from,
+      route,
+      must(stats, 'every store route has its statistics'),
+      this.#arrive[route],
+    )
   }
 
-  call<T>(process: Process, life: Life, lane: StoreLane, key: string, arg?: unknown, timeouts?: Timeouts): Promise<T> {
+  call<T>(
+    process: Process,
+    life: Life,
+    lane: StoreLane,
+    key: string,
+    arg?: unknown,
+    timeouts?: Timeouts,
+  ): Promise<T> {
     const item = lane.hasKey ? this.#itemOf(key) : -1
     const x = new Exchange(lane, key, item, life, this.#wire.clock, false, lane.arrive)
     if (timeouts !== undefined) x.timeouts = timeouts
@@ -113,7 +137,10 @@ export class StoreEdge {
 
   presign(process: Process, key: string, expirySeconds: number): string {
     if (!(expirySeconds >= 1 && expirySeconds <= LONGEST_EXPIRY_SECONDS))
-      throw new CallError({ class: 'bad-expiry' }, `a presigned URL lives 1 to ${LONGEST_EXPIRY_SECONDS} s, not ${expirySeconds}`)
+      throw new CallError(
+        { class: 'bad-expiry' },
+        `a presigned URL lives 1 to ${LONGEST_EXPIRY_SECONDS} s, not ${expirySeconds}`,
+      )
     const skewMs = process.skewMs + process.presignSkewMs
     if (skewMs !== 0) process.wrongReads++
     return this.#signer.presign(key, process.name, this.#nowMs() + skewMs, expirySeconds)
@@ -121,14 +148,26 @@ export class StoreEdge {
 
   fetch(process: Process, life: Life, url: string, timeouts?: Timeouts): Promise<Reply> {
     const signed = this.#signer.read(url)
-    if (signed === undefined) throw new UserCodeError(`${process.name}, fetch(),`, new Error(`'${url}' is not a presigned URL of this world`))
+    if (signed === undefined)
+      throw new UserCodeError(
+        `${process.name}, fetch(),`,
+        new Error(`'${url}' is not a presigned URL of this world`),
+      )
     // The link is the signer's: that is the address the URL names.
     let lane = this.#fetchLanes.get(signed.signer)
     if (lane === undefined) {
       lane = this.#lane(signed.signer, 'fetch')
       this.#fetchLanes.set(signed.signer, lane)
     }
-    const x = new Exchange(lane, signed.key, this.#itemOf(signed.key), life, this.#wire.clock, true, lane.arrive)
+    const x = new Exchange(
+      lane,
+      signed.key,
+      this.#itemOf(signed.key),
+      life,
+      this.#wire.clock,
+      true,
+      lane.arrive,
+    )
     if (timeouts !== undefined) x.timeouts = timeouts
     x.arg = signed
     return this.#wire.send<Reply>(x, lane.latencyUs)

@@ -1,6 +1,7 @@
 // One call and all that is known of it while it is under way.
-import { type Call, CallError, type Json, type Op, type Reply, type Timeouts } from '../world.ts'
+
 import type { OpenItem } from '../../metrics/open-items.ts'
+import type { Call, CallError, Json, Op, Reply, Timeouts } from '../world.ts'
 import type { Timer, VirtualClock } from './clock.ts'
 import type { Lane } from './lane.ts'
 import type { Life } from './process.ts'
@@ -35,7 +36,15 @@ export class Exchange implements Call {
   reject!: (error: CallError) => void
   rare: Rare | undefined
 
-  constructor(lane: Lane, key: string, item: number, life: Life, clock: VirtualClock, wantsReply: boolean, arrive: (exchange: Exchange) => void) {
+  constructor(
+    lane: Lane,
+    key: string,
+    item: number,
+    life: Life,
+    clock: VirtualClock,
+    wantsReply: boolean,
+    arrive: (exchange: Exchange) => void,
+  ) {
     this.lane = lane
     this.key = key
     this.item = item
@@ -67,7 +76,8 @@ export class Exchange implements Call {
   }
 
   unusual(): Rare {
-    return (this.rare ??= new Rare())
+    this.rare ??= new Rare()
+    return this.rare
   }
 }
 

@@ -19,11 +19,11 @@ import type {
 import type { StoreEdge } from './edge.ts'
 import { Exchange } from './exchange.ts'
 import { Lane } from './lane.ts'
-import { NETWORK } from './profile.ts'
+import type { TableListing } from './objects.ts'
 import type { Life, Process } from './process.ts'
+import { NETWORK } from './profile.ts'
 import { Station } from './station.ts'
 import type { VirtualWorld } from './world.ts'
-import type { TableListing } from './objects.ts'
 
 interface HttpLane {
   readonly lane: Lane
@@ -55,7 +55,9 @@ export class VirtualHost implements Host {
       call: (to, route, options) => this.#call(to, route, options),
       fetch: (url, timeouts) => world.edge.fetch(process, life, url, timeouts),
     }
-    this.report = { set: (name, value) => world.recorder.reportedGauge(name).set(world.clock.nowUs, value) }
+    this.report = {
+      set: (name, value) => world.recorder.reportedGauge(name).set(world.clock.nowUs, value),
+    }
   }
 
   #call(to: string, route: string, options: CallOptions = {}): Promise<Reply> {
@@ -63,7 +65,15 @@ export class VirtualHost implements Host {
     const { lane, keyOf } = this.#lane(to, route)
     const key = keyOf(options)
     const item = key === '' ? -1 : this.#world.itemOf(key)
-    const x = new Exchange(lane, key, item, this.#life, wire.clock, true, this.#world.serving.arrive)
+    const x = new Exchange(
+      lane,
+      key,
+      item,
+      this.#life,
+      wire.clock,
+      true,
+      this.#world.serving.arrive,
+    )
     if (options.timeouts !== undefined) x.timeouts = options.timeouts
     if (options.params !== undefined) x.unusual().params = options.params
     x.arg = options.body ?? null
@@ -74,13 +84,18 @@ export class VirtualHost implements Host {
     let routes = this.#lanes.get(to)
     if (routes === undefined) {
       if (!this.#world.processes.has(to))
-        throw new UserCodeError(`${this.name}, call of ${route},`, new Error(`there is no host '${to}'`))
-      this.#lanes.set(to, (routes = new Map()))
+        throw new UserCodeError(
+          `${this.name}, call of ${route},`,
+          new Error(`there is no host '${to}'`),
+        )
+      routes = new Map()
+      this.#lanes.set(to, routes)
     }
     let found = routes.get(route)
     if (found === undefined) {
       const { stats, keyOf } = this.#world.route(this.name, route)
-      routes.set(route, (found = { lane: new Lane(this.name, to, 'http', stats), keyOf }))
+      found = { lane: new Lane(this.name, to, 'http', stats), keyOf }
+      routes.set(route, found)
     }
     return found
   }
@@ -90,7 +105,9 @@ export class VirtualHost implements Host {
     const life = this.#life
     let station: Station | undefined
     if (capacity !== undefined) {
-      station = new Station(capacity, recorder.part(this.name, capacity.concurrency), (x) => serving.work(x, life))
+      station = new Station(capacity, recorder.part(this.name, capacity.concurrency), (x) =>
+        serving.work(x, life),
+      )
       station.factor = processes.get(this.name)?.capacityFactor ?? 1
       life.stations.push(station)
     }
@@ -157,11 +174,16 @@ function clockOf(world: VirtualWorld, process: Process, life: Life): Clock {
 function objectsOf(edge: StoreEdge, process: Process, life: Life): ObjectStore {
   const lanes = edge.lanes(process.name)
   return {
-    put: (key, sizeBytes, timeouts) => edge.call<void>(process, life, lanes.put, key, sizeBytes, timeouts),
-    head: (key, timeouts) => edge.call<ObjectInfo>(process, life, lanes.head, key, undefined, timeouts),
+    put: (key, sizeBytes, timeouts) =>
+      edge.call<void>(process, life, lanes.put, key, sizeBytes, timeouts),
+    head: (key, timeouts) =>
+      edge.call<ObjectInfo>(process, life, lanes.head, key, undefined, timeouts),
     presignGet: (key, expirySeconds) => Promise.resolve(edge.presign(process, key, expirySeconds)),
-    remove: (key, timeouts) => edge.call<void>(process, life, lanes.delete, key, undefined, timeouts),
-    removeMany: (keys, timeouts) => edge.call<void>(process, life, lanes.deleteMany, '', keys, timeouts),
-    list: (prefix, timeouts) => edge.call<TableListing>(process, life, lanes.list, prefix, undefined, timeouts),
+    remove: (key, timeouts) =>
+      edge.call<void>(process, life, lanes.delete, key, undefined, timeouts),
+    removeMany: (keys, timeouts) =>
+      edge.call<void>(process, life, lanes.deleteMany, '', keys, timeouts),
+    list: (prefix, timeouts) =>
+      edge.call<TableListing>(process, life, lanes.list, prefix, undefined, timeouts),
   }
 }

@@ -86,15 +86,18 @@ export class ObjectTable {
     if (stored.older !== undefined) stored.older.newer = stored.newer
     if (stored.newer !== undefined) stored.newer.older = stored.older
     else this.#newest = stored.older
-    if (stored.olderInFolder !== undefined) stored.olderInFolder.newerInFolder = stored.newerInFolder
+    if (stored.olderInFolder !== undefined)
+      stored.olderInFolder.newerInFolder = stored.newerInFolder
     else folder.oldest = stored.newerInFolder
-    if (stored.newerInFolder !== undefined) stored.newerInFolder.olderInFolder = stored.olderInFolder
+    if (stored.newerInFolder !== undefined)
+      stored.newerInFolder.olderInFolder = stored.olderInFolder
     else folder.newest = stored.olderInFolder
     if (folder.size === 0) this.#folders.delete(folder.name)
   }
 
   list(prefix: string): TableListing {
-    if (prefix === '') return new TableListing('', this.#seq, this.#objects.size, () => this.#newest, undefined)
+    if (prefix === '')
+      return new TableListing('', this.#seq, this.#objects.size, () => this.#newest, undefined)
     const folder = this.#folders.get(prefix)
     // A prefix is a folder's name nearly always; any other is looked for in all of them.
     if (folder !== undefined && !this.#hasSubfolder(prefix))
@@ -104,7 +107,8 @@ export class ObjectTable {
   }
 
   #hasSubfolder(prefix: string): boolean {
-    for (const name of this.#folders.keys()) if (name.length > prefix.length && name.startsWith(prefix)) return true
+    for (const name of this.#folders.keys())
+      if (name.length > prefix.length && name.startsWith(prefix)) return true
     return false
   }
 
@@ -114,7 +118,10 @@ export class ObjectTable {
     if (recent.size > 0 && recent.name.length === end && key.startsWith(recent.name)) return recent
     const name = key.slice(0, end)
     let folder = this.#folders.get(name)
-    if (folder === undefined) this.#folders.set(name, (folder = new Folder(name)))
+    if (folder === undefined) {
+      folder = new Folder(name)
+      this.#folders.set(name, folder)
+    }
     this.#recent = folder
     return folder
   }
@@ -138,7 +145,13 @@ export class TableListing implements Listing {
   readonly #folder: Folder | undefined
   #frozen: readonly Stored[] | undefined
 
-  constructor(prefix: string, seq: number, count: number, newest: () => Stored | undefined, folder: Folder | undefined) {
+  constructor(
+    prefix: string,
+    seq: number,
+    count: number,
+    newest: () => Stored | undefined,
+    folder: Folder | undefined,
+  ) {
     this.#prefix = prefix
     this.seq = seq
     this.count = count
@@ -156,17 +169,25 @@ export class TableListing implements Listing {
   }
 
   oldest(n: number): readonly ObjectInfo[] {
-    if (this.#frozen !== undefined || this.#folder === undefined) return (this.#frozen ?? this.#read(0)).slice(0, n)
+    if (this.#frozen !== undefined || this.#folder === undefined)
+      return (this.#frozen ?? this.#read(0)).slice(0, n)
     const found: ObjectInfo[] = []
-    for (let object = this.#folder.oldest; object !== undefined && found.length < n; object = object.newerInFolder)
+    for (
+      let object = this.#folder.oldest;
+      object !== undefined && found.length < n;
+      object = object.newerInFolder
+    )
       if (object.seq <= this.seq) found.push(object)
     return found
   }
 
   since(earlier: Listing | undefined): Iterable<ObjectInfo> {
-    const own = earlier === undefined || earlier instanceof TableListing ? (earlier?.seq ?? 0) : undefined
+    const own =
+      earlier === undefined || earlier instanceof TableListing ? (earlier?.seq ?? 0) : undefined
     const after = must(own, 'a listing of this store')
-    return this.#frozen === undefined ? this.#read(after) : this.#frozen.filter((object) => object.seq > after)
+    return this.#frozen === undefined
+      ? this.#read(after)
+      : this.#frozen.filter((object) => object.seq > after)
   }
 
   /** Objects put after `after`, oldest first. */
@@ -174,7 +195,8 @@ export class TableListing implements Listing {
     const found: Stored[] = []
     const folder = this.#folder
     for (let object = this.#newest(); object !== undefined && object.seq > after; ) {
-      if (object.seq <= this.seq && (folder !== undefined || object.key.startsWith(this.#prefix))) found.push(object)
+      if (object.seq <= this.seq && (folder !== undefined || object.key.startsWith(this.#prefix)))
+        found.push(object)
       object = folder === undefined ? object.older : object.olderInFolder
     }
     return found.reverse()

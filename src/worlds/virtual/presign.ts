@@ -18,7 +18,14 @@ export class PresignedUrl {
   /** Undefined for a URL that was signed here. */
   readonly signature: string | undefined
 
-  constructor(key: string, signer: string, date: string, datedMs: number, expirySeconds: number, signature?: string) {
+  constructor(
+    key: string,
+    signer: string,
+    date: string,
+    datedMs: number,
+    expirySeconds: number,
+    signature?: string,
+  ) {
     this.key = key
     this.signer = signer
     this.date = date
@@ -28,7 +35,10 @@ export class PresignedUrl {
   }
 
   isGenuine(): boolean {
-    return this.signature === undefined || this.signature === signatureOf(this.key, hashText(this.date), this.expirySeconds)
+    return (
+      this.signature === undefined ||
+      this.signature === signatureOf(this.key, hashText(this.date), this.expirySeconds)
+    )
   }
 }
 
@@ -99,7 +109,10 @@ function readPresigned(url: string): PresignedUrl | undefined {
     url
       .slice(query + 1)
       .split('&')
-      .map((pair): [string, string] => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+      .map((pair): [string, string] => [
+        pair.slice(0, pair.indexOf('=')),
+        pair.slice(pair.indexOf('=') + 1),
+      ]),
   )
   const [signer, date, expires, signature] = PARAMETERS.map((name) => parameters.get(name))
   const key = decodePath(url.slice(ORIGIN.length, query))
@@ -114,7 +127,13 @@ const PARAMETERS = ['X-Amz-Credential', 'X-Amz-Date', 'X-Amz-Expires', 'X-Amz-Si
 function isPlain(name: string): boolean {
   for (let i = 0; i < name.length; i++) {
     const c = name.charCodeAt(i)
-    const plain = (c >= 48 && c <= 57) || (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 46 || c === 45 || c === 95
+    const plain =
+      (c >= 48 && c <= 57) ||
+      (c >= 97 && c <= 122) ||
+      (c >= 65 && c <= 90) ||
+      c === 46 ||
+      c === 45 ||
+      c === 95
     if (!plain) return false
   }
   return true

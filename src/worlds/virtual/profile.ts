@@ -1,7 +1,8 @@
 // How long the virtual parts take: MinIO and HTTP on one machine, as measured.
 import { compileDistribution, type Distribution } from '../../base/distribution.ts'
 
-const ms = (p50: number, p99: number): Distribution => compileDistribution({ dist: 'lognormal', p50, p99 })
+const ms = (p50: number, p99: number): Distribution =>
+  compileDistribution({ dist: 'lognormal', p50, p99 })
 
 /**
  * Medians: one request in flight against MinIO over loopback (put 126, stat 1,022, presigned GET 535,

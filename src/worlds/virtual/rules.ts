@@ -48,7 +48,14 @@ export class Rules {
         continue
       }
       active.count('touched', 1)
-      decision ??= { delayMs: 0, splitMs: 0, held: undefined, hang: undefined, fail: undefined, reply: undefined }
+      decision ??= {
+        delayMs: 0,
+        splitMs: 0,
+        held: undefined,
+        hang: undefined,
+        fail: undefined,
+        reply: undefined,
+      }
       switch (ruling.do) {
         case 'delay':
           decision.delayMs += ruling.ms

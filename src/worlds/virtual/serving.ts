@@ -67,8 +67,14 @@ export class Serving {
       }
     const load = station === undefined ? 0 : station.working / Math.max(1, station.slots)
     try {
-      const answer = served.handle({ from: x.from, params: x.rare?.params ?? {}, body: x.arg as Json, load })
-      if (answer instanceof Promise) answer.then(done, (error) => this.#handlerFailed(x, error, done))
+      const answer = served.handle({
+        from: x.from,
+        params: x.rare?.params ?? {},
+        body: x.arg as Json,
+        load,
+      })
+      if (answer instanceof Promise)
+        answer.then(done, (error) => this.#handlerFailed(x, error, done))
       else done(answer)
     } catch (error) {
       this.#handlerFailed(x, error, done)
@@ -78,6 +84,11 @@ export class Serving {
   /** A call that failed inside a handler is its caller's 500; anything else is a bug in the handler. */
   #handlerFailed(x: Exchange, error: unknown, done: (answer: Answer) => void): void {
     if (error instanceof CallError) done({ status: 500, body: { error: error.message } })
-    else this.#wire.clock.fail(error instanceof AftershockError ? error : new UserCodeError(`${x.to}, route ${x.route},`, error))
+    else
+      this.#wire.clock.fail(
+        error instanceof AftershockError
+          ? error
+          : new UserCodeError(`${x.to}, route ${x.route},`, error),
+      )
   }
 }

@@ -17,7 +17,11 @@ export const LONGEST_EXPIRY_SECONDS = 604_800
 
 const OK: StoreAnswer = { status: 200 }
 const NO_CONTENT: StoreAnswer = { status: 204 }
-const NO_SUCH_KEY: StoreAnswer = { status: 404, code: 'NoSuchKey', message: 'The specified key does not exist.' }
+const NO_SUCH_KEY: StoreAnswer = {
+  status: 404,
+  code: 'NoSuchKey',
+  message: 'The specified key does not exist.',
+}
 /** A HEAD's answer has no body, so no code reaches the caller. */
 const NOT_FOUND: StoreAnswer = { status: 404 }
 const TOO_SKEWED: StoreAnswer = {
@@ -27,7 +31,11 @@ const TOO_SKEWED: StoreAnswer = {
 }
 const FORBIDDEN: StoreAnswer = { status: 403 }
 const EXPIRED: StoreAnswer = { status: 403, code: 'AccessDenied', message: 'Request has expired' }
-const NOT_YET: StoreAnswer = { status: 403, code: 'AccessDenied', message: 'Request is not valid yet' }
+const NOT_YET: StoreAnswer = {
+  status: 403,
+  code: 'AccessDenied',
+  message: 'Request is not valid yet',
+}
 const TOO_LONG: StoreAnswer = {
   status: 400,
   code: 'AuthorizationQueryParametersError',

@@ -6,9 +6,9 @@ import type { Recorder } from '../../metrics/recorder.ts'
 import { type Answer, CallError, type Json } from '../world.ts'
 import type { VirtualClock } from './clock.ts'
 import { type Exchange, SplitReply, WholeReply } from './exchange.ts'
+import { TableListing } from './objects.ts'
 import type { Process } from './process.ts'
 import { type ActiveRule, type Decision, Rules } from './rules.ts'
-import { TableListing } from './objects.ts'
 
 export class Wire {
   readonly clock: VirtualClock
@@ -63,7 +63,8 @@ export class Wire {
     const us = latencyUs(draw)
     const { totalMs } = x.timeouts
     if (totalMs !== undefined && us > totalMs * 1_000) this.arm(x, 'read-timeout', undefined)
-    if (this.rules.active.length === 0) this.clock.schedule(this.clock.nowUs + us, this.#arriveNow, x)
+    if (this.rules.active.length === 0)
+      this.clock.schedule(this.clock.nowUs + us, this.#arriveNow, x)
     else this.#connect(x, us)
   }
 
@@ -72,7 +73,13 @@ export class Wire {
     if (decision === undefined) this.#request(x, us)
     else {
       this.arm(x, 'connect-timeout', x.timeouts.connectMs)
-      this.#obey(x, decision, us, () => this.#request(x, us), () => this.#connect(x, us))
+      this.#obey(
+        x,
+        decision,
+        us,
+        () => this.#request(x, us),
+        () => this.#connect(x, us),
+      )
     }
   }
 
@@ -96,7 +103,14 @@ export class Wire {
         fail !== undefined
           ? () => this.fail(x, fail)
           : reply !== undefined
-            ? () => this.deliver(x, this.#resultOf(reply.status, reply.body ?? null, reply.code), reply.status, reply.body ?? null, 0)
+            ? () =>
+                this.deliver(
+                  x,
+                  this.#resultOf(reply.status, reply.body ?? null, reply.code),
+                  reply.status,
+                  reply.body ?? null,
+                  0,
+                )
             : go
       // A refusal or an answer takes as long to come back as the way there.
       const afterUs = d.delayMs * 1_000 + (next === go ? 0 : us)
@@ -120,7 +134,13 @@ export class Wire {
 
   answer(x: Exchange, answer: Answer): void {
     const body = answer.body ?? null
-    this.deliver(x, this.#resultOf(answer.status, body), answer.status, body, answer.bodyLateMs ?? 0)
+    this.deliver(
+      x,
+      this.#resultOf(answer.status, body),
+      answer.status,
+      body,
+      answer.bodyLateMs ?? 0,
+    )
   }
 
   #resultOf(status: number, body: Json, code?: string): Result {
@@ -140,15 +160,24 @@ export class Wire {
     else this.#obeyReply(x, d, result, status, value, bodyLateMs)
   }
 
-  #obeyReply(x: Exchange, d: Decision, result: Result, status: number, value: unknown, bodyLateMs: number): void {
+  #obeyReply(
+    x: Exchange,
+    d: Decision,
+    result: Result,
+    status: number,
+    value: unknown,
+    bodyLateMs: number,
+  ): void {
     if (value instanceof TableListing) value.freeze()
     if (x.deadline === undefined) this.arm(x, 'read-timeout', x.timeouts.readMs)
     if (d.hang !== undefined) this.#hold(x, d.hang, () => this.fail(x, 'reset'))
-    else if (d.held !== undefined) this.#hold(x, d.held, () => this.deliver(x, result, status, value, bodyLateMs))
+    else if (d.held !== undefined)
+      this.#hold(x, d.held, () => this.deliver(x, result, status, value, bodyLateMs))
     else {
       const late = bodyLateMs + (x.wantsReply ? d.splitMs : 0)
       const { fail, reply } = d
-      const sent = reply === undefined ? result : this.#resultOf(reply.status, reply.body ?? null, reply.code)
+      const sent =
+        reply === undefined ? result : this.#resultOf(reply.status, reply.body ?? null, reply.code)
       const sentStatus = reply?.status ?? status
       const sentValue = reply === undefined ? value : (reply.body ?? null)
       this.clock.schedule(
@@ -173,7 +202,8 @@ export class Wire {
       this.clock.nowUs + lateMs * 1_000,
       (e: Exchange) => {
         if (e.over) this.recorder.counter('broken_pipes').add(this.clock.nowUs, 1)
-        else if (this.#conclude(e, result, e.route, value as Json)) this.#resume(e, () => reply.complete(value as Json))
+        else if (this.#conclude(e, result, e.route, value as Json))
+          this.#resume(e, () => reply.complete(value as Json))
       },
       x,
     )
@@ -185,7 +215,8 @@ export class Wire {
     if (x.over) return
     if (x.deadline !== undefined) this.clock.cancel(x.deadline)
     if (stageMs === undefined && totalMs === undefined) return
-    const stageUs = stageMs === undefined ? Number.POSITIVE_INFINITY : this.clock.nowUs + stageMs * 1_000
+    const stageUs =
+      stageMs === undefined ? Number.POSITIVE_INFINITY : this.clock.nowUs + stageMs * 1_000
     const totalUs = totalMs === undefined ? Number.POSITIVE_INFINITY : x.startUs + totalMs * 1_000
     if (klass !== 'read-timeout' || x.rare !== undefined) x.unusual().timeoutClass = klass
     x.deadline = this.clock.schedule(Math.min(stageUs, totalUs), this.#timedOut, x)
@@ -237,7 +268,8 @@ export class Wire {
     const { stats } = x.lane
     stats.record(x.startUs, nowUs, result)
     this.recorder.call(stats, x.item, x.startUs, nowUs, result.id)
-    if (x.item >= 0) this.ledger.callEnds(x.open, x.item, stats.index, stage, result, body, x.startUs, nowUs)
+    if (x.item >= 0)
+      this.ledger.callEnds(x.open, x.item, stats.index, stage, result, body, x.startUs, nowUs)
     return true
   }
 }

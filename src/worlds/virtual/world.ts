@@ -1,7 +1,8 @@
 // The virtual world: hosts, network and store on one clock, and the hands by which faults grip them.
+
+import picomatch from 'picomatch'
 import { AftershockError, BadInputError, UserCodeError } from '../../base/errors.ts'
 import { hashText, Random } from '../../base/random.ts'
-import picomatch from 'picomatch'
 import type { RouteStats } from '../../metrics/attempts.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
 import type { OutcomeRule } from '../../metrics/outcomes.ts'
@@ -58,15 +59,22 @@ export class VirtualWorld {
     this.ledger = setup.ledger
     this.itemOf = setup.itemOf
     this.#rules = setup.rules
-    this.wire = new Wire(this.clock, setup.recorder, setup.ledger, this.random.fork('network'), this.processes, (key, afterMs, rule) => {
-      const remove = () => {
-        if (!this.edge.removeByFault(key)) return
-        rule.count('touched', 1)
-        rule.count('removed', 1)
-      }
-      if (afterMs === 0) remove()
-      else this.clock.schedule(this.clock.nowUs + afterMs * 1_000, remove, undefined)
-    })
+    this.wire = new Wire(
+      this.clock,
+      setup.recorder,
+      setup.ledger,
+      this.random.fork('network'),
+      this.processes,
+      (key, afterMs, rule) => {
+        const remove = () => {
+          if (!this.edge.removeByFault(key)) return
+          rule.count('touched', 1)
+          rule.count('removed', 1)
+        }
+        if (afterMs === 0) remove()
+        else this.clock.schedule(this.clock.nowUs + afterMs * 1_000, remove, undefined)
+      },
+    )
     this.serving = new Serving(this.wire)
     this.edge = new StoreEdge(this.wire, setup.startMs, setup.itemOf)
     for (const { route, key } of setup.routes) {
@@ -77,7 +85,11 @@ export class VirtualWorld {
 
   route(host: string, route: string): RoutePlan {
     const plan = this.#routes.get(route)
-    if (plan === undefined) throw new UserCodeError(`${host},`, new Error(`route '${route}' is not declared by the pipeline`))
+    if (plan === undefined)
+      throw new UserCodeError(
+        `${host},`,
+        new Error(`route '${route}' is not declared by the pipeline`),
+      )
     return plan
   }
 
@@ -117,7 +129,8 @@ export class VirtualWorld {
     const { nowUs } = this.clock
     this.ledger.offer(item.index, Math.round(item.intendedMs * 1_000), nowUs)
     const life = this.processes.get(entry)?.life
-    if (life === undefined || life.dead || life.accept === undefined) this.ledger.refuse(item.index, nowUs)
+    if (life === undefined || life.dead || life.accept === undefined)
+      this.ledger.refuse(item.index, nowUs)
     else if (life.paused) life.wake(() => this.#accept(entry, life, item))
     else this.#accept(entry, life, item)
   }
@@ -173,7 +186,8 @@ export class VirtualWorld {
     },
     capacity: (service, factor) => {
       const process = this.#process(service)
-      const requests = () => (process.life?.stations ?? []).reduce((sum, station) => sum + station.requests, 0)
+      const requests = () =>
+        (process.life?.stations ?? []).reduce((sum, station) => sum + station.requests, 0)
       const earlier = requests()
       const own = { factor }
       process.capacityFactors = [...process.capacityFactors, own]
@@ -235,7 +249,8 @@ export class VirtualWorld {
 
   #process(name: string): Process {
     const process = this.processes.get(name)
-    if (process === undefined) throw new BadInputError(`there is no host '${name}' in this scenario`)
+    if (process === undefined)
+      throw new BadInputError(`there is no host '${name}' in this scenario`)
     return process
   }
 }

@@ -1,7 +1,7 @@
 // Cleanup: what it keeps of each task, what it spares, and when it comes.
 import { describe, expect, test } from 'vitest'
-import { runScenario } from '../../run/scenarios.ts'
 import { inject } from '../../run/play.ts'
+import { runScenario } from '../../run/scenarios.ts'
 import { every, HOUR_MS, numberOf, requests, seconds, watch } from './small.ts'
 
 describe('cleanup', () => {

@@ -1,7 +1,7 @@
 // The analyser restarted: what it forgets, finds again and loses; and keys of every kind.
 import { describe, expect, test } from 'vitest'
-import { runScenario } from '../../run/scenarios.ts'
 import { inject } from '../../run/play.ts'
+import { runScenario } from '../../run/scenarios.ts'
 import { every, seconds, watch } from './small.ts'
 
 describe('a restart of the analyser', () => {

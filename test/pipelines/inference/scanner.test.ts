@@ -1,7 +1,7 @@
 // The scanner: what it takes, forgets and finds again.
 import { describe, expect, test } from 'vitest'
 import { inject } from '../../run/play.ts'
-import { atOnce, HOUR_MS, numberOf, requests, seconds, type Seen, watch } from './small.ts'
+import { atOnce, HOUR_MS, numberOf, requests, type Seen, seconds, watch } from './small.ts'
 
 describe('the scanner', () => {
   /** How often each image was inferred. */

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { AftershockError, ExitCode } from '../../../src/base/errors.ts'
 import { runClock } from '../../../src/run/run.ts'
-import { ended, emptyWorld, type Main, play } from '../../run/play.ts'
+import { emptyWorld, ended, type Main, play } from '../../run/play.ts'
 
 /** The test runner listens too, and would count what these tests provoke as its own failures. */
 const others: NodeJS.UnhandledRejectionListener[] = []

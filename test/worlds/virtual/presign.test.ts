@@ -47,7 +47,13 @@ describe('a key comes back as it was', () => {
         const url = signer.presign(k, 'host-1', atMs, expirySeconds)
         // S3 dates are whole seconds.
         const whole = Math.floor(atMs / 1_000) * 1_000
-        const expected = { key: k, signer: 'host-1', date: amzDate(atMs), datedMs: whole, expirySeconds }
+        const expected = {
+          key: k,
+          signer: 'host-1',
+          date: amzDate(atMs),
+          datedMs: whole,
+          expirySeconds,
+        }
         for (const reader of [signer, new Signer()]) {
           const found = reader.read(url)
           expect(found).toMatchObject(expected)

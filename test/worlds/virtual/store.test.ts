@@ -48,7 +48,10 @@ const FOUND = { status: 200 }
 
 /** As one reads a URL that somebody else wrote: its own signature is what counts. */
 function changed(from: PresignedUrl, change: Partial<PresignedUrl>): PresignedUrl {
-  const fresh = must(new Signer().read(signer.presign(from.key, from.signer, from.datedMs, from.expirySeconds)), 'signed')
+  const fresh = must(
+    new Signer().read(signer.presign(from.key, from.signer, from.datedMs, from.expirySeconds)),
+    'signed',
+  )
   const { key, signer: by, date, datedMs, expirySeconds, signature } = { ...fresh, ...change }
   return new PresignedUrl(key, by, date, datedMs, expirySeconds, signature)
 }
@@ -56,7 +59,9 @@ function changed(from: PresignedUrl, change: Partial<PresignedUrl>): PresignedUr
 describe('a presigned GET', () => {
   const at = (ageMs: number, expirySeconds: number, key = KEY, forged = false) => {
     const signed = url(key, NOW_MS, expirySeconds)
-    return shown(stored().fetch(forged ? changed(signed, { signature: 'beef' }) : signed, NOW_MS + ageMs))
+    return shown(
+      stored().fetch(forged ? changed(signed, { signature: 'beef' }) : signed, NOW_MS + ageMs),
+    )
   }
 
   test.each([
