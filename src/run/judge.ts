@@ -88,7 +88,8 @@ export function judge(e: Evidence): Judgement {
     verdict:
       failed.length > 0 && !e.interrupted ? 'fail' : unclear.length > 0 ? 'inconclusive' : 'pass',
     outcome: breached.size > 0 ? 'breached' : 'held',
-    reasons: [...failed, ...unclear],
+    // What an interrupted run has not reached yet says nothing about it.
+    reasons: e.interrupted ? unclear : [...failed, ...unclear],
   }
 }
 

@@ -1,5 +1,5 @@
 // Lets a scenario in TypeScript, anywhere on the disk, import `aftershock` and get the running program's own library.
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import module from 'node:module'
 import { fileURLToPath } from 'node:url'
 
@@ -12,9 +12,9 @@ const LIBRARY = new URL(
   import.meta.url,
 ).href
 
-/** Marks a URL as a scenario's, and makes each reading of it a fresh one. */
+/** Marks a URL as a scenario's. A changed file is read afresh; the same one may come from Node's compile cache. */
 export function stamp(url: string): string {
-  return `${url}${MARK}${process.hrtime.bigint()}`
+  return `${url}${MARK}${statSync(fileURLToPath(url), { bigint: true }).mtimeNs}`
 }
 
 module.registerHooks({

@@ -74,7 +74,7 @@ function aggregationProblem(aggregation: string, metric: Metric): string | undef
   if (known.includes(aggregation)) return undefined
   const near = nearest(aggregation, known)
   const list = metric.type === 'trend' ? [...known, 'p(N)'] : known
-  return `a ${metric.type} has no '${aggregation}'${near === undefined ? '' : `; did you mean '${near}'?`}; known: ${list.join(', ')}`
+  return `a ${metric.type} has no '${aggregation}'${near === undefined ? '; known:' : `; did you mean '${near}'? Known:`} ${list.join(', ')}`
 }
 
 function readLimit(text: string): number | undefined {

@@ -48,7 +48,7 @@ describe('items', () => {
       verdict: 'inconclusive',
       reasons: [INTERRUPTED],
     })
-    expect(judged({ interrupted: true, thresholds: [breached] }).verdict).toBe('fail')
+    expect(judged({ interrupted: true, thresholds: [breached] }).verdict).toBe('inconclusive')
   })
 
   test('none at all are none', () => {
