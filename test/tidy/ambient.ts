@@ -15,8 +15,6 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   'src/worlds/virtual/drain.ts process.nextTick': "probes the clock's drain",
   'src/scenario/module-file.ts setImmediate': 'lets what a loading module left behind show itself',
   'src/scenario/module-file.ts process.exit': 'keeps a loading module from ending the program',
-  'src/scenario/module-hooks.ts process.hrtime':
-    'only makes the URLs of two readings of a file differ',
 }
 
 /** Global names that must not be used at all, and members of global objects that must not be. */
