@@ -128,6 +128,7 @@ export class Dispatcher {
   async #infer(service: Service, key: string): Promise<Inference | undefined> {
     const { attempts, spacing, timeout, refetchOn404 } = this.#options.call
     let url = await this.#presign(key)
+    let stale = false
     for (let attempt = 1; ; attempt++) {
       try {
         const reply = await this.#host.http.call(service.host, 'infer', {
@@ -137,7 +138,7 @@ export class Dispatcher {
         if (this.#options.cancelBeforeBody) reply.cancel()
         const answer = await reply.body()
         if (reply.status < 400) return succeeded(answer)
-        if (refetchOn404 && JSON.stringify(answer).includes('404')) url = await this.#presign(key)
+        stale = refetchOn404 && JSON.stringify(answer).includes('404')
       } catch (error) {
         if (!(error instanceof CallError)) throw error
         if (error.class === 'aborted') {
@@ -147,6 +148,7 @@ export class Dispatcher {
       }
       if (attempt >= attempts) return undefined
       await this.#host.clock.sleep(spacing[Math.min(attempt, spacing.length) - 1] ?? 0)
+      if (stale) url = await this.#presign(key)
     }
   }
 

@@ -7,6 +7,8 @@ import type { Wire } from './wire.ts'
 
 /** A connection that a full backlog did not accept is tried again after 1, 2, 4 … s, as TCP does. */
 const FIRST_SYN_RETRY_US = 1_000_000
+/** Then TCP gives up (Linux: tcp_syn_retries). */
+const SYN_RETRIES = 6
 
 export class Serving {
   readonly #wire: Wire
@@ -40,8 +42,10 @@ export class Serving {
       } else {
         life.inbound.delete(x)
         if (tries === 0) this.#wire.arm(x, 'connect-timeout', x.timeouts.connectMs)
-        const again = this.#wire.clock.nowUs + FIRST_SYN_RETRY_US * 2 ** tries
-        this.#wire.clock.schedule(again, (e: Exchange) => this.#arrive(e, tries + 1), x)
+        if (tries < SYN_RETRIES) {
+          const again = this.#wire.clock.nowUs + FIRST_SYN_RETRY_US * 2 ** tries
+          this.#wire.clock.schedule(again, (e: Exchange) => this.#arrive(e, tries + 1), x)
+        } else this.#wire.fail(x, 'connect-timeout')
       }
     }
   }
