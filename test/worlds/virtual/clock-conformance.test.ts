@@ -1,7 +1,7 @@
 // The drain between two timers: every chain that a timer wakes settles before virtual time moves on.
 import { describe, expect, test } from 'vitest'
 import { Random } from '../../../src/base/random.ts'
-import { type Drain, perEvent, singleAwait, theClock } from './drains.ts'
+import { byImmediates, type Drain, perEvent, singleAwait, theClock } from './drains.ts'
 import { expected, observe } from './settling.ts'
 import { NODE_CHECKS } from './settling-node.ts'
 import { PROMISE_CHECKS } from './settling-promises.ts'
@@ -12,7 +12,7 @@ test('there are 14 checks', () => {
   expect(new Set(CHECKS.map((check) => check.name)).size).toBe(14)
 })
 
-describe.each([theClock, perEvent])('$name settles', (drain) => {
+describe.each([theClock, byImmediates, perEvent])('$name settles', (drain) => {
   test.each(CHECKS)('$name', async (check) => {
     expect(await observe(drain, check)).toEqual(expected(check))
   })
@@ -58,6 +58,7 @@ describe('the trace of interleaved loops', () => {
     const trace = await traceOf(theClock)
     expect(trace).toHaveLength(320)
     expect(trace).toEqual(await traceOf(perEvent))
+    expect(trace).toEqual(await traceOf(byImmediates))
   })
 
   test('is the same every time', async () => {
@@ -69,7 +70,7 @@ describe('the trace of interleaved loops', () => {
   })
 })
 
-test.each([theClock, perEvent])(
+test.each([theClock, byImmediates, perEvent])(
   '$name: an unhandled rejection is reported at its own instant',
   async (drain) => {
     const clock = drain.create()
