@@ -1,11 +1,10 @@
 // The plan of a run: everything decided before anything starts.
 
-import { must } from '../base/assert.ts'
 import type { FaultDefinition, Timing } from '../faults/fault.ts'
 import type { LoadDefinition } from '../load/load.ts'
 import { Windows } from '../metrics/windows.ts'
 import type { HostPlan, PipelineDefinition } from '../pipelines/pipeline.ts'
-import { faults, loads, pipelines, type Resolved } from '../scenario/schema.ts'
+import { faultOf, loadOf, pipelineOf, type Resolved } from '../scenario/schema.ts'
 
 /** One injection of a fault, in milliseconds from the start. */
 export interface Injection {
@@ -31,14 +30,8 @@ export interface Plan {
 }
 
 export function planOf(scenario: Resolved): Plan {
-  const pipeline = must(
-    pipelines.find((p) => p.kind === scenario.pipeline.kind),
-    'the schema knows the pipeline',
-  )
-  const load = must(
-    loads.find((l) => l.kind === scenario.load.kind),
-    'the schema knows the load',
-  )
+  const pipeline = pipelineOf(scenario)
+  const load = loadOf(scenario)
   const loadEndMs = load.durationMs(scenario.load)
   return {
     scenario,
@@ -55,10 +48,7 @@ function planFault(
   warmupMs: number,
   loadEndMs: number,
 ): PlannedFault {
-  const definition = must(
-    faults.find((f) => f.kind === options.kind),
-    'the schema knows the fault',
-  )
+  const definition = faultOf(options)
   const firstMs = options.at ?? warmupMs
   const lengthMs = options.for ?? (definition.instant === true ? 0 : Number.POSITIVE_INFINITY)
   const injections: Injection[] = []

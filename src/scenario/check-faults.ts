@@ -1,13 +1,12 @@
 // Checks the faults of a scenario: that they fit into its load, and that what they name is there.
 import picomatch from 'picomatch'
-import { must } from '../base/assert.ts'
 import { suggestion } from '../base/suggest.ts'
 import { formatDuration } from '../base/units.ts'
 import type { Targets, Timing } from '../faults/fault.ts'
 import type { PipelineDefinition } from '../pipelines/pipeline.ts'
-import { STORE_NAME, STORE_ROUTES } from './parts.ts'
+import { STORE_NAME, STORE_ROUTES } from '../worlds/world.ts'
 import type { Problem } from './problems.ts'
-import { faults, type Resolved } from './schema.ts'
+import { faultOf, type Resolved } from './schema.ts'
 import { type Path, written } from './source.ts'
 
 /** The matcher throws at some tens of thousands of letters; no name is nearly as long. */
@@ -24,10 +23,7 @@ export function checkFaults(
   const there = partsOf(scenario, pipeline)
   const names = new Map<string, number>()
   return scenario.faults.flatMap((options, i): Problem[] => {
-    const definition = must(
-      faults.find((f) => f.kind === options.kind),
-      'the schema knows the fault',
-    )
+    const definition = faultOf(options)
     const at = ['faults', i] as const
     const problems = checkTimes(options, at, {
       warmupMs: scenario.warmup,

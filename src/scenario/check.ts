@@ -1,5 +1,4 @@
 // Checks what no schema can: that metrics, tags, routes and hosts named in a scenario exist in it, and that times fit.
-import { must } from '../base/assert.ts'
 import { listed, suggestion } from '../base/suggest.ts'
 import { formatDuration, LONGEST_MS } from '../base/units.ts'
 import { catalogOf, type Metric } from '../metrics/catalog.ts'
@@ -7,24 +6,18 @@ import { exposedNames } from '../metrics/exposition.ts'
 import type { PipelineDefinition } from '../pipelines/pipeline.ts'
 import { readExpression, readMetric } from '../verdict/expression.ts'
 import { parsePromql } from '../verdict/promql.ts'
+import { STORE_ROUTES } from '../worlds/world.ts'
 import { checkFaults } from './check-faults.ts'
-import { STORE_ROUTES } from './parts.ts'
 import type { Problem } from './problems.ts'
-import { loads, pipelines, type Resolved } from './schema.ts'
+import { loadOf, pipelineOf, type Resolved } from './schema.ts'
 import type { Path } from './source.ts'
 
 /** Item ids have eight digits. */
 const MOST_ITEMS = 100_000_000
 
 export async function check(scenario: Resolved): Promise<Problem[]> {
-  const pipeline = must(
-    pipelines.find((p) => p.kind === scenario.pipeline.kind),
-    'the schema knows the pipeline',
-  )
-  const load = must(
-    loads.find((l) => l.kind === scenario.load.kind),
-    'the schema knows the load',
-  )
+  const pipeline = pipelineOf(scenario)
+  const load = loadOf(scenario)
   const endMs = load.durationMs(scenario.load)
   return [
     ...checkLoad(scenario, endMs, load.expected(scenario.load)),

@@ -1,5 +1,6 @@
 // The shape of a scenario: what `defineScenario` types, YAML and JSON are checked against, and the JSON Schema says.
 import { z } from 'zod'
+import { must } from '../base/assert.ts'
 import { duration, positiveDuration, share } from '../base/fields.ts'
 import type { FaultDefinition } from '../faults/fault.ts'
 import * as faultFamily from '../faults/index.ts'
@@ -18,6 +19,23 @@ export const loads: readonly LoadDefinition[] = Object.values(
 export const pipelines: readonly PipelineDefinition[] = Object.values(
   pipelineFamily,
 ) as unknown as PipelineDefinition[]
+
+/** The definitions that a read scenario relies on: the schema has let no other kind through. */
+export const pipelineOf = ({ pipeline }: Resolved): PipelineDefinition =>
+  must(
+    pipelines.find((p) => p.kind === pipeline.kind),
+    'the schema knows the pipeline',
+  )
+export const loadOf = ({ load }: Resolved): LoadDefinition =>
+  must(
+    loads.find((l) => l.kind === load.kind),
+    'the schema knows the load',
+  )
+export const faultOf = ({ kind }: { readonly kind: string }): FaultDefinition =>
+  must(
+    faults.find((f) => f.kind === kind),
+    'the schema knows the fault',
+  )
 
 /** k6's executors, for those who write them from habit. */
 export const K6_EXECUTORS: Readonly<Record<string, string>> = {

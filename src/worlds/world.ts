@@ -180,6 +180,10 @@ export interface Host {
   work(label: string, costMs: number, real?: () => Promise<unknown>): Promise<void>
 }
 
+/** The names that every world gives to its object store and to the calls on it. */
+export const STORE_NAME = 'objects'
+export const STORE_ROUTES = ['put', 'head', 'fetch', 'delete', 'deleteMany', 'list'] as const
+
 /** Only what the wire shows of a call. */
 export interface Call {
   /** Who called; for `fetch`, who signed. */

@@ -10,9 +10,8 @@ import { Trace } from '../../src/metrics/trace.ts'
 import { Windows } from '../../src/metrics/windows.ts'
 import type { PlannedFault } from '../../src/run/plan.ts'
 import { type FaultReport, Timeline } from '../../src/run/timeline.ts'
-import { STORE_ROUTES } from '../../src/worlds/virtual/edge.ts'
 import { VirtualWorld } from '../../src/worlds/virtual/world.ts'
-import { CallError, type Host } from '../../src/worlds/world.ts'
+import { CallError, type Host, STORE_ROUTES } from '../../src/worlds/world.ts'
 
 export const faults = Object.values(family) as unknown as readonly FaultDefinition[]
 

@@ -4,7 +4,14 @@ import { must } from '../../base/assert.ts'
 import type { Distribution } from '../../base/distribution.ts'
 import { UserCodeError } from '../../base/errors.ts'
 import type { RouteStats } from '../../metrics/attempts.ts'
-import { CallError, type Json, type Reply, type Timeouts } from '../world.ts'
+import {
+  CallError,
+  type Json,
+  type Reply,
+  STORE_NAME,
+  STORE_ROUTES,
+  type Timeouts,
+} from '../world.ts'
 import { Exchange } from './exchange.ts'
 import { Lane } from './lane.ts'
 import { type PresignedUrl, Signer } from './presign.ts'
@@ -13,7 +20,6 @@ import { LIST_MS_PER_KEY, STORE } from './profile.ts'
 import { LONGEST_EXPIRY_SECONDS, type StoreAnswer, VirtualStore } from './store.ts'
 import type { Wire } from './wire.ts'
 
-export const STORE_ROUTES = ['put', 'head', 'fetch', 'delete', 'deleteMany', 'list'] as const
 export type StoreRoute = (typeof STORE_ROUTES)[number]
 export type StoreLanes = Readonly<Record<StoreRoute, StoreLane>>
 
@@ -31,7 +37,6 @@ class StoreLane extends Lane {
     this.hasKey = route !== 'list' && route !== 'deleteMany'
   }
 }
-export const STORE_NAME = 'objects'
 
 const us = (distribution: Distribution) => (u: number) => distribution.sample(u) * 1_000
 const LATENCY_US = {

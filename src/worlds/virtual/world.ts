@@ -10,7 +10,7 @@ import type { Recorder } from '../../metrics/recorder.ts'
 import { TraceEvent } from '../../metrics/trace.ts'
 import type { CallOptions, Evidence, Hands, Host, Item, Json, Rule } from '../world.ts'
 import { VirtualClock } from './clock.ts'
-import { STORE_ROUTES, StoreEdge } from './edge.ts'
+import { StoreEdge } from './edge.ts'
 import { VirtualHost } from './host.ts'
 import { Life, Process } from './process.ts'
 import { ActiveRule } from './rules.ts'
@@ -268,5 +268,3 @@ function keyReader(key: string | undefined): (options: CallOptions) => string {
 function asUserCode(host: string, error: unknown): unknown {
   return error instanceof AftershockError ? error : new UserCodeError(host, error)
 }
-
-export { STORE_ROUTES }

@@ -5,9 +5,8 @@ import { Trace } from '../../../src/metrics/trace.ts'
 import { Windows } from '../../../src/metrics/windows.ts'
 import { inference } from '../../../src/pipelines/inference/index.ts'
 import { Timeline } from '../../../src/run/timeline.ts'
-import { STORE_ROUTES } from '../../../src/worlds/virtual/edge.ts'
 import { VirtualWorld } from '../../../src/worlds/virtual/world.ts'
-import { type Host, pass } from '../../../src/worlds/world.ts'
+import { type Host, pass, STORE_ROUTES } from '../../../src/worlds/world.ts'
 import { type Injected, planned } from '../../run/play.ts'
 
 export interface Seen {
