@@ -82,6 +82,12 @@ export class Ledger {
     this.#fates[index] = OPEN
     this.offeredSeries.record(intendedUs, 1)
     this.#trace.note(TraceEvent.offer, nowUs, index, intendedUs | 0, window)
+    this.#trace.observer?.({
+      event: 'offer',
+      atMs: nowUs / 1_000,
+      item: index,
+      dueMs: intendedUs / 1_000,
+    })
   }
 
   /** The entry host was down. */
@@ -189,6 +195,13 @@ export class Ledger {
   #close(index: number, fate: Fate, cause: Cause, nowUs: number): void {
     this.#fates[index] = FATE_ID[fate]
     this.#trace.note(TraceEvent.fate, nowUs, index, FATE_ID[fate], cause.id)
+    this.#trace.observer?.({
+      event: 'fate',
+      atMs: nowUs / 1_000,
+      item: index,
+      fate,
+      ...(fate === 'succeeded' ? {} : seen(cause)),
+    })
     this.onEnd?.(index)
   }
 
@@ -272,4 +285,8 @@ export class Ledger {
     const rest = (f: WindowFilter) => this.offered(f) - this.ended(f, FATES) - this.pending(f)
     return rest({}) + rest({ phase: 'warmup' })
   }
+}
+
+function seen({ stage, class: klass, code }: Cause) {
+  return { stage, class: klass, ...(code === undefined ? {} : { code }) }
 }

@@ -2,6 +2,7 @@
 import { AftershockError, ExitCode, UserCodeError } from '../base/errors.ts'
 import { catalogOf } from '../metrics/catalog.ts'
 import { exposedNames, readSeries } from '../metrics/exposition.ts'
+import type { Observer } from '../metrics/history.ts'
 import { Ledger } from '../metrics/ledger.ts'
 import { Recorder } from '../metrics/recorder.ts'
 import { Trace } from '../metrics/trace.ts'
@@ -27,6 +28,8 @@ export interface RunOrder {
   readonly signal?: AbortSignal
   /** Told now and then how far the run has come, 0 to 1. */
   readonly onProgress?: (share: number) => void
+  /** Told of every event, in order. */
+  readonly observer?: Observer
   /** Wall-clock milliseconds; the core has none of its own. */
   readonly wallMs: () => number
 }
@@ -41,7 +44,7 @@ export async function runOnce(order: RunOrder): Promise<RunResult> {
   const catalog = catalogOf(pipeline)
   const names = [...STORE_ROUTES, ...Object.keys(pipeline.routes)]
   const windows = windowsOf(plan)
-  const trace = new Trace()
+  const trace = new Trace(order.observer)
   const recorder = new Recorder(windows, trace, names)
   // A series that is there from the start shows its first increase, too.
   for (const line of pipeline.lines) recorder.log(line)

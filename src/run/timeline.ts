@@ -31,7 +31,7 @@ export interface FaultReport {
 export class Timeline {
   readonly #faults: readonly PlannedFault[]
   readonly #evidence: Evidence[]
-  readonly #held = new Set<Disposable>()
+  readonly #heals = new Set<() => void>()
 
   constructor(faults: readonly PlannedFault[]) {
     this.#faults = faults
@@ -51,24 +51,26 @@ export class Timeline {
 
   #begin(stage: Stage, trace: Trace, i: number, { fromMs, toMs }: Injection): void {
     const fault = must(this.#faults[i], 'faults are numbered as they stand')
-    const note = (event: TraceEvent) =>
-      trace.note(event, Math.round(stage.nowMs * 1_000), hashText(fault.key), i, 0)
-    const held = inject(fault, stage, this.#evidence[i] ?? {})
-    this.#held.add(held)
-    note(TraceEvent.inject)
-    const heal = () => {
-      if (!this.#held.delete(held)) return
-      held[Symbol.dispose]()
-      note(TraceEvent.heal)
+    const note = (event: 'inject' | 'heal') => {
+      const atMs = stage.nowMs
+      trace.note(TraceEvent[event], Math.round(atMs * 1_000), hashText(fault.key), i, 0)
+      trace.observer?.({ event, atMs, fault: nameOf(fault) })
     }
+    const held = inject(fault, stage, this.#evidence[i] ?? {})
+    note('inject')
+    const heal = () => {
+      if (!this.#heals.delete(heal)) return
+      held[Symbol.dispose]()
+      note('heal')
+    }
+    this.#heals.add(heal)
     if (toMs <= fromMs) heal()
     else stage.schedule(toMs, heal)
   }
 
   /** Heals whatever is still injected, the latest first. */
   healAll(): void {
-    for (const held of [...this.#held].reverse()) held[Symbol.dispose]()
-    this.#held.clear()
+    for (const heal of [...this.#heals].reverse()) heal()
   }
 
   report(): FaultReport[] {
@@ -95,4 +97,8 @@ function inject(fault: PlannedFault, stage: Stage, evidence: Evidence): Disposab
   if (definition.hold !== undefined) return definition.hold(options, stage.hands, evidence)
   const rule = definition.rule?.(options, stage.random.fork(fault.key))
   return rule === undefined ? { [Symbol.dispose]: () => {} } : stage.addRule(rule, evidence)
+}
+
+function nameOf({ definition, options }: PlannedFault): string {
+  return options.name ?? `${options.kind}: ${definition.describe(options)}`
 }

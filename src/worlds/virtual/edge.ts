@@ -4,6 +4,7 @@ import { must } from '../../base/assert.ts'
 import type { Distribution } from '../../base/distribution.ts'
 import { UserCodeError } from '../../base/errors.ts'
 import type { RouteStats } from '../../metrics/attempts.ts'
+import { about } from '../../metrics/history.ts'
 import {
   CallError,
   type Json,
@@ -181,8 +182,12 @@ export class StoreEdge {
   /** Deletes a key from outside the system; false when there was nothing. */
   removeByFault(key: string): boolean {
     const removed = this.store.table.remove(key)
-    if (removed) this.#objectIs(this.#itemOf(key), 'gone')
-    return removed
+    if (!removed) return false
+    const item = this.#itemOf(key)
+    this.#objectIs(item, 'gone')
+    const { clock, recorder } = this.#wire
+    recorder.trace.observer?.({ event: 'remove', atMs: clock.nowUs / 1_000, key, ...about(item) })
+    return true
   }
 
   #objectIs(item: number, state: 'present' | 'gone'): void {

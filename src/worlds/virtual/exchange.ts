@@ -1,5 +1,7 @@
 // One call and all that is known of it while it is under way.
 
+import type { Result } from '../../metrics/attempts.ts'
+import { about, type CallEvent } from '../../metrics/history.ts'
 import type { OpenItem } from '../../metrics/open-items.ts'
 import type { Call, CallError, Json, Op, Reply, Timeouts } from '../world.ts'
 import type { Timer, VirtualClock } from './clock.ts'
@@ -145,5 +147,21 @@ export class SplitReply implements Reply {
   lose(error: CallError): void {
     this.#settled = true
     this.#reject(error)
+  }
+}
+
+/** A call that has just ended, in words. */
+export function historyOf(x: Exchange, { id: _id, ...result }: Result): CallEvent {
+  return {
+    event: 'call',
+    atMs: x.clock.nowUs / 1_000,
+    startMs: x.startUs / 1_000,
+    from: x.from,
+    to: x.to,
+    route: x.route,
+    nth: x.nth,
+    ...about(x.item),
+    ...(x.key === '' ? {} : { key: x.key }),
+    ...result,
   }
 }

@@ -121,7 +121,7 @@ export class VirtualHost implements Host {
   log(line: string, key?: string): void {
     let note = this.#logs.get(line)
     if (note === undefined) {
-      note = this.#world.logLine(line)
+      note = this.#world.logLine(this.name, line)
       this.#logs.set(line, note)
     }
     note(key)

@@ -5,7 +5,7 @@ import type { Ledger } from '../../metrics/ledger.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
 import { type Answer, CallError, type Json } from '../world.ts'
 import type { VirtualClock } from './clock.ts'
-import { type Exchange, SplitReply, WholeReply } from './exchange.ts'
+import { type Exchange, historyOf, SplitReply, WholeReply } from './exchange.ts'
 import { TableListing } from './objects.ts'
 import type { Process } from './process.ts'
 import { type ActiveRule, type Decision, Rules } from './rules.ts'
@@ -268,6 +268,8 @@ export class Wire {
     const { stats } = x.lane
     stats.record(x.startUs, nowUs, result)
     this.recorder.call(stats, x.item, x.startUs, nowUs, result.id)
+    if (this.recorder.trace.observer !== undefined)
+      this.recorder.trace.observer(historyOf(x, result))
     if (x.item >= 0)
       this.ledger.callEnds(x.open, x.item, stats.index, stage, result, body, x.startUs, nowUs)
     return true

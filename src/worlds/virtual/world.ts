@@ -5,6 +5,7 @@ import { AftershockError, BadInputError, UserCodeError } from '../../base/errors
 import { hashText, Random } from '../../base/random.ts'
 import type { RouteStats } from '../../metrics/attempts.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
+import { about } from '../../metrics/history.ts'
 import type { OutcomeRule } from '../../metrics/outcomes.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
 import { TraceEvent } from '../../metrics/trace.ts'
@@ -145,7 +146,7 @@ export class VirtualWorld {
   }
 
   /** Counts a log line and applies the outcome rule that waits for it. */
-  logLine(line: string): (key: string | undefined) => void {
+  logLine(host: string, line: string): (key: string | undefined) => void {
     const stats = this.recorder.log(line)
     const hash = hashText(line)
     const rule = this.#rules.find((r) => r.on === 'log' && r.line === line)
@@ -154,7 +155,9 @@ export class VirtualWorld {
       stats.add(nowUs, 1)
       const item = key === undefined ? -1 : this.itemOf(key)
       if (rule !== undefined && item >= 0) this.ledger.logged(rule, item, nowUs)
-      this.recorder.trace.note(TraceEvent.log, nowUs, item, hash, 0)
+      const { trace } = this.recorder
+      trace.note(TraceEvent.log, nowUs, item, hash, 0)
+      trace.observer?.({ event: 'log', atMs: nowUs / 1_000, host, line, ...about(item) })
     }
   }
 
