@@ -45,7 +45,8 @@ export async function destinationsOf({
   ]
 }
 
-async function refuseUnwritable(flag: string, file: string): Promise<void> {
+/** Throws a usage error that names the flag. */
+export async function refuseUnwritable(flag: string, file: string): Promise<void> {
   const refuse = (why: string) => usageError(`${flag}: cannot write '${file}': ${why}`)
   if (file === '') throw usageError(`${flag}: an empty text names no file`)
   const found = await stat(file).catch(() => undefined)
@@ -58,17 +59,20 @@ async function refuseUnwritable(flag: string, file: string): Promise<void> {
   })
 }
 
+/** Whether standard output takes no colours. */
+export function isPlain({ color }: Flags, { NO_COLOR = '' }: Environment): boolean {
+  return !color || NO_COLOR !== '' || process.stdout.isTTY !== true
+}
+
 export async function report(
   summary: Summary,
   destinations: readonly Destination[],
   flags: Flags,
   environment: Environment,
 ): Promise<void> {
-  const isPlain =
-    !flags.color || (environment.NO_COLOR ?? '') !== '' || process.stdout.isTTY !== true
   const command = environment.npm_lifecycle_event === 'start' ? 'npm start --' : 'aftershock'
   const options: RenderOptions = {
-    color: !isPlain,
+    color: !isPlain(flags, environment),
     width: process.stdout.columns ?? PLAIN_WIDTH,
     command,
   }

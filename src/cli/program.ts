@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { ExitCode } from '../base/errors.ts'
 import { VERSION } from '../base/version.ts'
 import { complain, type Environment, usageError } from './complain.ts'
-import { addRunFlags, readSwitches } from './flags.ts'
+import { addOneRunFlags, addRunFlags, readSwitches } from './flags.ts'
 
 export { complain }
 
@@ -14,6 +14,7 @@ Examples:
   aftershock run incident.yaml --variant fix --seeds 30     one variant, thirty seeds
   aftershock list 'no algorithm for task type'              which scenario shows this symptom
   aftershock validate incident.yaml                         check a file without running it
+  aftershock trace lost incident.yaml                       the life of the first item that was lost
 
 Every flag has a variable: --seeds 30 is AFTERSHOCK_SEEDS=30. Exit codes: 0 as expected, 99 breached,
 104 bad scenario or usage, 105 interrupted, 107 your code threw, 109 our bug, 111 inconclusive.`
@@ -73,6 +74,14 @@ function build(environment: Environment, done: (code: ExitCode) => void): Comman
     .action(async (words: string[]) =>
       done(await (await import('./list.ts')).list(words.join(' '))),
     )
+  addOneRunFlags(program.command('trace'))
+    .description("one item's life in ten lines, from offer to fate")
+    .argument('<item>', 'its key or number, or the first that is lost, failed, skipped …')
+    .argument('<file>', 'a scenario file')
+    .action(async (item: string, file: string, flags: Record<string, unknown>) => {
+      const { trace } = await import('./trace.ts')
+      done(await trace(item, file, readSwitches(flags, environment), environment))
+    })
   program
     .command('validate')
     .description('check scenario files without running them')

@@ -28,11 +28,13 @@ export interface CallEvent {
   readonly message?: string
 }
 
-/** A fault removed an object. */
+/** An object went otherwise than by a call about it alone: by a fault, or one of many in a call. */
 export interface RemovalEvent {
   readonly event: 'remove'
   readonly atMs: number
   readonly key: string
+  /** The host that asked for it, or `a fault`. */
+  readonly by: string
   readonly item?: number
 }
 

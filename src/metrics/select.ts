@@ -132,6 +132,7 @@ function counter(
 
 function share(matching: number, population: number, aggregation: string): number | null {
   if (population === 0) return null
+  if (aggregation === 'total') return population
   return aggregation === 'rate' ? matching / population : matching
 }
 

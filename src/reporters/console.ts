@@ -1,6 +1,7 @@
 // The console report: per variant one line of verdict, then why.
 import { formatDuration } from '../base/units.ts'
-import type { RunResult, Summary } from '../run/result.ts'
+import type { RunResult, Summary, Verdict } from '../run/result.ts'
+import { judgeSeeds } from '../run/seeds.ts'
 import { detailsOf } from './details.ts'
 import { defineReporter, type RenderOptions } from './reporter.ts'
 import { columns, number, type Paint, painter, percent, quote } from './text.ts'
@@ -51,7 +52,7 @@ function verdictLines(variants: readonly (readonly RunResult[])[], paint: Paint)
     const seconds = sum(runs, (r) => r.wallMs) / 1_000
     const simulated = sum(runs, (r) => r.simulatedMs)
     return [
-      mark(worst, paint),
+      mark(judgeSeeds(runs), paint),
       paint('bold', worst.variant),
       saying(runs),
       number(offered),
@@ -68,14 +69,17 @@ function verdictLines(variants: readonly (readonly RunResult[])[], paint: Paint)
 
 /** What the verdict means, in words. */
 function saying(runs: readonly RunResult[]): string {
-  const worst = worstOf(runs)
-  const failed = runs.filter((r) => r.verdict !== 'pass').length
+  const seeds = judgeSeeds(runs)
+  const [first] = runs
+  if (first === undefined) return ''
+  const failed = runs.length - seeds.passed
   const share = runs.length === 1 ? '' : ` (${failed} of ${runs.length} seeds)`
-  if (worst.verdict === 'fail') return `FAIL${share}: ${worst.reasons[0] ?? ''}`
-  if (worst.verdict === 'inconclusive') return `inconclusive${share}: ${worst.reasons[0] ?? ''}`
-  if (worst.expect.breach.length > 0)
-    return `reproduced: breaches ${worst.expect.breach.join(', ')}`
-  return worst.outcome === 'held' ? 'holds' : 'breached'
+  if (seeds.verdict === 'fail') return `FAIL${share}: ${seeds.reasons[0] ?? ''}`
+  if (seeds.verdict === 'inconclusive') return `inconclusive${share}: ${seeds.reasons[0] ?? ''}`
+  const enough = failed === 0 ? '' : ` in ${seeds.passed} of ${runs.length} seeds, enough`
+  if (first.expect.breach.length > 0)
+    return `reproduced${enough}: breaches ${first.expect.breach.join(', ')}`
+  return `${first.outcome === 'held' || enough !== '' ? 'holds' : 'breached'}${enough}`
 }
 
 /** What failed, why, and which variants hold. */
@@ -108,13 +112,13 @@ function closing(summary: Summary, paint: Paint): string {
   return `${words[summary.verdict]}: ${count('pass')} of ${summary.runs.length} runs end as expected${count('fail') === 0 ? '' : `, ${count('fail')} fail`}${count('inconclusive') === 0 ? '' : `, ${count('inconclusive')} inconclusive`}\n`
 }
 
-export function mark(run: RunResult, paint: Paint): string {
-  if (run.verdict === 'pass') return paint('green', '✓')
-  return run.verdict === 'fail' ? paint('red', '✗') : paint('yellow', '?')
+function mark({ verdict }: { readonly verdict: Verdict }, paint: Paint): string {
+  if (verdict === 'pass') return paint('green', '✓')
+  return verdict === 'fail' ? paint('red', '✗') : paint('yellow', '?')
 }
 
 const ORDER = ['fail', 'inconclusive', 'pass']
-export function worstOf(runs: readonly RunResult[]): RunResult {
+function worstOf(runs: readonly RunResult[]): RunResult {
   return [...runs].sort(
     (a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict),
   )[0] as RunResult

@@ -1,6 +1,7 @@
 // The details of a variant: fates by stage and cause, thresholds with margins, faults with evidence, the two sets of books.
 import { formatDuration, readDuration } from '../base/units.ts'
 import type { Judged, RunResult } from '../run/result.ts'
+import { judgeSeeds } from '../run/seeds.ts'
 import type { FaultReport } from '../run/timeline.ts'
 import type { RenderOptions } from './reporter.ts'
 import { clip, columns, figure, number, type Paint, pad, percent } from './text.ts'
@@ -37,6 +38,7 @@ export function detailsOf(
     ['alerts', alerts(run, paint)],
     ['books', books(run)],
     ['again', counterexample],
+    ['knife-edge', knifeEdge(runs, paint)],
   ]
   const shown = sections.flatMap(([label, lines]) =>
     lines.map((line, i) => `    ${paint('dim', pad(i === 0 ? label : '', LABEL))}${line}`),
@@ -160,4 +162,17 @@ function books({ books: all }: RunResult): string[] {
     `measured ${b.metric} ${figure(b.measured)}`,
   ])
   return columns(rows)
+}
+
+/** Where one seed decides a threshold narrowly, more of them tell how often it holds. */
+function knifeEdge(runs: readonly RunResult[], paint: Paint): string[] {
+  const [edge, ...others] = judgeSeeds(runs).knifeEdge
+  if (edge === undefined) return []
+  const more = others.length === 0 ? '' : `, and ${others.length} more like it`
+  return [
+    paint(
+      'yellow',
+      `${edge.metric} ${edge.expr}: observed ${figure(edge.observed)} with seed ${edge.seed}, within its sampling error${more}; try --seeds 30`,
+    ),
+  ]
 }

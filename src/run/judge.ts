@@ -4,6 +4,7 @@ import type { Metric } from '../metrics/catalog.ts'
 import { type Measured, select } from '../metrics/select.ts'
 import type { Resolved } from '../scenario/schema.ts'
 import { holds, readExpression, readMetric } from '../verdict/expression.ts'
+import { isNarrow } from '../verdict/narrow.ts'
 import type { AlertOutcome, Items, Judged, Verdict } from './result.ts'
 import type { FaultReport } from './timeline.ts'
 
@@ -50,6 +51,9 @@ export function judgeAll(
         expr,
         observed,
         ok: observed === null ? null : holds(observed, expression),
+        ...(observed !== null && isNarrow(measured, metric.name, metric.tags, expression, observed)
+          ? { narrow: true }
+          : {}),
       }
     })
   })

@@ -1,5 +1,6 @@
 // What a run leaves behind: the summary contract, `aftershock/summary/v1`.
 import type { AttemptCount } from '../metrics/attempts.ts'
+import type { SeedsVerdict } from './seeds.ts'
 import type { FaultReport } from './timeline.ts'
 
 export type Verdict = 'pass' | 'fail' | 'inconclusive'
@@ -31,6 +32,8 @@ export interface Judged {
   /** Null: nothing was measured. */
   readonly observed: number | null
   readonly ok: boolean | null
+  /** The limit lies within the sampling error: another seed might decide otherwise. */
+  readonly narrow?: true
 }
 
 export interface AlertOutcome {
@@ -61,7 +64,12 @@ export interface RunResult {
   readonly seed: number
   readonly verdict: Verdict
   readonly outcome: 'held' | 'breached'
-  readonly expect: { readonly breach: readonly string[]; readonly fingerprint: 'met' | 'missed' }
+  readonly expect: {
+    readonly breach: readonly string[]
+    readonly fingerprint: 'met' | 'missed'
+    /** Share of the seeds that must end as expected; absent: all. */
+    readonly holds?: number
+  }
   readonly reasons: readonly string[]
   readonly simulatedMs: number
   readonly wallMs: number
@@ -84,4 +92,14 @@ export interface Summary {
   readonly version: string
   readonly verdict: Verdict
   readonly runs: readonly RunResult[]
+  /** What the seeds of each variant say together, in the order of the runs. */
+  readonly variants: readonly VariantResult[]
+}
+
+export interface VariantResult extends SeedsVerdict {
+  readonly scenario: string
+  readonly file: string
+  readonly variant: string
+  readonly brief: boolean
+  readonly seeds: readonly number[]
 }

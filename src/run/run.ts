@@ -96,7 +96,7 @@ export async function runOnce(order: RunOrder): Promise<RunResult> {
     brief: order.brief,
     seed: order.seed,
     ...judgement,
-    expect: { breach: scenario.expect.breach, fingerprint: scenario.expect.fingerprint },
+    expect: expectationOf(scenario),
     simulatedMs: endUs / 1_000,
     wallMs: order.wallMs() - startedMs,
     digest: trace.digest(),
@@ -225,4 +225,9 @@ function asOutcome({
         ? 'never'
         : `fires within ${expect.firesWithinMs / 1_000} s`
   return { ...alert, expect: said }
+}
+
+function expectationOf({ expect, holds }: Resolved): RunResult['expect'] {
+  const { breach, fingerprint, holds: share = holds } = expect
+  return { breach, fingerprint, ...(share === undefined ? {} : { holds: share }) }
 }

@@ -89,9 +89,7 @@ const expectation = z.strictObject({
     .enum(['met', 'missed'])
     .default('met')
     .meta({ description: 'missed: the facts refute this candidate' }),
-  holds: share
-    .optional()
-    .meta({ description: 'Share of the seeds that must end as expected; default all' }),
+  holds: share.optional().meta({ description: 'The same as `holds` beside it' }),
 })
 
 /** What base, brief and variants may all set. */
@@ -110,6 +108,9 @@ const settings = {
   thresholds: judged.default({}).meta({ description: 'The SLOs, in k6 grammar' }),
   alerts: z.array(alertSchema).default([]),
   expect: expectation.prefault({}),
+  holds: share
+    .optional()
+    .meta({ description: 'Share of the seeds that must end as expected; default all' }),
 }
 
 /** A scenario after merging: one variant, whole or brief. */

@@ -83,7 +83,7 @@ export class StoreEdge {
       deleteMany: (x) => {
         const keys = x.arg as readonly string[]
         const answer = this.store.removeMany(keys, this.#nowMs(), this.#nowMs() + x.skewMs)
-        if (answer.status < 400) for (const key of keys) this.#objectIs(this.#itemOf(key), 'gone')
+        if (answer.status < 400) for (const key of keys) this.#isRemoved(key, x.from)
         this.#answer(x, answer)
       },
       list: (x) => {
@@ -183,11 +183,17 @@ export class StoreEdge {
   removeByFault(key: string): boolean {
     const removed = this.store.table.remove(key)
     if (!removed) return false
+    this.#isRemoved(key, 'a fault')
+    return true
+  }
+
+  /** By other means than a call of its own. */
+  #isRemoved(key: string, by: string): void {
     const item = this.#itemOf(key)
     this.#objectIs(item, 'gone')
     const { clock, recorder } = this.#wire
-    recorder.trace.observer?.({ event: 'remove', atMs: clock.nowUs / 1_000, key, ...about(item) })
-    return true
+    const atMs = clock.nowUs / 1_000
+    recorder.trace.observer?.({ event: 'remove', atMs, key, by, ...about(item) })
   }
 
   #objectIs(item: number, state: 'present' | 'gone'): void {
