@@ -1,9 +1,9 @@
 // The commands and their flags. Everything heavy is loaded by the verb that needs it.
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { ExitCode } from '../base/errors.ts'
 import { VERSION } from '../base/version.ts'
 import { complain, type Environment, usageError } from './complain.ts'
-import { addOneRunFlags, addRunFlags, readSwitches } from './flags.ts'
+import { addOneRunFlags, addRunFlags, type Flags, readSwitches } from './flags.ts'
 
 export { complain }
 
@@ -15,6 +15,7 @@ Examples:
   aftershock list 'no algorithm for task type'              which scenario shows this symptom
   aftershock validate incident.yaml                         check a file without running it
   aftershock trace lost incident.yaml                       the life of the first item that was lost
+  aftershock compare before.json after.json                 what differs between two summaries
 
 Every flag has a variable: --seeds 30 is AFTERSHOCK_SEEDS=30. Exit codes: 0 as expected, 99 breached,
 104 bad scenario or usage, 105 interrupted, 107 your code threw, 109 our bug, 111 inconclusive.`
@@ -82,6 +83,15 @@ function build(environment: Environment, done: (code: ExitCode) => void): Comman
       const { trace } = await import('./trace.ts')
       done(await trace(item, file, readSwitches(flags, environment), environment))
     })
+  program
+    .command('compare')
+    .description('two summaries, paired by seed: what differs, and how sure that is')
+    .argument('<a>', 'a summary, as --summary-export writes it')
+    .argument('<b>', 'another')
+    .addOption(new Option('--no-color', 'plain text (env: NO_COLOR)'))
+    .action(async (a: string, b: string, flags: Flags) =>
+      done(await (await import('./compare.ts')).compare(a, b, flags, environment)),
+    )
   program
     .command('validate')
     .description('check scenario files without running them')

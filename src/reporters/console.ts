@@ -1,8 +1,10 @@
 // The console report: per variant one line of verdict, then why.
 import { formatDuration } from '../base/units.ts'
+import { differencesOf, pairsOf } from '../run/differences.ts'
 import type { RunResult, Summary, Verdict } from '../run/result.ts'
 import { judgeSeeds } from '../run/seeds.ts'
 import { detailsOf } from './details.ts'
+import { differenceTable } from './differences.ts'
 import { defineReporter, type RenderOptions } from './reporter.ts'
 import { columns, number, type Paint, painter, percent, quote } from './text.ts'
 
@@ -36,6 +38,7 @@ function renderScenario(runs: readonly RunResult[], options: RenderOptions, pain
     ...conclusion(variants).map((line) => `  ${paint('cyan', line)}`),
     '',
     ...variants.flatMap((of) => detailsOf(of, options, paint)),
+    ...variantsTable(variants, paint),
     paint(
       'dim',
       `reproduce: ${options.command} run ${quote(first.file)}${first.brief ? ' --brief' : ''} --seed ${seeds[0]}${seeds.length > 1 ? ` --seeds ${seeds.length}` : ''}`,
@@ -43,6 +46,35 @@ function renderScenario(runs: readonly RunResult[], options: RenderOptions, pain
     '',
   ].join('\n')
 }
+
+/** With several seeds: what each variant changes against the first, and how sure that is. */
+function variantsTable(variants: readonly (readonly RunResult[])[], paint: Paint): string[] {
+  const [base, ...others] = variants
+  if (base === undefined || base.length < 2) return []
+  return others.flatMap((runs) => {
+    const pairs = pairsOf(base, runs)
+    const differences = differencesOf(pairs).filter(
+      (d) => TOLD.includes(d.metric) && (d.a !== 0 || d.b !== 0),
+    )
+    if (pairs.length === 0 || differences.length === 0) return []
+    const names = [base[0]?.variant ?? '', runs[0]?.variant ?? ''] as const
+    return [
+      `  ${names[1]} against ${names[0]}, ${pairs.length} seeds paired`,
+      ...differenceTable(differences, names, paint).map((line) => `    ${line}`),
+      '',
+    ]
+  })
+}
+
+/** What tells variants apart; `compare` has the rest. */
+const TOLD: readonly string[] = [
+  'item_succeeded rate',
+  'item_failed rate',
+  'item_lost rate',
+  'item_duration med',
+  'item_duration p(95)',
+  'attempt_failed rate',
+]
 
 function verdictLines(variants: readonly (readonly RunResult[])[], paint: Paint): string[] {
   const rows = variants.map((runs) => {
