@@ -13,6 +13,8 @@ export interface RouteSpec {
 
 export interface HostPlan {
   readonly name: string
+  /** A stand-in for what the system calls: a mock. It calls only the hosts that are none, and the store. */
+  readonly isUpstream?: boolean
   main(host: Host): void | Promise<void>
 }
 

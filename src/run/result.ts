@@ -85,6 +85,20 @@ export interface RunResult {
   readonly faults: readonly FaultReport[]
   readonly alerts: readonly AlertOutcome[]
   readonly parts: Readonly<Record<string, unknown>>
+  /** Of the real world: the servers it ran on, and how well it kept time. */
+  readonly environment?: Environment
+}
+
+export interface Environment {
+  readonly speed: number
+  /** Per part: which provider, and its version or digest. */
+  readonly parts: Readonly<Record<string, string>>
+  /** How late each thread's event loop ran, p99 in wall ms. */
+  readonly lagP99Ms: { readonly main: number; readonly interposers: number }
+  /** How late items were offered, p99 in ms of the world. */
+  readonly sendLatenessP99Ms: number | null
+  /** Clocks that were seen to be off, by the store's own date, ms. */
+  readonly measuredSkewMs?: Readonly<Record<string, number>>
 }
 
 export interface Summary {

@@ -122,6 +122,19 @@ export class VirtualWorld {
     this.clock.schedule(Math.round(atMs * 1_000), fire, undefined)
   }
 
+  /** Lets time pass until `stop`, or until code of the pipeline throws. */
+  run(): Promise<void> {
+    return this.clock.run()
+  }
+
+  stop(): void {
+    this.clock.stop()
+  }
+
+  fail(error: unknown): void {
+    this.clock.fail(error)
+  }
+
   get nowMs(): number {
     return this.clock.nowUs / 1_000
   }
