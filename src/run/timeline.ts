@@ -107,7 +107,12 @@ export class Timeline {
   }
 }
 
-function inject(fault: PlannedFault, stage: Stage, evidence: Evidence): Disposable {
+/** Injects a fault where there are hands and a wire; what it does is counted in `evidence`. */
+export function inject(
+  fault: PlannedFault,
+  stage: Pick<Stage, 'hands' | 'random' | 'addRule'>,
+  evidence: Evidence,
+): Disposable {
   const { definition, options } = fault
   if (definition.hold !== undefined) return definition.hold(options, stage.hands, evidence)
   const rule = definition.rule?.(options, stage.random.fork(fault.key))
