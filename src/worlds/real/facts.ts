@@ -26,22 +26,8 @@ export type Fact =
   | CallFact
   | { readonly fact: 'refuse'; readonly atUs: number; readonly item: number }
   | { readonly fact: 'start'; readonly atUs: number; readonly item: number; readonly route: string }
-  | {
-      readonly fact: 'object'
-      readonly atUs: number
-      readonly item: number
-      readonly state: 'present' | 'gone'
-      /** Of a removal otherwise than by a call about it alone. */
-      readonly by?: string
-      readonly key?: string
-    }
-  | {
-      readonly fact: 'log'
-      readonly atUs: number
-      readonly host: string
-      readonly line: string
-      readonly item: number
-    }
+  | ObjectFact
+  | LogFact
   | {
       readonly fact: 'gauge' | 'report'
       readonly atUs: number
@@ -50,6 +36,24 @@ export type Fact =
     }
   | { readonly fact: 'counter'; readonly atUs: number; readonly name: string; readonly by: number }
   | PartFact
+
+export interface ObjectFact {
+  readonly fact: 'object'
+  readonly atUs: number
+  readonly item: number
+  readonly state: 'present' | 'gone'
+  /** Of a removal otherwise than by a call about it alone. */
+  readonly by?: string
+  readonly key?: string
+}
+
+export interface LogFact {
+  readonly fact: 'log'
+  readonly atUs: number
+  readonly host: string
+  readonly line: string
+  readonly item: number
+}
 
 export interface PartFact {
   readonly fact: 'part'
@@ -116,45 +120,53 @@ export class Facts implements Disposable {
   #writeOne(fact: Fact): void {
     const ledger = this.#ledger
     const recorder = this.#recorder
+    const { atUs } = fact
     switch (fact.fact) {
       case 'refuse':
-        return ledger.refuse(fact.item, fact.atUs)
+        ledger.refuse(fact.item, atUs)
+        break
       case 'start': {
         const item = ledger.open(fact.item)
         if (item !== undefined) ledger.callStarts(item, routeOf(recorder, fact.route).index)
-        return
+        break
       }
       case 'call':
-        return this.#call(fact)
-      case 'object': {
-        if (fact.item >= 0) ledger.objectIs(fact.item, fact.state)
-        const { by, key } = fact
-        if (by === undefined || key === undefined) return
-        const atMs = fact.atUs / 1_000
-        return recorder.trace.observer?.({ event: 'remove', atMs, key, by, ...about(fact.item) })
-      }
-      case 'log': {
-        recorder.log(fact.line).add(fact.atUs, 1)
-        const rule = this.#rules.get(fact.line)
-        if (rule !== undefined && fact.item >= 0) ledger.logged(rule, fact.item, fact.atUs)
-        const { line, host, atUs } = fact
-        return recorder.trace.observer?.({
-          event: 'log',
-          atMs: atUs / 1_000,
-          host,
-          line,
-          ...about(fact.item),
-        })
-      }
+        this.#call(fact)
+        break
+      case 'object':
+        this.#object(fact)
+        break
+      case 'log':
+        this.#log(fact)
+        break
       case 'gauge':
-        return recorder.gauge(fact.name).set(fact.atUs, fact.value)
+        recorder.gauge(fact.name).set(atUs, fact.value)
+        break
       case 'report':
-        return recorder.reportedGauge(fact.name).set(fact.atUs, fact.value)
+        recorder.reportedGauge(fact.name).set(atUs, fact.value)
+        break
       case 'counter':
-        return recorder.counter(fact.name).add(fact.atUs, fact.by)
+        recorder.counter(fact.name).add(atUs, fact.by)
+        break
       case 'part':
-        return writePart(recorder.part(fact.name, fact.concurrency, fact.waitingGauge), fact)
+        writePart(recorder.part(fact.name, fact.concurrency, fact.waitingGauge), fact)
+        break
     }
+  }
+
+  #object({ item, state, atUs, by, key }: ObjectFact): void {
+    if (item >= 0) this.#ledger.objectIs(item, state)
+    if (by === undefined || key === undefined) return
+    const { observer } = this.#recorder.trace
+    observer?.({ event: 'remove', atMs: atUs / 1_000, key, by, ...about(item) })
+  }
+
+  #log({ line, item, host, atUs }: LogFact): void {
+    this.#recorder.log(line).add(atUs, 1)
+    const rule = this.#rules.get(line)
+    if (rule !== undefined && item >= 0) this.#ledger.logged(rule, item, atUs)
+    const { observer } = this.#recorder.trace
+    observer?.({ event: 'log', atMs: atUs / 1_000, host, line, ...about(item) })
   }
 
   #call(fact: CallFact): void {
@@ -198,15 +210,19 @@ function writePart(part: PartStats, { what, by, atUs, concurrency }: PartFact): 
   switch (what) {
     case 'declare':
       part.changeBusy(atUs, -part.busy.value)
-      return part.changeWaiting(atUs, -part.waiting.value)
+      part.changeWaiting(atUs, -part.waiting.value)
+      break
     case 'waiting':
-      return part.changeWaiting(atUs, by)
+      part.changeWaiting(atUs, by)
+      break
     case 'busy':
-      return part.changeBusy(atUs, by)
+      part.changeBusy(atUs, by)
+      break
     case 'concurrency':
       part.concurrency = concurrency
-      return
+      break
     case 'waited':
-      return part.wait.record(by)
+      part.wait.record(by)
+      break
   }
 }

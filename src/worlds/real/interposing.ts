@@ -96,6 +96,7 @@ export async function interpose(
     onTrouble,
   })
   for (const { name, main } of rebuilt.upstreams) site.addHost(name, main)
+  await site.prepare()
   const lag = new LoopLag()
   const evidence: Evidence[] = Array.from({ length: rebuilt.faults }, () => ({}))
   const held = new Map<number, Disposable>()

@@ -104,7 +104,10 @@ export class Server {
   #admit(served: Served, match: PathMatch, body: Json, call: Inbound, tries: number): void {
     const { slots } = served
     const { time, life, stages } = this.#setup
-    if (slots === undefined) return this.#work(served, match, body, call, () => {})
+    if (slots === undefined) {
+      this.#work(served, match, body, call, () => {})
+      return
+    }
     if (call.response.destroyed && tries > 0) return
     if (slots.hasRoom()) {
       stages.set(call.slot, CallStage.connected)
@@ -171,7 +174,10 @@ export class Server {
   /** Head and body leave in one packet, unless the body is late. */
   #write(response: http.ServerResponse, { status, body, bodyLateMs = 0 }: Answer): void {
     const { time, onBrokenPipe } = this.#setup
-    if (response.destroyed) return onBrokenPipe()
+    if (response.destroyed) {
+      onBrokenPipe()
+      return
+    }
     const text = body === undefined || body === null ? '' : JSON.stringify(body)
     response.writeHead(status, {
       'content-type': 'application/json',

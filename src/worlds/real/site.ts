@@ -34,11 +34,17 @@ export interface SiteSetup {
   readonly onTrouble: (error: unknown) => void
 }
 
+interface Bound {
+  readonly life: Life
+  readonly agent: Agent
+}
+
 export class Site implements AsyncDisposable {
   readonly processes = new Map<string, RealProcess>()
   readonly #setup: SiteSetup
   readonly #ports = new Map<string, number>()
   readonly #agents = new Set<Agent>()
+  readonly #ready = new Map<string, Promise<Bound>>()
 
   constructor(setup: SiteSetup) {
     this.#setup = setup
@@ -46,22 +52,29 @@ export class Site implements AsyncDisposable {
 
   addHost(name: string, main: (host: Host) => void | Promise<void>): void {
     const process = new RealProcess(name, () => {
-      const life = new Life()
-      process.life = life
-      life.paused = process.pauses > 0
-      void this.#begin(process, life, main).catch((error) => {
-        if (!life.dead) this.#setup.onTrouble(asUserCode(name, error))
-      })
+      const ready = this.#ready.get(name) ?? this.#bind(process)
+      this.#ready.delete(name)
+      void ready
+        .then(({ life, agent }) => (life.dead ? undefined : main(this.#host(process, life, agent))))
+        .catch((error) => this.#setup.onTrouble(asUserCode(name, error)))
     })
     this.processes.set(name, process)
   }
 
-  async #begin(
-    process: RealProcess,
-    life: Life,
-    main: (host: Host) => void | Promise<void>,
-  ): Promise<void> {
+  /** Every host listens before time begins: none finds another not yet there. */
+  async prepare(): Promise<void> {
+    for (const [name, process] of this.processes) {
+      const bound = await this.#bind(process)
+      this.#ready.set(name, Promise.resolve(bound))
+    }
+  }
+
+  /** A new life of a host, listening where it always does. */
+  async #bind(process: RealProcess): Promise<Bound> {
     const { calling, routes, undici, onListening } = this.#setup
+    const life = new Life()
+    process.life = life
+    life.paused = process.pauses > 0
     const server = new Server({
       host: process.name,
       life,
@@ -80,13 +93,10 @@ export class Site implements AsyncDisposable {
       void agent.destroy()
     })
     const port = await server.listen(this.#ports.get(process.name))
-    if (life.dead) {
-      server.kill()
-      return
-    }
+    if (life.dead) server.kill()
     this.#ports.set(process.name, port)
     onListening(process.name, port)
-    await main(this.#host(process, life, agent))
+    return { life, agent }
   }
 
   #host(process: RealProcess, life: Life, agent: Agent): RealHost {

@@ -118,6 +118,7 @@ export class RealWorld implements AsyncDisposable {
       if (host.isUpstream !== true) site.addHost(host.name, (ports) => host.main(ports))
     world = new RealWorld(setup, time, facts, worker, site)
     world.#listen()
+    await site.prepare()
     return world
   }
 
