@@ -1,5 +1,6 @@
 // What a run leaves behind: the summary contract, `aftershock/summary/v1`.
 import type { AttemptCount } from '../metrics/attempts.ts'
+import type { Fidelity } from './fidelity.ts'
 import type { SeedsVerdict } from './seeds.ts'
 import type { FaultReport } from './timeline.ts'
 
@@ -108,6 +109,8 @@ export interface Summary {
   readonly runs: readonly RunResult[]
   /** What the seeds of each variant say together, in the order of the runs. */
   readonly variants: readonly VariantResult[]
+  /** Where a variant was run in both worlds: how far they differ. */
+  readonly fidelity?: readonly Fidelity[]
 }
 
 export interface VariantResult extends SeedsVerdict {
@@ -115,5 +118,6 @@ export interface VariantResult extends SeedsVerdict {
   readonly file: string
   readonly variant: string
   readonly brief: boolean
+  readonly world: RunResult['world']
   readonly seeds: readonly number[]
 }
