@@ -45,6 +45,8 @@ export interface FaultDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly options: Schema
   describe(options: z.output<Schema>): string
   targets?(options: z.output<Schema>): Targets
+  /** How far off it puts the dates of presigned URLs, ms. */
+  presignSkewMs?(options: z.output<Schema>): number
   /** Over at once: it has no duration of its own unless `for` is given. */
   readonly instant?: boolean
   /** Injected again before it is healed, it adds to itself: it may come `every` so often without a `for`. */

@@ -33,6 +33,7 @@ export const inference = definePipeline({
   ],
   itemOf,
   keys,
+  presigns: ({ presign }) => [Math.floor(presign.expiry / 1_000)],
   outcomes: [
     { on: 'reply', route: 'infer', result: 'ok', body: { success: true }, fate: 'succeeded' },
     {
