@@ -42,7 +42,7 @@ export function really({ speed, store, parts }: RealOptions): Conductor {
     })
     world.begin()
     await conduct(world, run)
-    const { evidence, lagP99Ms } = await world.finish()
+    const { evidence, lagP99Ms, measuredSkewMs } = await world.finish()
     // Later than anything that was told.
     const endUs = world.time.nowUs
     for (const [fault, found] of evidence.entries()) timeline.add(fault, found)
@@ -54,7 +54,13 @@ export function really({ speed, store, parts }: RealOptions): Conductor {
         ([thread, ms]) =>
           `the event loop of ${thread} ran ${Math.round(ms)} ms late (p99), more than ${MOST_LAG_MS} ms: this machine cannot keep up at --speed ${speed}`,
       ),
-      environment: { speed, parts, lagP99Ms, sendLatenessP99Ms: world.sendLatenessP99Ms },
+      environment: {
+        speed,
+        parts,
+        lagP99Ms,
+        sendLatenessP99Ms: world.sendLatenessP99Ms,
+        ...(Object.keys(measuredSkewMs).length === 0 ? {} : { measuredSkewMs }),
+      },
     }
   }
 }

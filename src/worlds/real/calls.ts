@@ -1,7 +1,7 @@
 // A host's HTTP calls over sockets, on undici: answers read as they come, deadlines by the world's clock.
 import type { Agent, Dispatcher } from 'undici'
 import { CallError, type CallResult, type Json, type Reply, type Timeouts } from '../world.ts'
-import { classOf, codeIn, Ending, jsonOf, resultOf, storeError } from './endings.ts'
+import { classOf, codeIn, Ending, jsonOf, resultOf, skewIn, storeError } from './endings.ts'
 import type { CallFact, Tell } from './facts.ts'
 import type { Life } from './process.ts'
 import { CALL_HEADER, type CallStages } from './stages.ts'
@@ -113,13 +113,26 @@ class OpenCall implements Dispatcher.DispatchHandler {
     if (this.#over) controller.abort(new Ending('over'))
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+  ): void {
     if (status < 200 || this.#over) return
     this.#status = status
+    if (this.#out.isStore) this.#tellSkew(headers.date)
     this.#arm(this.#out.timeouts.totalMs ?? Number.POSITIVE_INFINITY)
     const answer = new SocketReply(status, () => this.#end(new Ending('aborted')))
     this.#answer = answer
     this.#life.wake(() => this.#resolve(answer))
+  }
+
+  /** Of a presigned URL: how far its date is from the store's. */
+  #tellSkew(date: string | readonly string[] | undefined): void {
+    const signed = this.#out.url.searchParams.get('X-Amz-Date') ?? undefined
+    const ms = skewIn(signed, typeof date === 'string' ? date : undefined)
+    const { tell, time } = this.#calling
+    if (ms !== 0) tell({ fact: 'skew', atUs: time.nowUs, host: this.#about.from, ms })
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {

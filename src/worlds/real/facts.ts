@@ -36,6 +36,15 @@ export type Fact =
     }
   | { readonly fact: 'counter'; readonly atUs: number; readonly name: string; readonly by: number }
   | PartFact
+  | SkewFact
+
+/** How far a host's date was from the store's own, as both stood in one exchange; whole seconds. */
+export interface SkewFact {
+  readonly fact: 'skew'
+  readonly atUs: number
+  readonly host: string
+  readonly ms: number
+}
 
 export interface ObjectFact {
   readonly fact: 'object'
@@ -74,6 +83,8 @@ const PUMP_MS = 10
 
 /** The books' side: keeps facts until none that is older can come any more, then writes them in order. */
 export class Facts implements Disposable {
+  /** Per host, where its clock was seen to be off. */
+  readonly measuredSkewMs = new Map<string, number>()
   readonly #ledger: Ledger
   readonly #recorder: Recorder
   readonly #rules: ReadonlyMap<string, OutcomeRule>
@@ -147,6 +158,11 @@ export class Facts implements Disposable {
         break
       case 'counter':
         recorder.counter(fact.name).add(atUs, fact.by)
+        break
+      case 'skew':
+        // The farthest: a skew that came and went was there.
+        if (Math.abs(fact.ms) > Math.abs(this.measuredSkewMs.get(fact.host) ?? 0))
+          this.measuredSkewMs.set(fact.host, fact.ms)
         break
       case 'part':
         writePart(recorder.part(fact.name, fact.concurrency, fact.waitingGauge), fact)

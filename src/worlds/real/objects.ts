@@ -12,7 +12,7 @@ import {
   type Timeouts,
 } from '../world.ts'
 import type { Calling } from './calls.ts'
-import { classOf, Ending, resultOf, storeError } from './endings.ts'
+import { classOf, Ending, resultOf, skewIn, storeError } from './endings.ts'
 import { mustBeDated } from './expiry.ts'
 import { Snapshot } from './listing.ts'
 import type { Life, RealProcess } from './process.ts'
@@ -204,8 +204,12 @@ export class StoreClient implements ObjectStore {
     const request = (options: http.RequestOptions, answered: (r: http.IncomingMessage) => void) => {
       const operation = this.#current.getStore()
       const signed = this.#dated(options)
-      const headers = { ...signed.headers, [CALL_HEADER]: String(operation?.slot ?? -1) }
+      const headers: http.OutgoingHttpHeaders = {
+        ...(signed.headers as http.OutgoingHttpHeaders),
+        [CALL_HEADER]: String(operation?.slot ?? -1),
+      }
       const sent = http.request({ ...signed, headers }, (response) => {
+        this.#tellSkew(headers, response)
         if (operation !== undefined) operation.status = response.statusCode ?? 0
         if ((response.statusCode ?? 0) >= 400) {
           // minio-js leaves some of these unread, and their sockets open for ever.
@@ -220,6 +224,13 @@ export class StoreClient implements ObjectStore {
       return sent
     }
     return { request: request as typeof http.request }
+  }
+
+  #tellSkew(headers: http.OutgoingHttpHeaders, { headers: answered }: http.IncomingMessage): void {
+    const signed = headers['x-amz-date']
+    const ms = skewIn(typeof signed === 'string' ? signed : undefined, answered.date)
+    const { tell, time } = this.#calling
+    if (ms !== 0) tell({ fact: 'skew', atUs: time.nowUs, host: this.#process.name, ms })
   }
 
   #dated(options: http.RequestOptions): http.RequestOptions {

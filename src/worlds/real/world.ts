@@ -44,6 +44,8 @@ export interface Finished {
   /** What each fault did in the other thread, by its number. */
   readonly evidence: readonly Evidence[]
   readonly lagP99Ms: { readonly main: number; readonly interposers: number }
+  /** Per host whose clock was seen to be off. */
+  readonly measuredSkewMs: Readonly<Record<string, number>>
 }
 
 /** Built, connected and waiting to begin. Throws what the other thread could not start. */
@@ -217,7 +219,11 @@ export class RealWorld implements AsyncDisposable {
     this.tell({ do: 'finish' })
     const { evidence, lagP99Ms } = await told
     this.#facts.flush()
-    return { evidence, lagP99Ms: { main, interposers: lagP99Ms } }
+    return {
+      evidence,
+      lagP99Ms: { main, interposers: lagP99Ms },
+      measuredSkewMs: Object.fromEntries(this.#facts.measuredSkewMs),
+    }
   }
 
   /** How late items were offered, p99 in ms of the world; null where there were none. */
