@@ -25,6 +25,7 @@ export async function check(scenario: Resolved): Promise<Problem[]> {
     ...checkWindows(scenario, endMs),
     ...checkJudged(scenario, pipeline),
     ...checkBreach(scenario),
+    ...checkMissed(scenario),
     ...(await checkAlerts(scenario, pipeline)),
   ]
 }
@@ -120,6 +121,14 @@ function checkBreach({ expect, thresholds }: Resolved): Problem[] {
   return expect.breach.flatMap((metric, i) =>
     known.includes(metric) ? [] : [{ path: ['expect', 'breach', i], message: problem(metric) }],
   )
+}
+
+/** A candidate without facts cannot be refuted by them. */
+function checkMissed({ expect, fingerprint }: Resolved): Problem[] {
+  if (expect.fingerprint !== 'missed' || Object.keys(fingerprint).length > 0) return []
+  return [
+    { path: ['expect', 'fingerprint'], message: 'there is no fingerprint that it could miss' },
+  ]
 }
 
 async function checkAlerts({ alerts }: Resolved, pipeline: PipelineDefinition): Promise<Problem[]> {

@@ -110,6 +110,10 @@ test.each<Row>([
     "x.yaml:4:18: expect.breach: needs a list, not 'item_lost'; write ['item_lost']",
   ],
   [
+    'expect: {fingerprint: missed}\n',
+    'x.yaml:4:23: expect.fingerprint: there is no fingerprint that it could miss',
+  ],
+  [
     'expect: {breech: [item_lost]}\n',
     "x.yaml:4:10: expect.breech: unknown key 'breech'; did you mean 'breach'? Known: breach, fingerprint, holds",
   ],
