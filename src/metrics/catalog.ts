@@ -8,7 +8,7 @@ export interface Metric {
   readonly help: string
 }
 
-const WHEN = ['phase', 'fault'] as const
+const WHEN = ['phase', 'fault', 'window'] as const
 const CAUSE = [...WHEN, 'stage', 'class', 'code'] as const
 
 const items = (help: string): Metric => ({ type: 'rate', tags: CAUSE, help })
