@@ -5,6 +5,7 @@ import type { RunResult, Summary, Verdict } from '../run/result.ts'
 import { judgeSeeds } from '../run/seeds.ts'
 import { candidatesOf, candidateTable, isRefuted, type Runs, sayFacts } from './candidates.ts'
 import { detailsOf } from './details.ts'
+import { fidelityLines } from './fidelity.ts'
 import { defineReporter, type RenderOptions } from './reporter.ts'
 import { columns, number, type Paint, painter, percent, quote, wrap } from './text.ts'
 import { variantsTable } from './variants-table.ts'
@@ -14,9 +15,10 @@ export const console = defineReporter({
   help: 'for people, on the terminal',
   render(summary, options) {
     const paint = painter(options.color)
-    const scenarios = groupBy(summary.runs, (run) => `${run.file} ${run.brief}`)
+    const scenarios = groupBy(summary.runs, (run) => `${run.file} ${run.brief} ${run.world}`)
     return [
       ...scenarios.map((runs) => renderScenario(runs, options, paint)),
+      ...fidelityLines(summary.fidelity ?? [], paint),
       closing(summary, paint),
     ].join('\n')
   },
@@ -31,13 +33,13 @@ function renderScenario(runs: readonly RunResult[], options: RenderOptions, pain
   const over = seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds[0]}–${seeds.at(-1)}`
   const title =
     paint('bold', first.scenario) + (first.incident === undefined ? '' : `  ${first.incident}`)
-  const where = `${first.file} · ${first.world} world${first.brief ? ', brief' : ''} · ${over}`
+  const place = `${first.file} · ${worldOf(first)}${first.brief ? ', brief' : ''} · ${over}`
   const variants = groupBy(runs, (run) => run.variant)
   const candidates = candidatesOf(variants)
   const { width } = options
   return [
     ...wrap(title, width, '  '),
-    paint('dim', where),
+    paint('dim', place),
     '',
     ...verdictLines(variants, width - INDENT.length, paint).map((line) => INDENT + line),
     ...conclusion(variants).flatMap((line) => wrap(INDENT + paint('cyan', line), width, INDENT)),
@@ -47,10 +49,21 @@ function renderScenario(runs: readonly RunResult[], options: RenderOptions, pain
     ...(candidates.length === 0 ? [] : [...candidateTable(candidates, width, paint), '']),
     paint(
       'dim',
-      `reproduce: ${options.command} run ${quote(first.file)}${first.brief ? ' --brief' : ''} --seed ${seeds[0]}${seeds.length > 1 ? ` --seeds ${seeds.length}` : ''}`,
+      `reproduce: ${options.command} run ${quote(first.file)}${first.brief ? ' --brief' : ''}${where(first)} --seed ${seeds[0]}${seeds.length > 1 ? ` --seeds ${seeds.length}` : ''}`,
     ),
     '',
   ].join('\n')
+}
+
+/** `real world ×10 on MinIO …` */
+function worldOf({ world, environment }: RunResult): string {
+  if (environment === undefined) return `${world} world`
+  const parts = Object.entries(environment.parts).map(([part, on]) => `${part}: ${on}`)
+  return `${world} world ×${environment.speed}, ${parts.join(', ')}`
+}
+
+function where({ world, environment }: RunResult): string {
+  return world === 'virtual' ? '' : ` --world ${world} --speed ${environment?.speed ?? 1}`
 }
 
 /** A row for each variant; its verdict stands under it where the row would be too wide. */
