@@ -232,8 +232,8 @@ export interface Hands {
     skew(ms: number, affects: 'all' | 'presign'): Disposable
     wrongReads(): number
   }
-  /** `requests`: how many came while it was held. */
-  capacity(service: string, factor: number): Disposable & { requests(): number }
+  /** `changed`: how many requests it kept waiting, turned away or let in. */
+  capacity(service: string, factor: number): Disposable & { changed(): number }
   host(name: string): {
     crash(): number
     start(): void
