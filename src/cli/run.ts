@@ -1,6 +1,6 @@
 // `aftershock run`: reads the files, runs them, reports, and turns verdicts into an exit code.
 import { BadInputError, ExitCode, worstExitCode } from '../base/errors.ts'
-import { suggestion } from '../base/suggest.ts'
+import { listed, suggestion } from '../base/suggest.ts'
 import { readDuration } from '../base/units.ts'
 import { INTERRUPTED } from '../run/judge.ts'
 import type { RunResult } from '../run/result.ts'
@@ -35,7 +35,9 @@ export async function runFiles(
 
   using interrupt = new Interrupt(limitMs)
   const { results, codes } = await runOrders(orders, flags, environment, interrupt.signal)
-  await report(summaryOf(results), destinations, flags, environment)
+  // Where a run is missing, those that passed are not the verdict.
+  const summary = summaryOf(results, codes.length === 0)
+  codes.push(...(await report(summary, destinations, flags, environment)))
   return worstExitCode([...codes, ...results.map(codeOf)])
 }
 
@@ -52,7 +54,11 @@ async function runOrders(
   for (const { scenario, variants } of orders) {
     if (bail && results.some((r) => r.verdict !== 'pass')) break
     if (signal.aborted) codes.push(ExitCode.interrupted)
-    if (signal.aborted || variants.length === 0) continue
+    if (signal.aborted) continue
+    if (variants.length === 0) {
+      process.stderr.write(`aftershock: ${scenario.file} has no such --variant: not run\n`)
+      continue
+    }
     const onProgress = (variant: string, at: number, share: number) =>
       progress.show(scenario.name, variant, at, share)
     try {
@@ -110,6 +116,7 @@ function variantsOf(
 ): readonly string[] {
   if (wanted === undefined) return scenario.variants
   const known = [...new Set(all.flatMap((s) => s.variants))]
+  if (wanted.length === 0) throw usageError(`--variant: names none; known: ${listed(known)}`)
   const unknown = wanted.find((name) => !known.includes(name))
   if (unknown !== undefined)
     throw usageError(`--variant: no variant '${unknown}'${suggestion(unknown, known)}`)

@@ -79,11 +79,13 @@ function withEvidence(runs: readonly RunResult[]): RunResult[] {
   }))
 }
 
-export function summaryOf(runs: readonly RunResult[]): Summary {
+/** `isWhole`: every run that was asked for is among them. */
+export function summaryOf(runs: readonly RunResult[], isWhole = true): Summary {
+  const verdict = worst(runs.map((r) => r.verdict))
   return {
     schema: 'aftershock/summary/v1',
     version: VERSION,
-    verdict: worst(runs.map((r) => r.verdict)),
+    verdict: verdict === 'pass' && !isWhole ? 'inconclusive' : verdict,
     runs,
   }
 }
