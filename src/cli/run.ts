@@ -37,8 +37,9 @@ export async function runFiles(
     executors,
     signal: interrupt.signal,
   })
-  const summary = summaryOf(results)
-  await report(summary, destinations, flags, environment)
+  // Where a run is missing, those that passed are not the verdict.
+  const summary = summaryOf(results, codes.length === 0)
+  codes.push(...(await report(summary, destinations, flags, environment)))
   events?.finish()
   if (flags.checkDeterminism && !flags.quiet && codes.length === 0)
     process.stderr.write(`${results.length} runs, each done twice: the same events\n`)
@@ -64,7 +65,11 @@ async function runOrders(
   for (const { scenario, variants } of orders) {
     if (bail && summaryOf(results).variants.some((v) => v.verdict !== 'pass')) break
     if (signal.aborted) codes.push(ExitCode.interrupted)
-    if (signal.aborted || variants.length === 0) continue
+    if (signal.aborted) continue
+    if (variants.length === 0) {
+      process.stderr.write(`aftershock: ${scenario.file} has no such --variant: not run\n`)
+      continue
+    }
     const before = results.length
     const onProgress = (variant: string, at: number, share: number) =>
       progress.show(scenario.name, variant, at, share)

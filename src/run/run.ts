@@ -70,7 +70,7 @@ export async function runPlan(
   const items = itemsOf(measured)
   const faults = timeline.report()
   const firstFaultMs = faults.length === 0 ? undefined : Math.min(...faults.map((f) => f.atMs))
-  const outcomes = alerts.results(firstFaultMs, endUs / 1_000).map(asOutcome)
+  const outcomes = alerts.results(firstFaultMs, endUs / 1_000, plan.loadEndMs).map(asOutcome)
   const thresholds = judgeAll(scenario.thresholds, measured, catalog)
   const fingerprint = judgeAll(scenario.fingerprint, measured, catalog)
   const judgement = judge({
