@@ -74,8 +74,9 @@ export async function report(
   }
   for (const { render, file } of destinations) {
     if (file !== undefined)
-      await write(file, render(summary, { color: false, width: PLAIN_WIDTH, command }))
-    else if (!flags.quiet && summary.runs.length > 0) process.stdout.write(render(summary, options))
+      await write(file, await render(summary, { color: false, width: PLAIN_WIDTH, command }))
+    else if (!flags.quiet && summary.runs.length > 0)
+      process.stdout.write(await render(summary, options))
   }
 }
 

@@ -11,7 +11,7 @@ import { complain, type Environment, usageError } from './complain.ts'
 import { destinationsOf, report } from './destinations.ts'
 import type { Flags } from './flags.ts'
 import { Interrupt } from './interrupt.ts'
-import { ProgressLine } from './progress.ts'
+import type { ProgressLine } from './progress.ts'
 
 interface Order {
   readonly scenario: Scenario
@@ -47,14 +47,14 @@ async function runOrders(
 ) {
   const results: RunResult[] = []
   const codes: ExitCode[] = []
-  const progress = new ProgressLine(flags.quiet)
+  const progress = await progressLine(flags)
   const { seed, seeds, brief, bail } = flags
   for (const { scenario, variants } of orders) {
     if (bail && results.some((r) => r.verdict !== 'pass')) break
     if (signal.aborted) codes.push(ExitCode.interrupted)
     if (signal.aborted || variants.length === 0) continue
     const onProgress = (variant: string, at: number, share: number) =>
-      progress.show(scenario.name, variant, at, share)
+      progress?.show(scenario.name, variant, at, share)
     try {
       const found = await run(scenario, {
         seed,
@@ -70,12 +70,19 @@ async function runOrders(
       // Interrupted between two runs, none of them tells.
       if (signal.aborted && found.length < variants.length * seeds) codes.push(ExitCode.interrupted)
     } catch (error) {
-      progress.clear()
+      progress?.clear()
       codes.push(complain(error, environment))
     }
   }
-  progress.clear()
+  progress?.clear()
   return { results, codes }
+}
+
+/** Only a terminal has one: what draws it is costly to load. */
+async function progressLine({ quiet }: Flags): Promise<ProgressLine | undefined> {
+  if (quiet || process.stderr.isTTY !== true) return undefined
+  const { ProgressLine } = await import('./progress.ts')
+  return new ProgressLine()
 }
 
 function codeOf({ verdict, reasons }: RunResult): ExitCode {
