@@ -25,7 +25,7 @@ export async function runFiles(
 ): Promise<ExitCode> {
   const limitMs = readTimeout(flags.timeout)
   const destinations = await destinationsOf(flags)
-  const scenarios = await readAll(files.length === 0 ? await bundled() : files)
+  const scenarios = await readAll(files.length === 0 ? await bundled() : files, flags)
   const orders = scenarios.map((scenario) => ({
     scenario,
     variants: variantsOf(scenario, flags, scenarios),
@@ -95,12 +95,16 @@ function codeOf({ verdict, reasons }: RunResult): ExitCode {
 }
 
 /** Every file is read before any is run, and all that is wrong is said at once. */
-async function readAll(files: readonly string[]): Promise<Scenario[]> {
+async function readAll(
+  files: readonly string[],
+  { variant: variants, brief }: Flags,
+): Promise<Scenario[]> {
+  const wanted = variants === undefined ? undefined : { variants, brief }
   const scenarios: Scenario[] = []
   const wrong: string[] = []
   for (const file of files)
     try {
-      scenarios.push(await readScenario(file))
+      scenarios.push(await readScenario(file, wanted))
     } catch (error) {
       if (!(error instanceof BadInputError)) throw error
       wrong.push(error.message)
