@@ -2,9 +2,10 @@
 
 import type { OpenItem } from '../../metrics/open-items.ts'
 import type { Call, CallError, Json, Op, Reply, Timeouts } from '../world.ts'
-import type { Timer, VirtualClock } from './clock.ts'
+import type { VirtualClock } from './clock.ts'
 import type { Lane } from './lane.ts'
 import type { Life } from './process.ts'
+import type { Timer } from './timer-heap.ts'
 
 export const NO_TIMEOUTS: Timeouts = {}
 const NO_PARAMS: Readonly<Record<string, string>> = {}

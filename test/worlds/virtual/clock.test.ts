@@ -1,7 +1,8 @@
 // The virtual clock's heap: timers fire in order, and cancelled ones not at all.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Timer, VirtualClock } from '../../../src/worlds/virtual/clock.ts'
+import { VirtualClock } from '../../../src/worlds/virtual/clock.ts'
+import type { Timer } from '../../../src/worlds/virtual/timer-heap.ts'
 
 type Action =
   | { readonly do: 'schedule'; readonly inUs: number }
