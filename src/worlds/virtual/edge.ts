@@ -49,7 +49,7 @@ const LATENCY_US = {
 }
 
 export class StoreEdge {
-  readonly store = new VirtualStore()
+  readonly store: VirtualStore
   readonly #wire: Wire
   readonly #startMs: number
   readonly #itemOf: (key: string) => number
@@ -61,6 +61,7 @@ export class StoreEdge {
     this.#wire = wire
     this.#startMs = startMs
     this.#itemOf = itemOf
+    this.store = new VirtualStore(itemOf)
     this.#arrive = {
       put: (x) => {
         const answer = this.store.put(

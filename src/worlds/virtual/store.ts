@@ -51,7 +51,12 @@ const BAD_SIGNATURE: StoreAnswer = {
 
 /** Times are the store's own, in milliseconds; `datedMs` is the date that the caller signed with. */
 export class VirtualStore {
-  readonly table = new ObjectTable()
+  readonly table: ObjectTable
+
+  /** `itemOf` says which item a key is about, or -1. */
+  constructor(itemOf?: (key: string) => number) {
+    this.table = new ObjectTable(itemOf)
+  }
 
   put(key: string, sizeBytes: number, nowMs: number, datedMs: number): StoreAnswer {
     if (isSkewed(nowMs, datedMs)) return TOO_SKEWED
