@@ -24,6 +24,8 @@ export class Exchange implements Call {
   nth = 1
   /** The caller no longer waits: it was answered, or gave up. */
   over = false
+  /** At a host, and not answered yet. */
+  isInbound = false
   deadline: Timer | undefined
   /** What the ledger knew of its item when it began; another item's by now if the index differs. */
   open: OpenItem | undefined

@@ -94,7 +94,8 @@ export class VirtualHost implements Host {
     let found = routes.get(route)
     if (found === undefined) {
       const { stats, keyOf } = this.#world.route(this.name, route)
-      found = { lane: new Lane(this.name, to, 'http', stats), keyOf }
+      const target = this.#world.processes.get(to)
+      found = { lane: new Lane(this.name, to, 'http', stats, target), keyOf }
       routes.set(route, found)
     }
     return found
@@ -111,7 +112,7 @@ export class VirtualHost implements Host {
       station.factor = processes.get(this.name)?.capacityFactor ?? 1
       life.stations.push(station)
     }
-    life.served.set(this.#world.route(this.name, route).stats.route, { handle, station })
+    life.served[this.#world.route(this.name, route).stats.index] = { handle, station }
   }
 
   intake(accept: (item: Item) => Promise<void> | void): void {

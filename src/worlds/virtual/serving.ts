@@ -20,8 +20,12 @@ export class Serving {
 
   #arrive(x: Exchange, tries: number): void {
     if (x.over) return
-    const life = this.#wire.processes.get(x.to)?.life
-    if (life === undefined || life.dead || (life.served.size === 0 && life.accept === undefined)) {
+    const life = x.lane.target?.life
+    if (
+      life === undefined ||
+      life.dead ||
+      (life.served.length === 0 && life.accept === undefined)
+    ) {
       this.#wire.fail(x, 'refused')
     } else if (life.paused) {
       // The kernel accepts the connection; nobody reads it until the process goes on.
@@ -29,7 +33,7 @@ export class Serving {
       life.inbound.add(x)
       life.wake(() => this.#arrive(x, tries))
     } else {
-      const served = life.served.get(x.route)
+      const served = life.served[x.lane.stats.index]
       life.inbound.add(x)
       if (served === undefined) {
         this.#wire.answer(x, { status: 404, body: { error: `no route ${x.route}` } })
@@ -52,7 +56,7 @@ export class Serving {
 
   /** Runs the handler; a caller that gave up meanwhile does not stop it. */
   work(x: Exchange, life: Life): void {
-    const served = life.served.get(x.route)
+    const served = life.served[x.lane.stats.index]
     if (served === undefined) return
     const { station } = served
     // Given back when the caller gave up, where the server stops its work then.

@@ -7,7 +7,6 @@ import { type Answer, CallError, type Json } from '../world.ts'
 import type { VirtualClock } from './clock.ts'
 import { type Exchange, SplitReply, WholeReply } from './exchange.ts'
 import { TableListing } from './objects.ts'
-import type { Process } from './process.ts'
 import { type ActiveRule, type Decision, Rules } from './rules.ts'
 
 export class Wire {
@@ -16,7 +15,6 @@ export class Wire {
   readonly ledger: Ledger
   readonly random: Random
   readonly rules: Rules
-  readonly processes: ReadonlyMap<string, Process>
   readonly #arriveNow = (x: Exchange) => {
     // A caller that gave up has closed its connection: what was still on its way is not served.
     if (!x.over) x.arrive(x)
@@ -34,14 +32,12 @@ export class Wire {
     recorder: Recorder,
     ledger: Ledger,
     random: Random,
-    processes: ReadonlyMap<string, Process>,
     remove: (key: string, afterMs: number, rule: ActiveRule) => void,
   ) {
     this.clock = clock
     this.recorder = recorder
     this.ledger = ledger
     this.random = random
-    this.processes = processes
     this.rules = new Rules(remove)
   }
 

@@ -64,7 +64,6 @@ export class VirtualWorld {
       setup.recorder,
       setup.ledger,
       this.random.fork('network'),
-      this.processes,
       (key, afterMs, rule) => {
         const remove = () => {
           if (!this.edge.removeByFault(key)) return
@@ -233,8 +232,7 @@ export class VirtualWorld {
     if (life === undefined || life.dead) return 0
     life.dead = true
     for (const station of life.stations) station.abandon(this.clock.nowUs)
-    const cut = [...life.inbound].filter((x) => !x.over)
-    life.inbound.clear()
+    const cut = life.inbound.takeAll().filter((x) => !x.over)
     for (const x of cut) this.wire.fail(x, 'reset')
     return cut.length
   }
