@@ -14,11 +14,11 @@ export class SparseArray<T> {
   readonly #chunks: (Chunk<T> | undefined)[] = []
 
   get(index: number): T | undefined {
-    return this.#chunks[index >> BITS]?.values[index & (CHUNK - 1)]
+    return this.#chunk(index >> BITS)?.values[index & (CHUNK - 1)]
   }
 
   set(index: number, value: T): void {
-    const chunk = this.#chunks[index >> BITS] ?? this.#begin(index >> BITS)
+    const chunk = this.#chunk(index >> BITS) ?? this.#begin(index >> BITS)
     const place = index & (CHUNK - 1)
     if (chunk.values[place] === undefined) {
       chunk.count++
@@ -30,12 +30,17 @@ export class SparseArray<T> {
   /** Harmless where nothing is. */
   delete(index: number): void {
     const at = index >> BITS
-    const chunk = this.#chunks[at]
+    const chunk = this.#chunk(at)
     const place = index & (CHUNK - 1)
     if (chunk === undefined || chunk.values[place] === undefined) return
     chunk.values[place] = undefined
     this.size--
     if (--chunk.count === 0 && at < this.#chunks.length - 1) this.#chunks[at] = undefined
+  }
+
+  /** Reading beyond an array's end costs compiled code. */
+  #chunk(at: number): Chunk<T> | undefined {
+    return at < this.#chunks.length ? this.#chunks[at] : undefined
   }
 
   #begin(at: number): Chunk<T> {

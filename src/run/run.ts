@@ -55,7 +55,6 @@ export async function runOnce(order: RunOrder): Promise<RunResult> {
     routes: Object.entries(pipeline.routes).map(([route, { key }]) =>
       key === undefined ? { route } : { route, key },
     ),
-    rules: pipeline.outcomes,
     itemOf: (key) => pipeline.itemOf(key),
   })
   for (const host of plan.hosts) world.addHost(host.name, (ports) => host.main(ports))

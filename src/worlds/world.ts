@@ -33,7 +33,7 @@ export interface Timeouts {
  */
 export interface CallResult {
   readonly class: string
-  readonly code?: string
+  readonly code?: string | undefined
 }
 
 /** A call that failed. Expected trouble: pipelines catch it. */

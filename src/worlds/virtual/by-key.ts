@@ -7,6 +7,9 @@ export interface Keyed<T> {
   sameItem: T | undefined
 }
 
+/** A number with more digits than an item's id is something else. */
+const MOST_ITEMS = 100_000_000
+
 export class ByKey<T extends Keyed<T>> {
   size = 0
   readonly #itemOf: (key: string) => number
@@ -15,7 +18,10 @@ export class ByKey<T extends Keyed<T>> {
 
   /** `itemOf` says which item a key is about, or -1. */
   constructor(itemOf: (key: string) => number) {
-    this.#itemOf = itemOf
+    this.#itemOf = (key) => {
+      const item = itemOf(key)
+      return item < MOST_ITEMS ? item : -1
+    }
   }
 
   get(key: string): T | undefined {

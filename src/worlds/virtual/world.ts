@@ -5,7 +5,6 @@ import { AftershockError, BadInputError, UserCodeError } from '../../base/errors
 import { hashText, Random } from '../../base/random.ts'
 import type { RouteStats } from '../../metrics/attempts.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
-import type { OutcomeRule } from '../../metrics/outcomes.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
 import { TraceEvent } from '../../metrics/trace.ts'
 import type { CallOptions, Evidence, Hands, Host, Item, Json, Rule } from '../world.ts'
@@ -29,7 +28,6 @@ export interface WorldSetup {
   readonly recorder: Recorder
   readonly ledger: Ledger
   readonly routes: readonly RouteKey[]
-  readonly rules: readonly OutcomeRule[]
   readonly itemOf: (key: string) => number
 }
 
@@ -50,7 +48,6 @@ export class VirtualWorld {
   readonly edge: StoreEdge
   readonly itemOf: (key: string) => number
   readonly #routes = new Map<string, RoutePlan>()
-  readonly #rules: readonly OutcomeRule[]
 
   constructor(setup: WorldSetup) {
     this.random = new Random(setup.seed)
@@ -58,7 +55,6 @@ export class VirtualWorld {
     this.recorder = setup.recorder
     this.ledger = setup.ledger
     this.itemOf = setup.itemOf
-    this.#rules = setup.rules
     this.wire = new Wire(
       this.clock,
       setup.recorder,
@@ -146,8 +142,9 @@ export class VirtualWorld {
   /** Counts a log line and applies the outcome rule that waits for it. */
   logLine(line: string): (key: string | undefined) => void {
     const stats = this.recorder.log(line)
-    const hash = hashText(line)
-    const rule = this.#rules.find((r) => r.on === 'log' && r.line === line)
+    // A small integer, as all else that is noted.
+    const hash = hashText(line) | 0
+    const rule = this.ledger.ruleOnLog(line)
     return (key) => {
       const { nowUs } = this.clock
       stats.add(nowUs, 1)
