@@ -2,13 +2,19 @@
 import type { Json } from '../worlds/world.ts'
 import type { Cause } from './cause.ts'
 import type { OpenItem } from './open-items.ts'
-import type { Fate, Last, ObjectState, OutcomeRule } from './outcomes.ts'
+import { FATES, type Last, type ObjectState, type OutcomeRule } from './outcomes.ts'
 
 const LASTS: readonly Last[] = ['none', 'ok', 'failed']
 
+/** Fates by number: where each stands in FATES. */
+export const SUCCEEDED = FATES.indexOf('succeeded')
+
 export class CompiledRule {
   readonly rule: OutcomeRule
-  readonly fate: Fate | undefined
+  /** The fate's number, or -1 where the item goes on. */
+  readonly fate: number
+  /** Whether the rule has a name of its own for the cause. */
+  readonly blames: boolean
   readonly ok: boolean | undefined
   readonly body: Readonly<Record<string, Json>> | undefined
   readonly object: ObjectState | undefined
@@ -20,7 +26,8 @@ export class CompiledRule {
   constructor(rule: OutcomeRule, routes: readonly string[]) {
     const reply = rule.on === 'reply' ? rule : undefined
     this.rule = rule
-    this.fate = rule.fate
+    this.fate = rule.fate === undefined ? -1 : FATES.indexOf(rule.fate)
+    this.blames = rule.class !== undefined
     this.ok = reply?.result === undefined ? undefined : reply.result === 'ok'
     this.body = reply?.body
     this.object = reply?.object
@@ -34,7 +41,7 @@ export class CompiledRule {
     if (this.ok !== undefined && this.ok !== ok) return false
     if (this.body !== undefined && !hasFields(body, this.body)) return false
     // After its end nothing but a success is still of interest.
-    if (item === undefined) return this.fate === 'succeeded'
+    if (item === undefined) return this.fate === SUCCEEDED
     if (this.object !== undefined && this.object !== item.object) return false
     const { after } = this
     for (let i = 0; i < after.length; i += 2)

@@ -3,7 +3,7 @@ import { assert } from '../base/assert.ts'
 import type { Json } from '../worlds/world.ts'
 import type { Result } from './attempts.ts'
 import { type Cause, Causes } from './cause.ts'
-import { CompiledRule } from './compiled-rules.ts'
+import { CompiledRule, SUCCEEDED } from './compiled-rules.ts'
 import { Histogram } from './histogram.ts'
 import { LostItems } from './lost-items.ts'
 import { type OpenItem, OpenItems } from './open-items.ts'
@@ -83,7 +83,7 @@ export class Ledger {
   refuse(index: number, nowUs: number): void {
     const rule = this.#rules.find((r) => r.rule.on === 'offer')?.rule
     const cause = this.#causes.of(rule?.stage ?? 'offer', rule?.class ?? 'refused')
-    this.#end(index, this.#open.get(index), rule?.fate ?? 'rejected', cause, nowUs)
+    this.#end(index, this.#open.get(index), FATE_ID[rule?.fate ?? 'rejected'], cause, nowUs)
   }
 
   /** Counts a call about the item; its number among the item's calls of this route, from 1. */
@@ -146,9 +146,8 @@ export class Ledger {
   }
 
   #apply(rule: CompiledRule, index: number, item: OpenItem | undefined, nowUs: number): void {
-    if (item !== undefined && rule.rule.class !== undefined)
-      this.#blame(item, this.#causeOf(rule), nowUs)
-    if (rule.fate === undefined) return
+    if (item !== undefined && rule.blames) this.#blame(item, this.#causeOf(rule), nowUs)
+    if (rule.fate < 0) return
     this.#end(index, item, rule.fate, item?.cause ?? this.#causeOf(rule), nowUs)
   }
 
@@ -157,11 +156,11 @@ export class Ledger {
     item.causeUs = nowUs
   }
 
-  #end(index: number, item: OpenItem | undefined, fate: Fate, cause: Cause, nowUs: number): void {
+  #end(index: number, item: OpenItem | undefined, fate: number, cause: Cause, nowUs: number): void {
     const before = this.#fates[index]
     if (item === undefined) {
-      if (fate !== 'succeeded') return
-      if (before === FATE_ID.succeeded) this.duplicates++
+      if (fate !== SUCCEEDED) return
+      if (before === SUCCEEDED) this.duplicates++
       else this.#winAfterAll(index, nowUs)
       return
     }
@@ -169,7 +168,7 @@ export class Ledger {
     const { window, intendedUs } = item
     this.#open.remove(item)
     this.#count(window, fate, cause, 1)
-    if (fate === 'succeeded') this.#succeed(window, intendedUs, nowUs)
+    if (fate === SUCCEEDED) this.#succeed(window, intendedUs, nowUs)
     else {
       this.#lost.add(index, window, cause.id, intendedUs)
       this.lostSeries.record(nowUs, 1)
@@ -180,15 +179,15 @@ export class Ledger {
   #winAfterAll(index: number, nowUs: number): void {
     const { window, cause: id, intendedUs } = this.#lost.get(index)
     const cause = this.#causes.byId(id)
-    this.#count(window, FATES[this.#fates[index] ?? 0] as Fate, cause, -1)
-    this.#count(window, 'succeeded', cause, 1)
+    this.#count(window, this.#fates[index] as number, cause, -1)
+    this.#count(window, SUCCEEDED, cause, 1)
     this.#succeed(window, intendedUs, nowUs)
-    this.#close(index, 'succeeded', cause, nowUs)
+    this.#close(index, SUCCEEDED, cause, nowUs)
   }
 
-  #close(index: number, fate: Fate, cause: Cause, nowUs: number): void {
-    this.#fates[index] = FATE_ID[fate]
-    this.#trace.note(TraceEvent.fate, nowUs, index, FATE_ID[fate], cause.id)
+  #close(index: number, fate: number, cause: Cause, nowUs: number): void {
+    this.#fates[index] = fate
+    this.#trace.note(TraceEvent.fate, nowUs, index, fate, cause.id)
     this.onEnd?.(index)
   }
 
@@ -201,9 +200,9 @@ export class Ledger {
     this.succeededSeries.record(nowUs, 1)
   }
 
-  #count(window: number, fate: Fate, cause: Cause, by: number): void {
-    const causes = this.#ended[window]?.[FATE_ID[fate]] as number[]
-    const cell = fate === 'succeeded' ? 0 : cause.id
+  #count(window: number, fate: number, cause: Cause, by: number): void {
+    const causes = this.#ended[window]?.[fate] as number[]
+    const cell = fate === SUCCEEDED ? 0 : cause.id
     while (causes.length <= cell) causes.push(0)
     causes[cell] = (causes[cell] as number) + by
   }

@@ -18,8 +18,6 @@ export class Exchange implements Call {
   readonly life: Life
   readonly clock: VirtualClock
   startUs = -0
-  /** HTTP's caller gets a `Reply` whatever the status; the store's own operations resolve or reject. */
-  readonly wantsReply: boolean
   timeouts: Timeouts = NO_TIMEOUTS
   nth = 1
   /** The caller no longer waits: it was answered, or gave up. */
@@ -33,29 +31,17 @@ export class Exchange implements Call {
   arg: unknown
   /** How far off the clock was that the caller dated it by, ms. */
   skewMs = 0
-  /** At the server: reaches the handler or the store. */
-  readonly arrive: (exchange: Exchange) => void
   resolve!: (value: never) => void
   reject!: (error: CallError) => void
   rare: Rare | undefined
 
-  constructor(
-    lane: Lane,
-    key: string,
-    item: number,
-    life: Life,
-    clock: VirtualClock,
-    wantsReply: boolean,
-    arrive: (exchange: Exchange) => void,
-  ) {
+  constructor(lane: Lane, key: string, item: number, life: Life, clock: VirtualClock) {
     this.lane = lane
     this.key = key
     this.item = item
     this.life = life
     this.clock = clock
     this.startUs = clock.nowUs
-    this.wantsReply = wantsReply
-    this.arrive = arrive
   }
 
   get from(): string {

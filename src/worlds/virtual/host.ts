@@ -65,19 +65,11 @@ export class VirtualHost implements Host {
     const { lane, keyOf } = this.#lane(to, route)
     const key = keyOf(options)
     const item = key === '' ? -1 : this.#world.itemOf(key)
-    const x = new Exchange(
-      lane,
-      key,
-      item,
-      this.#life,
-      wire.clock,
-      true,
-      this.#world.serving.arrive,
-    )
+    const x = new Exchange(lane, key, item, this.#life, wire.clock)
     if (options.timeouts !== undefined) x.timeouts = options.timeouts
     if (options.params !== undefined) x.unusual().params = options.params
     x.arg = options.body ?? null
-    return wire.send<Reply>(x, networkUs)
+    return wire.send<Reply>(x)
   }
 
   #lane(to: string, route: string): HttpLane {
@@ -94,8 +86,16 @@ export class VirtualHost implements Host {
     let found = routes.get(route)
     if (found === undefined) {
       const { stats, keyOf } = this.#world.route(this.name, route)
-      const target = this.#world.processes.get(to)
-      found = { lane: new Lane(this.name, to, 'http', stats, target), keyOf }
+      const lane = new Lane({
+        from: this.name,
+        to,
+        op: 'http',
+        stats,
+        target: this.#world.processes.get(to),
+        latencyUs: networkUs,
+        arrive: this.#world.serving.arrive,
+      })
+      found = { lane, keyOf }
       routes.set(route, found)
     }
     return found

@@ -1,7 +1,7 @@
 // The object table: what a bucket holds, with snapshots of its listings.
 import { must } from '../../base/assert.ts'
+import { ByKey, type Keyed } from '../../base/by-key.ts'
 import type { Listing, ObjectInfo } from '../world.ts'
-import { ByKey, type Keyed } from './by-key.ts'
 import { Folders, folderEnd } from './folders.ts'
 
 /** An object, linked to its neighbours in age: in the whole table, and in its folder. */

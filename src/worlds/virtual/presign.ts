@@ -45,7 +45,7 @@ export class PresignedUrl {
 
 /** Not SHA-256: cryptography would be the costliest thing in a run, and nobody forges URLs here. Up to 31 bits. */
 function signatureOf(keyHash: number, dateHash: number, expirySeconds: number): number {
-  return (keyHash ^ Math.imul(dateHash, 31) ^ expirySeconds) >>> 1
+  return (keyHash ^ Math.imul(dateHash, 31) ^ expirySeconds) & 0x7fffffff
 }
 
 /** `20251113T032050Z`: whole seconds, as S3 dates a request. */

@@ -1,5 +1,5 @@
 // Things by key: those of items by the item's number, which costs no hashing, all others by name.
-import { SparseArray } from '../../base/sparse-array.ts'
+import { SparseArray } from './sparse-array.ts'
 
 export interface Keyed<T> {
   readonly key: string
@@ -59,5 +59,13 @@ export class ByKey<T extends Keyed<T>> {
     }
     while (before !== undefined && before.sameItem !== thing) before = before.sameItem
     if (before !== undefined) before.sameItem = thing.sameItem
+  }
+
+  /** What is taken out meanwhile is harmless. */
+  *[Symbol.iterator](): Generator<T> {
+    for (const first of this.#ofItems)
+      for (let thing: T | undefined = first; thing !== undefined; thing = thing.sameItem)
+        yield thing
+    yield* this.#others.values()
   }
 }
