@@ -3,29 +3,18 @@ import { SparseArray } from './sparse-array.ts'
 
 export interface Keyed<T> {
   readonly key: string
+  /** The number of the item that the key is about, or -1. */
+  readonly item: number
   /** Another of the same item. */
   sameItem: T | undefined
 }
 
-/** A number with more digits than an item's id is something else. */
-const MOST_ITEMS = 100_000_000
-
 export class ByKey<T extends Keyed<T>> {
   size = 0
-  readonly #itemOf: (key: string) => number
   readonly #ofItems = new SparseArray<T>()
   readonly #others = new Map<string, T>()
 
-  /** `itemOf` says which item a key is about, or -1. */
-  constructor(itemOf: (key: string) => number) {
-    this.#itemOf = (key) => {
-      const item = itemOf(key)
-      return item < MOST_ITEMS ? item : -1
-    }
-  }
-
-  get(key: string): T | undefined {
-    const item = this.#itemOf(key)
+  get(key: string, item: number): T | undefined {
     if (item < 0) return this.#others.get(key)
     let found = this.#ofItems.get(item)
     while (found !== undefined && found.key !== key) found = found.sameItem
@@ -34,9 +23,9 @@ export class ByKey<T extends Keyed<T>> {
 
   /** Adds what is not there yet. */
   add(thing: T): void {
+    const { key, item } = thing
     this.size++
-    const item = this.#itemOf(thing.key)
-    if (item < 0) this.#others.set(thing.key, thing)
+    if (item < 0) this.#others.set(key, thing)
     else {
       thing.sameItem = this.#ofItems.get(item)
       this.#ofItems.set(item, thing)
@@ -45,10 +34,10 @@ export class ByKey<T extends Keyed<T>> {
 
   /** Takes out what is there. */
   remove(thing: T): void {
+    const { key, item } = thing
     this.size--
-    const item = this.#itemOf(thing.key)
     if (item < 0) {
-      this.#others.delete(thing.key)
+      this.#others.delete(key)
       return
     }
     let before = this.#ofItems.get(item)

@@ -15,11 +15,11 @@ const SPARE = 64
 export class Series {
   #widthUs: number
   readonly #mostPoints: number
-  /** Of doubles, for whatever is measured; beyond `#length` they are spare. */
+  /** Of doubles, for whatever is measured; beyond `#length` they hold nothing. */
   #sum = new Float64Array(SPARE)
   #count = new Float64Array(SPARE)
-  #min = new Float64Array(SPARE)
-  #max = new Float64Array(SPARE)
+  #min = new Float64Array(SPARE).fill(Number.POSITIVE_INFINITY)
+  #max = new Float64Array(SPARE).fill(Number.NEGATIVE_INFINITY)
   #length = 0
 
   constructor(widthUs = 1_000_000, mostPoints = MOST_POINTS) {
@@ -62,25 +62,26 @@ export class Series {
   }
 
   #extend(length: number): void {
-    if (length > this.#sum.length) {
-      const more = (old: Float64Array) => {
-        const longer = new Float64Array(2 * length)
-        longer.set(old)
-        return longer
+    const spare = this.#sum.length
+    if (length > spare) {
+      const longer = (old: Float64Array, none: number) => {
+        const values = new Float64Array(2 * length).fill(none, spare)
+        values.set(old)
+        return values
       }
-      this.#sum = more(this.#sum)
-      this.#count = more(this.#count)
-      this.#min = more(this.#min)
-      this.#max = more(this.#max)
+      this.#sum = longer(this.#sum, 0)
+      this.#count = longer(this.#count, 0)
+      this.#min = longer(this.#min, Number.POSITIVE_INFINITY)
+      this.#max = longer(this.#max, Number.NEGATIVE_INFINITY)
     }
-    this.#empty(this.#length, length)
     this.#length = length
   }
 
   #halve(): void {
-    const pairs = Math.ceil(this.#length / 2)
-    // What stands beyond an odd end is empty.
-    if (2 * pairs > this.#length) this.#extend(2 * pairs)
+    const length = this.#length
+    const pairs = Math.ceil(length / 2)
+    // Beyond an odd end there is a place that holds nothing.
+    this.#extend(2 * pairs)
     for (let i = 0; i < pairs; i++) {
       const [a, b] = [2 * i, 2 * i + 1]
       this.#sum[i] = (this.#sum[a] as number) + (this.#sum[b] as number)
@@ -88,14 +89,11 @@ export class Series {
       this.#min[i] = Math.min(this.#min[a] as number, this.#min[b] as number)
       this.#max[i] = Math.max(this.#max[a] as number, this.#max[b] as number)
     }
+    this.#sum.fill(0, pairs)
+    this.#count.fill(0, pairs)
+    this.#min.fill(Number.POSITIVE_INFINITY, pairs)
+    this.#max.fill(Number.NEGATIVE_INFINITY, pairs)
     this.#length = pairs
     this.#widthUs *= 2
-  }
-
-  #empty(from: number, to: number): void {
-    this.#sum.fill(0, from, to)
-    this.#count.fill(0, from, to)
-    this.#min.fill(Number.POSITIVE_INFINITY, from, to)
-    this.#max.fill(Number.NEGATIVE_INFINITY, from, to)
   }
 }

@@ -10,7 +10,7 @@ import type { Resolved } from '../scenario/schema.ts'
 import { AlertEvaluator, SCRAPE_MS } from '../verdict/alerts.ts'
 import { VirtualWorld } from '../worlds/virtual/world.ts'
 import { STORE_ROUTES } from '../worlds/world.ts'
-import { LoadDriver } from './drive.ts'
+import { LoadDriver, MOST_ITEMS } from './drive.ts'
 import { judge, judgeAll } from './judge.ts'
 import { booksOf, failuresOf, itemsOf, metricsOf, partsOf, reportedOf } from './measure.ts'
 import { type Plan, planOf, windowsOf } from './plan.ts'
@@ -55,7 +55,7 @@ export async function runOnce(order: RunOrder): Promise<RunResult> {
     routes: Object.entries(pipeline.routes).map(([route, { key }]) =>
       key === undefined ? { route } : { route, key },
     ),
-    itemOf: (key) => pipeline.itemOf(key),
+    itemOf: itemsOnly(pipeline),
   })
   for (const host of plan.hosts) world.addHost(host.name, (ports) => host.main(ports))
   const alerts = await AlertEvaluator.create(scenario.alerts, exposedNames(pipeline))
@@ -157,6 +157,14 @@ async function simulate(
     await runClock(world)
   } finally {
     order.signal?.removeEventListener('abort', stop)
+  }
+}
+
+/** A number with more digits than an item's id is something else. */
+function itemsOnly(pipeline: PipelineDefinition): (key: string) => number {
+  return (key) => {
+    const item = pipeline.itemOf(key)
+    return item < MOST_ITEMS ? item : -1
   }
 }
 

@@ -10,11 +10,13 @@ const FORGET_EVERY_MS = 300_000
 /** A key that was queued. */
 class Seen implements Keyed<Seen> {
   readonly key: string
+  readonly item: number
   readonly atMs: number
   sameItem: Seen | undefined
 
-  constructor(key: string, atMs: number) {
+  constructor(key: string, item: number, atMs: number) {
     this.key = key
+    this.item = item
     this.atMs = atMs
   }
 }
@@ -23,7 +25,9 @@ export class Scanner {
   readonly #host: Host
   readonly #options: Options
   readonly #found: (key: string) => void
-  readonly #processed = new ByKey<Seen>(itemOf)
+  readonly #processed = new ByKey<Seen>()
+  /** No key that is remembered was queued before. */
+  #oldestMs = 0
   #earlier: Listing | undefined
   #forgottenMs = 0
 
@@ -58,8 +62,9 @@ export class Scanner {
     const nowMs = this.#host.clock.monotonic()
     let found = 0
     for (const { key } of listing.since(this.#earlier)) {
-      if (this.#processed.get(key) !== undefined) continue
-      this.#processed.add(new Seen(key, nowMs))
+      const item = itemOf(key)
+      if (this.#processed.get(key, item) !== undefined) continue
+      this.#processed.add(new Seen(key, item, nowMs))
       found++
       this.#found(key)
     }
@@ -70,7 +75,7 @@ export class Scanner {
 
   /** What the analyser itself has deleted cannot be found again: remembering it would only fill memory. */
   deleted(key: string): void {
-    const seen = this.#processed.get(key)
+    const seen = this.#processed.get(key, itemOf(key))
     if (seen !== undefined) this.#processed.remove(seen)
   }
 
@@ -78,10 +83,15 @@ export class Scanner {
   #forget(nowMs: number): void {
     if (nowMs - this.#forgottenMs < FORGET_EVERY_MS) return
     this.#forgottenMs = nowMs
+    const { processedFor } = this.#options
+    if (nowMs - this.#oldestMs < processedFor) return
+    this.#oldestMs = nowMs
     for (const seen of this.#processed) {
-      if (nowMs - seen.atMs < this.#options.processedFor) continue
-      this.#processed.remove(seen)
-      this.#earlier = undefined
+      if (nowMs - seen.atMs < processedFor) this.#oldestMs = Math.min(this.#oldestMs, seen.atMs)
+      else {
+        this.#processed.remove(seen)
+        this.#earlier = undefined
+      }
     }
   }
 }

@@ -33,7 +33,7 @@ const LATENCY_US = {
 }
 
 export class StoreEdge {
-  readonly store: VirtualStore
+  readonly store = new VirtualStore()
   readonly #wire: Wire
   readonly #startMs: number
   readonly #itemOf: (key: string) => number
@@ -45,7 +45,6 @@ export class StoreEdge {
     this.#wire = wire
     this.#startMs = startMs
     this.#itemOf = itemOf
-    this.store = new VirtualStore(itemOf)
     this.#arrive = {
       put: (x) => {
         const answer = this.store.put(
@@ -53,20 +52,29 @@ export class StoreEdge {
           x.arg as number,
           this.#nowMs(),
           this.#nowMs() + x.skewMs,
+          x.item,
         )
         if (answer.status === 200) this.#objectIs(x.item, 'present')
         this.#answer(x, answer)
       },
-      head: (x) => this.#answer(x, this.store.head(x.key, this.#nowMs(), this.#nowMs() + x.skewMs)),
-      fetch: (x) => this.#answer(x, this.store.fetch(x.arg as PresignedUrl, this.#nowMs())),
+      head: (x) => {
+        const nowMs = this.#nowMs()
+        this.#answer(x, this.store.head(x.key, nowMs, nowMs + x.skewMs, x.item))
+      },
+      fetch: (x) => this.#answer(x, this.store.fetch(x.arg as PresignedUrl, this.#nowMs(), x.item)),
       delete: (x) => {
-        const answer = this.store.remove(x.key, this.#nowMs(), this.#nowMs() + x.skewMs)
+        const answer = this.store.remove(x.key, this.#nowMs(), this.#nowMs() + x.skewMs, x.item)
         if (answer.status < 400) this.#objectIs(x.item, 'gone')
         this.#answer(x, answer)
       },
       deleteMany: (x) => {
         const keys = x.arg as readonly string[]
-        const answer = this.store.removeMany(keys, this.#nowMs(), this.#nowMs() + x.skewMs)
+        const answer = this.store.removeMany(
+          keys,
+          this.#nowMs(),
+          this.#nowMs() + x.skewMs,
+          this.#itemOf,
+        )
         if (answer.status < 400) for (const key of keys) this.#objectIs(this.#itemOf(key), 'gone')
         this.#answer(x, answer)
       },
@@ -161,8 +169,9 @@ export class StoreEdge {
 
   /** Deletes a key from outside the system; false when there was nothing. */
   removeByFault(key: string): boolean {
-    const removed = this.store.table.remove(key)
-    if (removed) this.#objectIs(this.#itemOf(key), 'gone')
+    const item = this.#itemOf(key)
+    const removed = this.store.table.remove(key, item)
+    if (removed) this.#objectIs(item, 'gone')
     return removed
   }
 

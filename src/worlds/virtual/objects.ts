@@ -12,13 +12,22 @@ class Stored implements ObjectInfo, Keyed<Stored> {
   newerInFolder: Stored | undefined
   olderInFolder: Stored | undefined
   readonly key: string
+  readonly item: number
   readonly sizeBytes: number
   readonly modifiedMs: number
   readonly seq: number
   readonly folder: Folder
 
-  constructor(key: string, sizeBytes: number, modifiedMs: number, seq: number, folder: Folder) {
+  constructor(
+    key: string,
+    item: number,
+    sizeBytes: number,
+    modifiedMs: number,
+    seq: number,
+    folder: Folder,
+  ) {
     this.key = key
+    this.item = item
     this.sizeBytes = sizeBytes
     this.modifiedMs = modifiedMs
     this.seq = seq
@@ -38,34 +47,30 @@ class Folder {
   }
 }
 
+/** A key always comes with the same item: the number of what it is about, or -1. */
 export class ObjectTable {
-  readonly #objects: ByKey<Stored>
+  readonly #objects = new ByKey<Stored>()
   readonly #folders = new Folders((name) => new Folder(name))
   #newest: Stored | undefined
   #seq = 0
-
-  /** `itemOf` says which item a key is about, or -1. */
-  constructor(itemOf: (key: string) => number = () => -1) {
-    this.#objects = new ByKey(itemOf)
-  }
 
   get size(): number {
     return this.#objects.size
   }
 
-  has(key: string): boolean {
-    return this.#objects.get(key) !== undefined
+  has(key: string, item = -1): boolean {
+    return this.#objects.get(key, item) !== undefined
   }
 
-  get(key: string): ObjectInfo | undefined {
-    return this.#objects.get(key)
+  get(key: string, item = -1): ObjectInfo | undefined {
+    return this.#objects.get(key, item)
   }
 
-  put(key: string, sizeBytes: number, modifiedMs: number): void {
-    const existing = this.#objects.get(key)
+  put(key: string, sizeBytes: number, modifiedMs: number, item = -1): void {
+    const existing = this.#objects.get(key, item)
     if (existing !== undefined) this.#take(existing)
     const folder = this.#folders.of(key, folderEnd(key))
-    const stored = new Stored(key, sizeBytes, modifiedMs, ++this.#seq, folder)
+    const stored = new Stored(key, item, sizeBytes, modifiedMs, ++this.#seq, folder)
     stored.older = this.#newest
     if (this.#newest !== undefined) this.#newest.newer = stored
     this.#newest = stored
@@ -78,8 +83,8 @@ export class ObjectTable {
   }
 
   /** False when there was nothing to remove. */
-  remove(key: string): boolean {
-    const stored = this.#objects.get(key)
+  remove(key: string, item = -1): boolean {
+    const stored = this.#objects.get(key, item)
     if (stored === undefined) return false
     this.#take(stored)
     return true

@@ -8,6 +8,8 @@ export interface Served {
   readonly station: Station | undefined
 }
 
+const SWEEP = 512
+
 /** Calls that reached a host and are not answered yet. */
 export class Inbound {
   #calls: Exchange[] = []
@@ -25,7 +27,7 @@ export class Inbound {
     x.isInbound = false
     this.#count--
     // Those that have left are swept out when they are the most.
-    if (this.#calls.length > 64 && this.#calls.length > 2 * this.#count)
+    if (this.#calls.length > SWEEP && this.#calls.length > 2 * this.#count)
       this.#calls = this.#calls.filter((other) => other.isInbound)
   }
 

@@ -47,37 +47,37 @@ const BAD_SIGNATURE = new StoreAnswer(
 )
 const found = (value: unknown) => new StoreAnswer(200, undefined, undefined, value)
 
-/** Times are the store's own, in milliseconds; `datedMs` is the date that the caller signed with. */
+/** A key always comes with the same item: the number of what it is about, or -1. Times are the store's own, in milliseconds; `datedMs` is the date that the caller signed with. */
 export class VirtualStore {
-  readonly table: ObjectTable
+  readonly table = new ObjectTable()
 
-  /** `itemOf` says which item a key is about, or -1. */
-  constructor(itemOf?: (key: string) => number) {
-    this.table = new ObjectTable(itemOf)
-  }
-
-  put(key: string, sizeBytes: number, nowMs: number, datedMs: number): StoreAnswer {
+  put(key: string, sizeBytes: number, nowMs: number, datedMs: number, item = -1): StoreAnswer {
     if (isSkewed(nowMs, datedMs)) return TOO_SKEWED
-    this.table.put(key, sizeBytes, nowMs)
+    this.table.put(key, sizeBytes, nowMs, item)
     return OK
   }
 
-  head(key: string, nowMs: number, datedMs: number): StoreAnswer {
+  head(key: string, nowMs: number, datedMs: number, item = -1): StoreAnswer {
     if (isSkewed(nowMs, datedMs)) return FORBIDDEN
-    const value = this.table.get(key)
+    const value = this.table.get(key, item)
     return value === undefined ? NOT_FOUND : found(value)
   }
 
   /** Removing a missing key is answered like removing one. */
-  remove(key: string, nowMs: number, datedMs: number): StoreAnswer {
+  remove(key: string, nowMs: number, datedMs: number, item = -1): StoreAnswer {
     if (isSkewed(nowMs, datedMs)) return TOO_SKEWED
-    this.table.remove(key)
+    this.table.remove(key, item)
     return NO_CONTENT
   }
 
-  removeMany(keys: readonly string[], nowMs: number, datedMs: number): StoreAnswer {
+  removeMany(
+    keys: readonly string[],
+    nowMs: number,
+    datedMs: number,
+    itemOf: (key: string) => number = () => -1,
+  ): StoreAnswer {
     if (isSkewed(nowMs, datedMs)) return TOO_SKEWED
-    for (const key of keys) this.table.remove(key)
+    for (const key of keys) this.table.remove(key, itemOf(key))
     return NO_CONTENT
   }
 
@@ -87,12 +87,12 @@ export class VirtualStore {
   }
 
   /** Expiry is checked before the signature, and both before the object is looked for. */
-  fetch(url: PresignedUrl, nowMs: number): StoreAnswer {
+  fetch(url: PresignedUrl, nowMs: number, item = -1): StoreAnswer {
     if (url.expirySeconds > LONGEST_EXPIRY_SECONDS) return TOO_LONG
     if (url.datedMs - nowMs > LARGEST_SKEW_MS) return NOT_YET
     if (nowMs - url.datedMs > url.expirySeconds * 1_000) return EXPIRED
     if (!url.isGenuine()) return BAD_SIGNATURE
-    const value = this.table.get(url.key)
+    const value = this.table.get(url.key, item)
     return value === undefined ? NO_SUCH_KEY : OK
   }
 }
