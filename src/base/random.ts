@@ -1,10 +1,13 @@
 // Keyed random numbers: a draw depends on the seed and its key alone, never on how many were drawn before.
 
-const FNV_OFFSET = 0x811c9dc5
+/** FNV-1a over UTF-16 code units, 32 bit. */
+export function hashText(text: string): number {
+  return hashOn(0x811c9dc5, text)
+}
 
-/** FNV-1a over UTF-16 code units, 32 bit. What is given the hash of a text goes on from there. */
-export function hashText(text: string, from = FNV_OFFSET): number {
-  let hash = from
+/** The hash of a text whose beginning has the hash `start`. */
+export function hashOn(start: number, text: string): number {
+  let hash = start
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
   return hash >>> 0
 }

@@ -8,7 +8,7 @@ import type { Life } from './process.ts'
 import type { Timer } from './timer-heap.ts'
 
 export const NO_TIMEOUTS: Timeouts = {}
-const NO_PARAMS: Readonly<Record<string, string>> = {}
+export const NO_PARAMS: Readonly<Record<string, string>> = {}
 
 /** Kept small: there is one for every call of a run. What few calls need is set when they need it. */
 export class Exchange implements Call {
@@ -79,6 +79,8 @@ export class Rare {
   onward: (() => void) | undefined
   split: SplitReply | undefined
   onGiveUp: (() => void) | undefined
+  /** Its server's slot was given back when the caller gave up. */
+  released = false
 }
 
 /** An answer whose body came with its head. */

@@ -1,5 +1,5 @@
 // Presigned URLs of the virtual store: S3's query parameters, and a signature that only has to notice changes.
-import { hashText } from '../../base/random.ts'
+import { hashOn, hashText } from '../../base/random.ts'
 import { Folders, folderEnd } from './folders.ts'
 
 const ORIGIN = 'http://objects/images/'
@@ -83,7 +83,7 @@ export class Signer {
     const end = folderEnd(key)
     const folder = this.#folders.of(key, end)
     const name = key.slice(end)
-    const signature = signatureOf(hashText(name, folder.hash), this.#dateHash, expirySeconds)
+    const signature = signatureOf(hashOn(folder.hash, name), this.#dateHash, expirySeconds)
     const url = `${folder.url}${isPlain(name) ? name : encodePath(name)}${this.#query}${signature}`
     const place = signature % REMEMBERED
     this.#urls[place] = url

@@ -19,13 +19,6 @@ export class Wire {
     // A caller that gave up has closed its connection: what was still on its way is not served.
     if (!x.over) x.lane.arrive(x)
   }
-  /** The functions of the promise made last: one closure for all calls instead of one for each. */
-  #resolve!: (value: never) => void
-  #reject!: (error: CallError) => void
-  readonly #capture = (resolve: (value: never) => void, reject: (error: CallError) => void) => {
-    this.#resolve = resolve
-    this.#reject = reject
-  }
 
   constructor(
     clock: VirtualClock,
@@ -43,9 +36,10 @@ export class Wire {
 
   /** Sends a call. What its caller waits for. */
   send<T>(x: Exchange): Promise<T> {
-    const answer = new Promise<T>(this.#capture)
-    x.resolve = this.#resolve
-    x.reject = this.#reject
+    const answer = new Promise<T>((resolve, reject) => {
+      x.resolve = resolve
+      x.reject = reject
+    })
     this.#leave(x)
     return answer
   }
