@@ -41,7 +41,7 @@ export const CALL_CLASSES = [
 /** How a call ended, as the wire shows it, with the store's or service's own error code beside it. */
 export interface CallResult {
   readonly class: string
-  readonly code?: string
+  readonly code?: string | undefined
 }
 
 /** A call that failed. Expected trouble: pipelines catch it. */
