@@ -234,6 +234,8 @@ export interface Hands {
   }
   /** `requests`: how many came while it was held. */
   capacity(service: string, factor: number): Disposable & { requests(): number }
+  /** Multiplies the time of all work that the host begins; `slowed`: how often that was, and by how much in all. */
+  work(host: string, factor: number): Disposable & { slowed(): { times: number; addedMs: number } }
   host(name: string): {
     crash(): number
     start(): void

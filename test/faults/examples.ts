@@ -47,6 +47,13 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
     hits: [{ host: 'service-1' }, { host: 'service-*', for: '3s' }],
     misses: { host: 'nobody' },
   },
+  'host.slow': {
+    hits: [
+      { host: 'service-*', factor: 10 },
+      { host: 'service-1', factor: 1.5 },
+    ],
+    misses: { host: 'nobody', factor: 2 },
+  },
   latency: {
     hits: [
       { to: 'objects', add: '100ms' },

@@ -35,6 +35,13 @@ export class Life {
   }
 }
 
+/** A held fault that makes a host's work take longer, and what it has done so far. */
+export interface Slowdown {
+  readonly factor: number
+  times: number
+  addedMs: number
+}
+
 export class Process {
   readonly name: string
   readonly start: () => void
@@ -48,6 +55,7 @@ export class Process {
   pauses = 0
   /** Each held capacity fault's factor. */
   capacityFactors: readonly { readonly factor: number }[] = []
+  slowdowns: readonly Slowdown[] = []
 
   constructor(name: string, start: () => void) {
     this.name = name
@@ -57,5 +65,28 @@ export class Process {
   /** Multiplies the concurrency of what it serves. */
   get capacityFactor(): number {
     return this.capacityFactors.reduce((product, { factor }) => product * factor, 1)
+  }
+
+  slow(factor: number): Disposable & { slowed(): { times: number; addedMs: number } } {
+    const own: Slowdown = { factor, times: 0, addedMs: 0 }
+    this.slowdowns = [...this.slowdowns, own]
+    return {
+      slowed: () => own,
+      [Symbol.dispose]: () => {
+        this.slowdowns = this.slowdowns.filter((other) => other !== own)
+      },
+    }
+  }
+
+  /** How long work takes that is begun now. */
+  workMs(costMs: number): number {
+    let ms = costMs
+    for (const slowdown of this.slowdowns) {
+      const slowMs = ms * slowdown.factor
+      slowdown.times++
+      slowdown.addedMs += slowMs - ms
+      ms = slowMs
+    }
+    return ms
   }
 }

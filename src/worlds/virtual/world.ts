@@ -200,6 +200,7 @@ export class VirtualWorld {
         },
       }
     },
+    work: (host, factor) => this.#process(host).slow(factor),
     host: (name) => {
       const process = this.#process(name)
       return {
