@@ -90,6 +90,13 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
     ],
     misses: { between: 'nobody', and: 'client' },
   },
+  'put.race': {
+    hits: [
+      { probability: 1, within: '1s' },
+      { key: 'cam1/*', probability: 0.5, within: '1s' },
+    ],
+    misses: { key: 'elsewhere/**', probability: 1, within: '1s' },
+  },
   refuse: { hits: [{ to: 'service-*' }, {}], misses: { to: 'nobody' } },
   reset: {
     hits: [{ to: 'objects' }, { to: 'objects', lost: 'reply' }],

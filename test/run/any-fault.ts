@@ -121,6 +121,11 @@ const anyFault = fc.oneof(
     between: fc.constantFrom('analyser', ['service-*', 'sink']),
     and: fc.constantFrom('objects', ['service-*', 'objects'], 'analyser'),
   }),
+  fault(
+    'put.race',
+    { probability: fc.constantFrom(0.5, 1), within: ms(1, 5_000) },
+    some({ key: fc.constantFrom('**/*.jpg', '**/cam1/*'), nth: fc.integer({ min: 1, max: 3 }) }),
+  ),
   fault('refuse', {}, calls),
   fault('reset', { lost: fc.constantFrom('request', 'reply') }, calls),
   fault('sink.down'),

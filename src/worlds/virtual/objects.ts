@@ -42,6 +42,8 @@ export class ObjectTable {
   #recent = new Folder('')
   #newest: Stored | undefined
   #seq = 0
+  /** Called with the name of a folder whose last object was removed. */
+  onVanish: ((folder: string) => void) | undefined
 
   get size(): number {
     return this.#objects.size
@@ -49,6 +51,11 @@ export class ObjectTable {
 
   has(key: string): boolean {
     return this.#objects.has(key)
+  }
+
+  /** The name ends in its slash; the bucket's own is empty. */
+  hasFolder(name: string): boolean {
+    return this.#folders.has(name)
   }
 
   get(key: string): ObjectInfo | undefined {
@@ -77,6 +84,7 @@ export class ObjectTable {
     if (stored === undefined) return false
     this.#objects.delete(key)
     this.#unlink(stored)
+    if (stored.folder.size === 0) this.onVanish?.(stored.folder.name)
     return true
   }
 

@@ -42,6 +42,12 @@ const TOO_LONG: StoreAnswer = {
   message:
     'X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds',
 }
+/** Says nothing of the credentials: the folder was removed under the object. */
+export const FOLDER_VANISHED: StoreAnswer = {
+  status: 403,
+  code: 'AccessDenied',
+  message: 'Access Denied.',
+}
 const BAD_SIGNATURE: StoreAnswer = {
   status: 403,
   code: 'SignatureDoesNotMatch',

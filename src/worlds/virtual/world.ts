@@ -200,6 +200,7 @@ export class VirtualWorld {
         },
       }
     },
+    putRace: (withinMs, refuses) => this.edge.vanishedFolders.hold(withinMs, refuses),
     work: (host, factor) => this.#process(host).slow(factor),
     host: (name) => {
       const process = this.#process(name)
