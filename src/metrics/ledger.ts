@@ -9,6 +9,7 @@ import { type OpenItem, OpenItems } from './open-items.ts'
 import {
   FATES,
   type Fate,
+  type LogRule,
   LOST,
   type ObjectState,
   type OutcomeRule,
@@ -131,8 +132,10 @@ export class Ledger {
     if (item !== undefined) item.object = state
   }
 
-  logged(rule: OutcomeRule, index: number, nowUs: number): void {
-    this.#apply(rule, index, this.#open.get(index), nowUs)
+  logged(rule: LogRule, index: number, nowUs: number): void {
+    const item = this.#open.get(index)
+    if (rule.object === undefined || rule.object === item?.object)
+      this.#apply(rule, index, item, nowUs)
   }
 
   /** Applies the `end` rules to what is still pending. */

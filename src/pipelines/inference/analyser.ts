@@ -48,13 +48,25 @@ function extract(
   const draw = host.random.at('task', item.batch === undefined ? item.index : `batch ${item.batch}`)
   const task = Math.floor(draw * folders.length)
   const key = `${folders[task]}${item.id}.jpg`
-  return host.objects.put(key, options.imageBytes, PUT_TIMEOUTS).then(
-    () => cleanup.uploaded(task),
-    (error) => {
-      if (!(error instanceof CallError)) throw error
+  return upload(host, options, key, () => cleanup.uploaded(task), 1)
+}
+
+function upload(
+  host: Host,
+  options: Options,
+  key: string,
+  stored: () => void,
+  attempt: number,
+): Promise<void> {
+  return host.objects.put(key, options.imageBytes, PUT_TIMEOUTS).then(stored, async (error) => {
+    if (!(error instanceof CallError)) throw error
+    if (attempt >= options.upload.attempts) {
       host.log('upload failed', key)
-    },
-  )
+      return
+    }
+    await host.clock.sleep(options.upload.spacing)
+    await upload(host, options, key, stored, attempt + 1)
+  })
 }
 
 async function sweepForever(host: Host, registry: Registry, everyMs: number): Promise<never> {

@@ -43,7 +43,7 @@ export const inference = definePipeline({
       class: 'unsuccessful',
       fate: 'failed',
     },
-    { on: 'reply', route: 'put', result: 'failed', object: 'never', fate: 'failed' },
+    { on: 'log', line: 'upload failed', object: 'never', fate: 'failed' },
     { on: 'reply', route: 'head', result: 'failed', fate: 'skipped' },
     {
       on: 'log',

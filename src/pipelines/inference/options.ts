@@ -72,6 +72,12 @@ export const options = z.strictObject({
     })
     .prefault({}),
   imageBytes: count.default(30_000),
+  upload: z
+    .strictObject({
+      attempts: count.max(100).default(1).meta({ description: 'Tries in all' }),
+      spacing: duration.prefault('200ms').meta({ description: 'Wait between tries' }),
+    })
+    .prefault({}),
   service: algorithmServiceOptions.prefault({}),
 })
 

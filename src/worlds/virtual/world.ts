@@ -5,7 +5,7 @@ import { AftershockError, BadInputError, UserCodeError } from '../../base/errors
 import { hashText, Random } from '../../base/random.ts'
 import type { RouteStats } from '../../metrics/attempts.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
-import type { OutcomeRule } from '../../metrics/outcomes.ts'
+import type { LogRule, OutcomeRule } from '../../metrics/outcomes.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
 import { TraceEvent } from '../../metrics/trace.ts'
 import type { CallOptions, Evidence, Hands, Host, Item, Json, Rule } from '../world.ts'
@@ -148,7 +148,7 @@ export class VirtualWorld {
   logLine(line: string): (key: string | undefined) => void {
     const stats = this.recorder.log(line)
     const hash = hashText(line)
-    const rule = this.#rules.find((r) => r.on === 'log' && r.line === line)
+    const rule = this.#rules.find((r): r is LogRule => r.on === 'log' && r.line === line)
     return (key) => {
       const { nowUs } = this.clock
       stats.add(nowUs, 1)
