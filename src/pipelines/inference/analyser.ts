@@ -4,6 +4,7 @@ import { Cleanup } from './cleanup.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { taskFolders } from './keys.ts'
 import type { Options } from './options.ts'
+import { Publisher } from './publisher.ts'
 import { ImageQueue } from './queue.ts'
 import { Registry } from './registry.ts'
 import { Scanner } from './scanner.ts'
@@ -15,7 +16,8 @@ export async function analyser(host: Host, options: Options): Promise<void> {
   const statistics = new Statistics(host)
   const registry = new Registry(host, options.heartbeat)
   const queue = new ImageQueue(host, options.queue.max)
-  const dispatcher = new Dispatcher(host, options, queue, registry, statistics, (key) =>
+  const publisher = new Publisher(host, options.publish)
+  const dispatcher = new Dispatcher(host, options, queue, registry, statistics, publisher, (key) =>
     scanner.deleted(key),
   )
   const cleanup = new Cleanup(
@@ -31,6 +33,7 @@ export async function analyser(host: Host, options: Options): Promise<void> {
   await Promise.all([
     scanner.scanForever(() => statistics.publish()),
     dispatcher.dispatchForever(),
+    publisher.sendForever(),
     sweepForever(host, registry, options.heartbeat.sweep),
     cleanup.work(),
     cleanup.everySoOften(),

@@ -65,6 +65,7 @@ export const inference = definePipeline({
       type: 'counter',
       help: 'Detections whose publication failed: only a log line tells',
     },
+    alerts_waiting: { type: 'gauge', help: 'Detections that wait in the outbox' },
   },
   reports: REPORTS,
   parts: ['queue', 'dispatcher'],

@@ -78,6 +78,15 @@ export const options = z.strictObject({
       spacing: duration.prefault('200ms').meta({ description: 'Wait between tries' }),
     })
     .prefault({}),
+  publish: z
+    .strictObject({
+      attempts: count.max(100).default(1).meta({ description: 'Tries in all' }),
+      spacing: duration.prefault('100ms').meta({ description: 'Wait between tries' }),
+      outbox: z.boolean().default(false).meta({
+        description: 'Detections that were not taken wait in memory until the sink takes them',
+      }),
+    })
+    .prefault({}),
   service: algorithmServiceOptions.prefault({}),
 })
 
