@@ -55,7 +55,8 @@ export default defineScenario({
       expect: { breach: ['item_failed', 'item_lost'] },
     },
     onFirstCheck: {
-      about: 'Deleted on the answer to the first check: the second skips the image, which is as lost',
+      about:
+        'Deleted on the answer to the first check: the second skips the image, which is as lost',
       faults: [onFirst],
       fingerprint: {
         'item_skipped{stage:head,class:http-404}': ['count==1000'],
@@ -80,7 +81,8 @@ export default defineScenario({
       expect: { breach: ['item_failed', 'item_lost'] },
     },
     oneTry: {
-      about: 'No second try: as many are lost, for a third of the calls and none of the 6 s of waiting',
+      about:
+        'No second try: as many are lost, for a third of the calls and none of the 6 s of waiting',
       pipeline: { call: { attempts: 1 } },
       fingerprint: {
         'item_failed{stage:fetch,class:http-404,code:NoSuchKey}': ['count==1000'],

@@ -77,7 +77,8 @@ export default defineScenario({
       alerts: [{ ...cancelled, expect: 'never' }],
     },
     inOnePiece: {
-      about: 'Services answer in one write: the same analyser loses nothing, and nobody learns of it',
+      about:
+        'Services answer in one write: the same analyser loses nothing, and nobody learns of it',
       faults: [],
       thresholds: { item_lost: ['count==0'] },
       alerts: [{ ...cancelled, expect: 'never' }],

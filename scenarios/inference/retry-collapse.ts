@@ -28,7 +28,8 @@ const slotsTaken = {
 
 export default defineScenario({
   name: 'retry-collapse',
-  incident: 'seed 001: retries for images that are gone hold every slot, long after the cause is over',
+  incident:
+    'seed 001: retries for images that are gone hold every slot, long after the cause is over',
   symptoms: [
     'HTTP Error 404: Not Found',
     'NoSuchKey',

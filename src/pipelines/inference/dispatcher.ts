@@ -111,7 +111,8 @@ export class Dispatcher {
     this.#statistics.inferred(answer.inference_time_ms)
     this.#registry.responded(service, answer.inference_time_ms)
     const detections = answer.result.total_count
-    return detections === 0 ? this.#discard(key) : this.#publisher.publish(key, detections)
+    if (detections > 0) await this.#publisher.publish(key, detections)
+    if (detections === 0 || !this.#options.keepDetected) await this.#discard(key)
   }
 
   /** Any error counts as "not found": a timeout and a 503 too. The image is skipped and lands in no counter. */

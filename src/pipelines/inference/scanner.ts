@@ -12,6 +12,7 @@ export class Scanner {
   /** Key → when it was queued, ms; oldest first. */
   readonly #processed = new Map<string, number>()
   #earlier: Listing | undefined
+  #isFirst = true
   #forgottenMs = 0
 
   constructor(host: Host, options: Options, found: (key: string) => void) {
@@ -44,9 +45,12 @@ export class Scanner {
     }
     const nowMs = this.#host.clock.monotonic()
     let found = 0
+    const ignore = this.#isFirst && this.#options.scan.existing === 'ignore'
+    this.#isFirst = false
     for (const { key } of listing.since(this.#earlier)) {
       if (this.#processed.has(key)) continue
       this.#processed.set(key, nowMs)
+      if (ignore) continue
       found++
       this.#found(key)
     }
