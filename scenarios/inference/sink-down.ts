@@ -32,7 +32,8 @@ const usual = [
 
 export default defineScenario({
   name: 'sink-down',
-  incident: 'none reported: alerts lost while the broker was down, and nothing that would have told',
+  incident:
+    'none reported: alerts lost while the broker was down, and nothing that would have told',
   symptoms: [
     'failed to publish alert to MQ',
     'publish failed',
