@@ -137,8 +137,11 @@ export class Ledger {
     return this.#rules.find(({ rule }) => rule.on === 'log' && rule.line === line)
   }
 
-  logged(rule: CompiledRule, index: number, nowUs: number): void {
-    this.#apply(rule, index, this.#open.get(index), nowUs)
+  logged(compiled: CompiledRule, index: number, nowUs: number): void {
+    const item = this.#open.get(index)
+    const { rule } = compiled
+    const isMeant = rule.on !== 'log' || rule.object === undefined || rule.object === item?.object
+    if (isMeant) this.#apply(compiled, index, item, nowUs)
   }
 
   /** Applies the `end` rules to what is still pending. */

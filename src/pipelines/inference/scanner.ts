@@ -29,6 +29,7 @@ export class Scanner {
   /** No key that is remembered was queued before. */
   #oldestMs = 0
   #earlier: Listing | undefined
+  #isFirst = true
   #forgottenMs = 0
 
   constructor(host: Host, options: Options, found: (key: string) => void) {
@@ -61,10 +62,13 @@ export class Scanner {
     }
     const nowMs = this.#host.clock.monotonic()
     let found = 0
+    const ignore = this.#isFirst && this.#options.scan.existing === 'ignore'
+    this.#isFirst = false
     for (const { key } of listing.since(this.#earlier)) {
       const item = itemOf(key)
       if (this.#processed.get(key, item) !== undefined) continue
       this.#processed.add(new Seen(key, item, nowMs))
+      if (ignore) continue
       found++
       this.#found(key)
     }

@@ -17,7 +17,14 @@ import { Lane } from './lane.ts'
 import { type PresignedUrl, Signer } from './presign.ts'
 import type { Life, Process } from './process.ts'
 import { LIST_MS_PER_KEY, STORE } from './profile.ts'
-import { LONGEST_EXPIRY_SECONDS, type StoreAnswer, VirtualStore } from './store.ts'
+import {
+  FOLDER_VANISHED,
+  LARGEST_SKEW_MS,
+  LONGEST_EXPIRY_SECONDS,
+  type StoreAnswer,
+  VirtualStore,
+} from './store.ts'
+import { VanishedFolders } from './vanished-folders.ts'
 import type { Wire } from './wire.ts'
 
 export type StoreRoute = (typeof STORE_ROUTES)[number]
@@ -35,6 +42,7 @@ const LATENCY_US = {
 
 export class StoreEdge {
   readonly store = new VirtualStore()
+  readonly vanishedFolders: VanishedFolders
   readonly #wire: Wire
   readonly #startMs: number
   readonly #itemOf: (key: string) => number
@@ -44,17 +52,12 @@ export class StoreEdge {
 
   constructor(wire: Wire, startMs: number, itemOf: (key: string) => number) {
     this.#wire = wire
+    this.vanishedFolders = new VanishedFolders(this.store.table, wire.clock)
     this.#startMs = startMs
     this.#itemOf = itemOf
     this.#arrive = {
       put: (x) => {
-        const answer = this.store.put(
-          x.key,
-          x.arg as number,
-          this.#nowMs(),
-          this.#nowMs() + x.skewMs,
-          x.item,
-        )
+        const answer = this.#put(x)
         if (answer.status === 200) this.#objectIs(x.item, 'present')
         this.#answer(x, answer)
       },
@@ -92,6 +95,14 @@ export class StoreEdge {
         )
       },
     }
+  }
+
+  /** Who is refused for the date of the request is not let as far as the folder. */
+  #put(x: Exchange): StoreAnswer {
+    const nowMs = this.#nowMs()
+    if (Math.abs(x.skewMs) <= LARGEST_SKEW_MS && this.vanishedFolders.refuses(x))
+      return FOLDER_VANISHED
+    return this.store.put(x.key, x.arg as number, nowMs, nowMs + x.skewMs, x.item)
   }
 
   #nowMs(): number {

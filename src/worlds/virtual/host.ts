@@ -40,6 +40,7 @@ export class VirtualHost implements Host {
   readonly http: Http
   readonly report: { set(name: string, value: number): void }
   readonly #world: VirtualWorld
+  readonly #process: Process
   readonly #life: Life
   readonly #logs = new Map<string, (key: string | undefined) => void>()
   readonly #lanes = new Map<string, Map<string, HttpLane>>()
@@ -47,6 +48,7 @@ export class VirtualHost implements Host {
   constructor(world: VirtualWorld, process: Process, life: Life) {
     this.name = process.name
     this.#world = world
+    this.#process = process
     this.#life = life
     this.random = world.random.fork(process.name)
     this.clock = clockOf(world, process, life)
@@ -153,7 +155,7 @@ export class VirtualHost implements Host {
   }
 
   work(_label: string, costMs: number): Promise<void> {
-    return this.clock.sleep(costMs)
+    return this.clock.sleep(this.#process.slowdowns.workMs(costMs))
   }
 }
 

@@ -53,6 +53,8 @@ export class ObjectTable {
   readonly #folders = new Folders((name) => new Folder(name))
   #newest: Stored | undefined
   #seq = 0
+  /** Called with the name of a folder whose last object was removed. */
+  onVanish: ((folder: string) => void) | undefined
 
   get size(): number {
     return this.#objects.size
@@ -60,6 +62,11 @@ export class ObjectTable {
 
   has(key: string, item = -1): boolean {
     return this.#objects.get(key, item) !== undefined
+  }
+
+  /** The name ends in its slash; the bucket's own is empty. */
+  hasFolder(name: string): boolean {
+    return this.#folders.get(name) !== undefined
   }
 
   get(key: string, item = -1): ObjectInfo | undefined {
@@ -87,6 +94,7 @@ export class ObjectTable {
     const stored = this.#objects.get(key, item)
     if (stored === undefined) return false
     this.#take(stored)
+    if (stored.folder.size === 0) this.onVanish?.(stored.folder.name)
     return true
   }
 

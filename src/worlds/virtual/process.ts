@@ -1,4 +1,6 @@
 // A host's process: it runs, is paused, or is down; its lives follow each other and share nothing.
+
+import { Slowdowns } from '../slowdowns.ts'
 import type { Handle, Item } from '../world.ts'
 import type { Exchange } from './exchange.ts'
 import type { Station } from './station.ts'
@@ -82,6 +84,7 @@ export class Process {
   pauses = 0
   /** Each held capacity fault's factor. */
   capacityFactors: readonly { readonly factor: number }[] = []
+  readonly slowdowns = new Slowdowns()
 
   constructor(name: string, start: () => void) {
     this.name = name

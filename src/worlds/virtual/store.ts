@@ -40,6 +40,8 @@ const TOO_LONG = new StoreAnswer(
   'AuthorizationQueryParametersError',
   'X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds',
 )
+/** Says nothing of the credentials: the folder was removed under the object. */
+export const FOLDER_VANISHED = new StoreAnswer(403, 'AccessDenied', 'Access Denied.')
 const BAD_SIGNATURE = new StoreAnswer(
   403,
   'SignatureDoesNotMatch',

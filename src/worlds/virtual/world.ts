@@ -212,6 +212,8 @@ export class VirtualWorld {
         },
       }
     },
+    putRace: (withinMs, refuses) => this.edge.vanishedFolders.hold(withinMs, refuses),
+    work: (host, factor) => this.#process(host).slowdowns.hold(factor),
     host: (name) => {
       const process = this.#process(name)
       return {
