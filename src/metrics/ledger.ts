@@ -29,6 +29,8 @@ export class Ledger {
   readonly lostSeries = new Series()
   duplicates = 0
   dropped = 0
+  /** How many ends of items there were, the warm-up included; a success that comes late is one more. */
+  ends = 0
   /** Called with an item's index whenever one ends. */
   onEnd: ((index: number) => void) | undefined
   readonly #windows: Windows
@@ -188,6 +190,7 @@ export class Ledger {
 
   #close(index: number, fate: Fate, cause: Cause, nowUs: number): void {
     this.#fates[index] = FATE_ID[fate]
+    this.ends++
     this.#trace.note(TraceEvent.fate, nowUs, index, FATE_ID[fate], cause.id)
     this.onEnd?.(index)
   }

@@ -27,19 +27,24 @@ export interface Plan {
   readonly load: LoadDefinition
   readonly loadEndMs: number
   readonly faults: readonly PlannedFault[]
+  /** The first injection of all. */
+  readonly firstFaultMs: number | undefined
 }
 
 export function planOf(scenario: Resolved): Plan {
   const pipeline = pipelineOf(scenario)
   const load = loadOf(scenario)
   const loadEndMs = load.durationMs(scenario.load)
+  const faults = scenario.faults.map((options) => planFault(options, scenario.warmup, loadEndMs))
+  const firstMs = Math.min(...faults.flatMap(({ injections }) => injections[0]?.fromMs ?? []))
   return {
     scenario,
     pipeline,
     hosts: pipeline.hosts(scenario.pipeline),
     load,
     loadEndMs,
-    faults: scenario.faults.map((options) => planFault(options, scenario.warmup, loadEndMs)),
+    faults,
+    firstFaultMs: Number.isFinite(firstMs) ? firstMs : undefined,
   }
 }
 

@@ -10,12 +10,14 @@ import type { Resolved } from '../scenario/schema.ts'
 import { AlertEvaluator, SCRAPE_MS } from '../verdict/alerts.ts'
 import { VirtualWorld } from '../worlds/virtual/world.ts'
 import { STORE_ROUTES } from '../worlds/world.ts'
+import { BeforeFaults } from './before-faults.ts'
 import { LoadDriver } from './drive.ts'
 import { judge, judgeAll } from './judge.ts'
 import { booksOf, failuresOf, itemsOf, metricsOf, partsOf, reportedOf } from './measure.ts'
 import { type Plan, planOf, windowsOf } from './plan.ts'
 import type { AlertOutcome, RunResult } from './result.ts'
 import { Timeline } from './timeline.ts'
+import { unseen } from './unseen.ts'
 
 export interface RunOrder {
   readonly scenario: Resolved
@@ -61,6 +63,8 @@ export async function runOnce(order: RunOrder): Promise<RunResult> {
   for (const host of plan.hosts) world.addHost(host.name, (ports) => host.main(ports))
   const alerts = await AlertEvaluator.create(scenario.alerts, exposedNames(pipeline))
   const timeline = new Timeline(plan.faults)
+  const before = new BeforeFaults(plan, catalog)
+  before.watch(world)
   await simulate(world, plan, timeline, alerts, order)
   const endUs = world.clock.nowUs
   ledger.settle(endUs)
@@ -70,8 +74,7 @@ export async function runOnce(order: RunOrder): Promise<RunResult> {
 
   const items = itemsOf(measured)
   const faults = timeline.report()
-  const firstFaultMs = faults.length === 0 ? undefined : Math.min(...faults.map((f) => f.atMs))
-  const outcomes = alerts.results(firstFaultMs, endUs / 1_000, plan.loadEndMs).map(asOutcome)
+  const outcomes = alerts.results(plan.firstFaultMs, endUs / 1_000, plan.loadEndMs).map(asOutcome)
   const thresholds = judgeAll(scenario.thresholds, measured, catalog)
   const fingerprint = judgeAll(scenario.fingerprint, measured, catalog)
   const judgement = judge({
@@ -79,9 +82,11 @@ export async function runOnce(order: RunOrder): Promise<RunResult> {
     interrupted: order.signal?.aborted === true,
     items,
     dropped: ledger.dropped,
+    pendingInWarmup: ledger.pending({ phase: 'warmup' }),
     thresholds,
     fingerprint,
     alerts: outcomes,
+    unseen: unseen({ plan, measured, catalog, thresholds, fingerprint, before }),
   })
   return {
     scenario: scenario.name ?? order.file,
