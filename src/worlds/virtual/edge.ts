@@ -5,6 +5,7 @@ import type { Distribution } from '../../base/distribution.ts'
 import { UserCodeError } from '../../base/errors.ts'
 import type { RouteStats } from '../../metrics/attempts.ts'
 import { about } from '../../metrics/history.ts'
+import { LONGEST_EXPIRY_SECONDS, type StoreAnswer, VirtualStore } from '../store/store.ts'
 import {
   CallError,
   type Json,
@@ -18,7 +19,6 @@ import { Lane } from './lane.ts'
 import { type PresignedUrl, Signer } from './presign.ts'
 import type { Life, Process } from './process.ts'
 import { LIST_MS_PER_KEY, STORE } from './profile.ts'
-import { LONGEST_EXPIRY_SECONDS, type StoreAnswer, VirtualStore } from './store.ts'
 import type { Wire } from './wire.ts'
 
 export type StoreRoute = (typeof STORE_ROUTES)[number]

@@ -1,6 +1,6 @@
 // Presigned URLs of the virtual store: S3's query parameters, and a signature that only has to notice changes.
 import { hashText } from '../../base/random.ts'
-import { folderEnd } from './objects.ts'
+import { folderEnd } from '../store/objects.ts'
 
 const ORIGIN = 'http://objects/images/'
 /** What a date parameter holds: 20251113T032050Z. */

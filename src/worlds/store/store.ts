@@ -1,7 +1,6 @@
 // The object store's answers, as MinIO gives them: what it checks, in which order, and with which codes.
 import type { Json } from '../world.ts'
 import { ObjectTable } from './objects.ts'
-import type { PresignedUrl } from './presign.ts'
 
 export interface StoreAnswer {
   readonly status: number
@@ -9,6 +8,14 @@ export interface StoreAnswer {
   readonly message?: string
   readonly body?: Json
   readonly value?: unknown
+}
+
+/** What a presigned URL says, however a world signs. */
+export interface PresignedUrl {
+  readonly key: string
+  readonly datedMs: number
+  readonly expirySeconds: number
+  isGenuine(): boolean
 }
 
 /** A header-signed request may be dated this far from the server's time; so may a presigned one into the future. */
