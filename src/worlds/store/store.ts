@@ -90,17 +90,24 @@ export class VirtualStore {
     return { status: 200, value: this.table.list(prefix) }
   }
 
-  /** Expiry is checked before the signature, and both before the object is looked for. */
   fetch(url: PresignedUrl, nowMs: number): StoreAnswer {
-    if (url.expirySeconds > LONGEST_EXPIRY_SECONDS) return TOO_LONG
-    if (url.datedMs - nowMs > LARGEST_SKEW_MS) return NOT_YET
-    if (nowMs - url.datedMs > url.expirySeconds * 1_000) return EXPIRED
-    if (!url.isGenuine()) return BAD_SIGNATURE
+    const refusal = refusalOf(url, nowMs)
+    if (refusal !== undefined) return refusal
     const value = this.table.get(url.key)
     return value === undefined ? NO_SUCH_KEY : OK
   }
 }
 
-function isSkewed(nowMs: number, datedMs: number): boolean {
+/** Expiry is checked before the signature, and both before the object is looked for. */
+export function refusalOf(url: PresignedUrl, nowMs: number): StoreAnswer | undefined {
+  if (url.expirySeconds > LONGEST_EXPIRY_SECONDS) return TOO_LONG
+  if (url.datedMs - nowMs > LARGEST_SKEW_MS) return NOT_YET
+  if (nowMs - url.datedMs > url.expirySeconds * 1_000) return EXPIRED
+  return url.isGenuine() ? undefined : BAD_SIGNATURE
+}
+
+export function isSkewed(nowMs: number, datedMs: number): boolean {
   return Math.abs(nowMs - datedMs) > LARGEST_SKEW_MS
 }
+
+export { BAD_SIGNATURE, NO_SUCH_KEY, TOO_LONG, TOO_SKEWED }
