@@ -1,6 +1,6 @@
 // What a command is to run: scenario files, read and checked before anything starts, and the variants asked for.
 import { BadInputError } from '../base/errors.ts'
-import { suggestion } from '../base/suggest.ts'
+import { listed, suggestion } from '../base/suggest.ts'
 import { readScenario, type Scenario } from '../scenario/read.ts'
 import { bundled } from './bundled.ts'
 import { usageError } from './complain.ts'
@@ -46,6 +46,7 @@ function variantsOf(
 ): readonly string[] {
   if (wanted === undefined) return scenario.variants
   const known = [...new Set(all.flatMap((s) => s.variants))]
+  if (wanted.length === 0) throw usageError(`--variant: names none; known: ${listed(known)}`)
   const unknown = wanted.find((name) => !known.includes(name))
   if (unknown !== undefined)
     throw usageError(`--variant: no variant '${unknown}'${suggestion(unknown, known)}`)

@@ -1,14 +1,12 @@
 // What a fault is: options, a line that describes it, and either a rule for calls or a hold on the world.
 import { z } from 'zod'
-import { duration, positiveDuration } from '../base/fields.ts'
+import { duration, positiveDuration, tagName } from '../base/fields.ts'
 import type { Random } from '../base/random.ts'
 import type { Evidence, Hands, Rule } from '../worlds/world.ts'
 
 /** When a fault is there, in every fault's options. */
 export const timing = {
-  name: z
-    .string()
-    .regex(/^[\p{L}\p{N}_.-]+$/u, 'a name is letters, digits, _ . -')
+  name: tagName
     .optional()
     .meta({ description: 'For the tag {fault:name}, and the key of its draws' }),
   at: duration

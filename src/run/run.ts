@@ -42,12 +42,17 @@ export interface Ended {
   readonly environment?: RunResult['environment']
 }
 
-export async function runOnce(
-  order: RunOrder,
+export async function runOnce(order: RunOrder, conductor?: Conductor): Promise<RunResult> {
+  return runPlan(planOf(order.scenario), order, conductor)
+}
+
+/** Runs a plan whose pipeline need not be a bundled one. */
+export async function runPlan(
+  plan: Plan,
+  order: Omit<RunOrder, 'scenario'>,
   conductor: Conductor = virtually,
 ): Promise<RunResult> {
   const startedMs = order.wallMs()
-  const plan = planOf(order.scenario)
   const { scenario, pipeline } = plan
   const catalog = catalogOf(pipeline)
   const books = openBooks(plan, order.observer)
@@ -65,7 +70,7 @@ export async function runOnce(
   const items = itemsOf(measured)
   const faults = timeline.report()
   const firstFaultMs = faults.length === 0 ? undefined : Math.min(...faults.map((f) => f.atMs))
-  const outcomes = alerts.results(firstFaultMs, endUs / 1_000).map(asOutcome)
+  const outcomes = alerts.results(firstFaultMs, endUs / 1_000, plan.loadEndMs).map(asOutcome)
   const thresholds = judgeAll(scenario.thresholds, measured, catalog)
   const fingerprint = judgeAll(scenario.fingerprint, measured, catalog)
   const judgement = judge({

@@ -27,10 +27,18 @@ export interface Timeouts {
   readonly totalMs?: number
 }
 
-/**
- * How a call ended, as the wire shows it: `ok`, `connect-timeout`, `read-timeout`, `refused`, `reset`,
- * `aborted`, `bad-body` or `http-<status>`, with the store's or service's own error code beside it.
- */
+/** The classes of calls beside `http-<status>`. */
+export const CALL_CLASSES = [
+  'ok',
+  'connect-timeout',
+  'read-timeout',
+  'refused',
+  'reset',
+  'aborted',
+  'bad-body',
+] as const
+
+/** How a call ended, as the wire shows it, with the store's or service's own error code beside it. */
 export interface CallResult {
   readonly class: string
   readonly code?: string
@@ -232,8 +240,8 @@ export interface Hands {
     skew(ms: number, affects: 'all' | 'presign'): Disposable
     wrongReads(): number
   }
-  /** `requests`: how many came while it was held. */
-  capacity(service: string, factor: number): Disposable & { requests(): number }
+  /** `changed`: how many requests it kept waiting, turned away or let in. */
+  capacity(service: string, factor: number): Disposable & { changed(): number }
   host(name: string): {
     crash(): number
     start(): void

@@ -238,7 +238,7 @@ function writePart(part: PartStats, { what, by, atUs, concurrency }: PartFact): 
       part.concurrency = concurrency
       break
     case 'waited':
-      part.wait.record(by)
+      part.waited(atUs, by)
       break
   }
 }

@@ -44,7 +44,10 @@ export class Serving {
         served.station.offer(x, this.#wire.clock.nowUs)
       } else {
         life.inbound.delete(x)
-        if (tries === 0) this.#wire.arm(x, 'connect-timeout', x.timeouts.connectMs)
+        if (tries === 0) {
+          served.station.turnAway()
+          this.#wire.arm(x, 'connect-timeout', x.timeouts.connectMs)
+        }
         if (tries < SYN_RETRIES) {
           const again = this.#wire.clock.nowUs + FIRST_SYN_RETRY_US * 2 ** tries
           this.#wire.clock.schedule(again, (e: Exchange) => this.#arrive(e, tries + 1), x)

@@ -3,7 +3,7 @@ import type { Random } from '../../base/random.ts'
 import type { Result } from '../../metrics/attempts.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
-import { type ActiveRule, type Decision, type Remove, Rules } from '../rules.ts'
+import { type ActiveRule, type Decision, type Remove, Rules, sumOf } from '../rules.ts'
 import { TableListing } from '../store/objects.ts'
 import { type Answer, CallError, type Json } from '../world.ts'
 import type { VirtualClock } from './clock.ts'
@@ -101,7 +101,7 @@ export class Wire {
       const { fail, reply } = d
       const next =
         fail !== undefined
-          ? () => this.fail(x, fail)
+          ? () => this.fail(x, fail.class)
           : reply !== undefined
             ? () =>
                 this.deliver(
@@ -113,7 +113,7 @@ export class Wire {
                 )
             : go
       // A refusal or an answer takes as long to come back as the way there.
-      const afterUs = d.delayMs * 1_000 + (next === go ? 0 : us)
+      const afterUs = sumOf(d.delays) * 1_000 + (next === go ? 0 : us)
       this.clock.schedule(this.clock.nowUs + afterUs, (e: Exchange) => e.over || next(), x)
     }
   }
@@ -174,17 +174,17 @@ export class Wire {
     else if (d.held !== undefined)
       this.#hold(x, d.held, () => this.deliver(x, result, status, value, bodyLateMs))
     else {
-      const late = bodyLateMs + (x.wantsReply ? d.splitMs : 0)
+      const late = bodyLateMs + (x.wantsReply ? sumOf(d.splits) : 0)
       const { fail, reply } = d
       const sent =
         reply === undefined ? result : this.#resultOf(reply.status, reply.body ?? null, reply.code)
       const sentStatus = reply?.status ?? status
       const sentValue = reply === undefined ? value : (reply.body ?? null)
       this.clock.schedule(
-        this.clock.nowUs + d.delayMs * 1_000,
+        this.clock.nowUs + sumOf(d.delays) * 1_000,
         (e: Exchange) => {
           if (e.over) this.recorder.counter('broken_pipes').add(this.clock.nowUs, 1)
-          else if (fail !== undefined) this.fail(e, fail)
+          else if (fail !== undefined) this.fail(e, fail.class)
           else if (late > 0) this.#split(e, sent, sentStatus, sentValue, late)
           else this.#finish(e, sent, sentStatus, sentValue)
         },

@@ -70,8 +70,7 @@ export class VirtualWorld {
       ({ key }, afterMs, rule) => {
         const remove = () => {
           if (!this.edge.removeByFault(key)) return
-          rule.count('touched', 1)
-          rule.count('removed', 1)
+          rule.touch('removed', 1)
         }
         if (afterMs === 0) remove()
         else this.clock.schedule(this.clock.nowUs + afterMs * 1_000, remove, undefined)
@@ -203,14 +202,14 @@ export class VirtualWorld {
     },
     capacity: (service, factor) => {
       const process = this.#process(service)
-      const requests = () =>
-        (process.life?.stations ?? []).reduce((sum, station) => sum + station.requests, 0)
-      const earlier = requests()
+      const changed = () =>
+        (process.life?.stations ?? []).reduce((sum, station) => sum + station.changed, 0)
+      const earlier = changed()
       const own = { factor }
       process.capacityFactors = [...process.capacityFactors, own]
       this.#applyCapacity(process)
       return {
-        requests: () => Math.max(0, requests() - earlier),
+        changed: () => (factor === 1 ? 0 : Math.max(0, changed() - earlier)),
         [Symbol.dispose]: () => {
           process.capacityFactors = process.capacityFactors.filter((other) => other !== own)
           this.#applyCapacity(process)
