@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { type Executor, inThisThread } from '../run/executor.ts'
 import { WorkerPool } from '../run/pool.ts'
 import { loadOf } from '../scenario/schema.ts'
+import type { Environment } from './complain.ts'
 import { DeterminismCheck } from './determinism.ts'
 import { type EventFile, watched } from './events.ts'
 import type { Flags } from './flags.ts'
@@ -11,12 +12,28 @@ import type { Order } from './orders.ts'
 /** Fewer items than these are through before a thread has started and warmed up. */
 const WORTH_A_THREAD = 50_000
 
-/** To be disposed of when the runs are done. */
-export function executorFor(
+type Disposed = Executor & Partial<AsyncDisposable>
+
+/** One for each world asked for, to be disposed of when the runs are done. */
+export async function executorsFor(
   flags: Flags,
   orders: readonly Order[],
   events: EventFile | undefined,
-): Executor & Partial<AsyncDisposable> {
+  environment: Environment,
+  signal: AbortSignal,
+): Promise<Disposed[]> {
+  const isVirtual = flags.world !== 'real'
+  if (flags.world === 'virtual') return [virtualExecutor(flags, orders, events)]
+  const { realExecutor } = await import('./real.ts')
+  const real = realExecutor(flags, orders, environment, signal)
+  return isVirtual ? [virtualExecutor(flags, orders, events), real] : [real]
+}
+
+function virtualExecutor(
+  flags: Flags,
+  orders: readonly Order[],
+  events: EventFile | undefined,
+): Disposed {
   if (flags.checkDeterminism) return new DeterminismCheck(events)
   // The events of runs in several threads would come mixed.
   if (events !== undefined) return watched(events)

@@ -12,6 +12,11 @@ export interface Flags {
   readonly timeout?: string
   readonly events?: string
   readonly workers?: number
+  readonly world: 'virtual' | 'real' | 'both'
+  readonly speed: number
+  readonly objects: string
+  readonly objectsImage?: string
+  readonly allowTarget?: readonly string[]
   readonly checkDeterminism: boolean
   readonly bail: boolean
   readonly quiet: boolean
@@ -20,6 +25,7 @@ export interface Flags {
 
 const MOST_SEEDS = 100_000
 const MOST_WORKERS = 512
+const MOST_SPEED = 1_000
 const LARGEST_SEED = Number.MAX_SAFE_INTEGER - MOST_SEEDS
 
 /** In the order of the help. */
@@ -39,7 +45,21 @@ function optionsOf(): readonly Option[] {
       collect,
     ),
     aSwitch('brief', 'the same incidents in small'),
-    flag('--world <world>', 'where to run').choices(['virtual']).default('virtual'),
+    flag('--world <world>', 'where to run; both: the brief in the two, and how far they differ')
+      .choices(['virtual', 'real', 'both'])
+      .default('virtual'),
+    flag('--speed <factor>', 'how much faster than the wall the real world runs')
+      .argParser(speed)
+      .default(1),
+    flag(
+      '--objects <provider>',
+      'the object store of the real world: auto, container, binary, embedded, or its URL',
+    ).default('auto'),
+    flag('--objects-image <image>', 'which server the container runs'),
+    flag(
+      '--allow-target <host>',
+      'a target beyond loopback that may be used; the flag again for more',
+    ).argParser(collect),
     flag('--reporter <list>', 'console, json, or json=FILE; several by comma').default('console'),
     flag('--summary-export <file>', 'write the summary, aftershock/summary/v1'),
     flag('--events <file>', 'write every event of every run, one JSON a line'),
@@ -112,4 +132,10 @@ function collect(names: string, before: readonly string[] = []): readonly string
       .map((name) => name.trim())
       .filter((name) => name !== ''),
   ]
+}
+
+function speed(text: string): number {
+  const number = Number(text)
+  if (/^\d+(\.\d+)?$/.test(text) && number > 0 && number <= MOST_SPEED) return number
+  throw new InvalidArgumentError(`It takes a number up to ${MOST_SPEED}, such as 10 or 0.5.`)
 }

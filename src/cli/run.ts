@@ -9,7 +9,7 @@ import { summaryOf } from '../run/summary.ts'
 import { complain, type Environment, usageError } from './complain.ts'
 import { destinationsOf, refuseUnwritable, report } from './destinations.ts'
 import { EventFile } from './events.ts'
-import { executorFor } from './executors.ts'
+import { executorsFor } from './executors.ts'
 import type { Flags } from './flags.ts'
 import { Interrupt } from './interrupt.ts'
 import { type Order, ordersOf } from './orders.ts'
@@ -17,9 +17,11 @@ import { ProgressLine } from './progress.ts'
 
 export async function runFiles(
   files: readonly string[],
-  flags: Flags,
+  given: Flags,
   environment: Environment,
 ): Promise<ExitCode> {
+  // The two worlds are compared on what both can do in a reasonable time.
+  const flags = given.world === 'both' ? { ...given, brief: true } : given
   const limitMs = readTimeout(flags.timeout)
   const destinations = await destinationsOf(flags)
   if (flags.events !== undefined) await refuseUnwritable('--events', flags.events)
@@ -28,11 +30,11 @@ export async function runFiles(
   await using stack = new AsyncDisposableStack()
   const interrupt = stack.use(new Interrupt(limitMs))
   const events = flags.events === undefined ? undefined : stack.use(new EventFile(flags.events))
-  const executor = executorFor(flags, orders, events)
-  stack.defer(() => executor[Symbol.asyncDispose]?.())
+  const executors = await executorsFor(flags, orders, events, environment, interrupt.signal)
+  for (const executor of executors) stack.defer(() => executor[Symbol.asyncDispose]?.())
 
   const { results, codes } = await runOrders(orders, flags, environment, {
-    executor,
+    executors,
     signal: interrupt.signal,
   })
   const summary = summaryOf(results)
@@ -44,7 +46,8 @@ export async function runFiles(
 }
 
 interface Means {
-  readonly executor: Executor
+  /** One for each world. */
+  readonly executors: readonly Executor[]
   readonly signal: AbortSignal
 }
 
@@ -52,7 +55,7 @@ async function runOrders(
   orders: readonly Order[],
   flags: Flags,
   environment: Environment,
-  { executor, signal }: Means,
+  { executors, signal }: Means,
 ) {
   const results: RunResult[] = []
   const codes: ExitCode[] = []
@@ -63,22 +66,16 @@ async function runOrders(
     if (signal.aborted) codes.push(ExitCode.interrupted)
     if (signal.aborted || variants.length === 0) continue
     const before = results.length
+    const onProgress = (variant: string, at: number, share: number) =>
+      progress.show(scenario.name, variant, at, share)
+    const onVariant = (runs: readonly RunResult[]) => void results.push(...runs)
+    const wallMs = () => performance.now()
+    const shared = { seed, seeds, variants, brief, bail, signal, onProgress, onVariant, wallMs }
     try {
-      await run(scenario, {
-        seed,
-        seeds,
-        variants,
-        brief,
-        bail,
-        signal,
-        executor,
-        onProgress: (variant, at, share) => progress.show(scenario.name, variant, at, share),
-        onVariant: (runs) => results.push(...runs),
-        wallMs: () => performance.now(),
-      })
+      for (const executor of executors) await run(scenario, { ...shared, executor })
       // Interrupted between two runs, none of them tells.
-      if (signal.aborted && results.length - before < variants.length * seeds)
-        codes.push(ExitCode.interrupted)
+      const all = variants.length * seeds * executors.length
+      if (signal.aborted && results.length - before < all) codes.push(ExitCode.interrupted)
     } catch (error) {
       progress.clear()
       codes.push(complain(error, environment))
@@ -95,11 +92,12 @@ const CODES: Readonly<Record<Verdict, ExitCode>> = {
 }
 
 /** The seeds of a variant are judged together; an interruption counts wherever it fell. */
-function exitCodes({ runs, variants }: Summary): ExitCode[] {
+function exitCodes({ runs, variants, fidelity = [] }: Summary): ExitCode[] {
   const isInterrupted = runs.some((r) => r.reasons.includes(INTERRUPTED))
   return [
     ...(isInterrupted ? [ExitCode.interrupted] : []),
     ...variants.map((v) => CODES[v.verdict]),
+    ...fidelity.map(({ agrees }) => (agrees === false ? ExitCode.breached : ExitCode.pass)),
   ]
 }
 

@@ -32,6 +32,7 @@ export const clockSkew = defineFault({
   describe: (o) =>
     `clock of ${o.host} off by ${formatDuration(o.offset ?? o.jump ?? 0)} (${o.affects})`,
   addsUp: (o) => o.jump !== undefined,
+  presignSkewMs: (o) => o.offset ?? o.jump ?? 0,
   targets: (o) => ({ hosts: [o.host] }),
   hold(o, hands, evidence) {
     const ms = o.offset ?? o.jump ?? 0

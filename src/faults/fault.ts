@@ -1,14 +1,12 @@
 // What a fault is: options, a line that describes it, and either a rule for calls or a hold on the world.
 import { z } from 'zod'
-import { duration, positiveDuration } from '../base/fields.ts'
+import { duration, positiveDuration, tagName } from '../base/fields.ts'
 import type { Random } from '../base/random.ts'
 import type { Evidence, Hands, Rule } from '../worlds/world.ts'
 
 /** When a fault is there, in every fault's options. */
 export const timing = {
-  name: z
-    .string()
-    .regex(/^[\p{L}\p{N}_.-]+$/u, 'a name is letters, digits, _ . -')
+  name: tagName
     .optional()
     .meta({ description: 'For the tag {fault:name}, and the key of its draws' }),
   at: duration
@@ -45,6 +43,8 @@ export interface FaultDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly options: Schema
   describe(options: z.output<Schema>): string
   targets?(options: z.output<Schema>): Targets
+  /** How far off it puts the dates of presigned URLs, ms. */
+  presignSkewMs?(options: z.output<Schema>): number
   /** Over at once: it has no duration of its own unless `for` is given. */
   readonly instant?: boolean
   /** Injected again before it is healed, it adds to itself: it may come `every` so often without a `for`. */

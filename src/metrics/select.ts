@@ -101,7 +101,7 @@ function part(
 ): number | null {
   const found = recorder.parts.get(tags.part ?? '')
   if (found === undefined) return null
-  if (name === 'part_wait') return trend(found.wait, aggregation)
+  if (name === 'part_wait') return trend(found.waits(tags), aggregation)
   const value = gauge(
     (name === 'part_queue' ? found.waiting : found.busy).summary(tags),
     aggregation,

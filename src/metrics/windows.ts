@@ -1,10 +1,10 @@
-// The run's time cut into slices; each is of one kind: its phase, and which named faults are active in it.
+// The run's time cut into slices; each is of one kind: its phase, and which named faults and windows it lies in.
 import { must } from '../base/assert.ts'
 
 export type Phase = 'warmup' | 'before' | 'fault' | 'after'
 export const PHASES: readonly Phase[] = ['before', 'fault', 'after']
 
-/** From an injection to its heal; `name` as the scenario names the fault. */
+/** From an injection to its heal, or a window; `name` as the scenario names it. */
 export interface Span {
   readonly fromUs: number
   readonly toUs: number
@@ -14,12 +14,14 @@ export interface Span {
 export interface WindowKind {
   readonly phase: Phase
   readonly faults: readonly string[]
+  readonly windows: readonly string[]
 }
 
 /** What a selector asks for; without a phase, everything but the warm-up. */
 export interface WindowFilter {
   readonly phase?: string | undefined
   readonly fault?: string | undefined
+  readonly window?: string | undefined
 }
 
 export class Windows {
@@ -29,21 +31,25 @@ export class Windows {
   readonly #kind: number[] = []
   #cursor = 0
 
-  /** `spans` are the injections, known before the run. Phases: before the first, until the last heal, after. */
-  constructor(warmupUs: number, spans: readonly Span[]) {
+  /**
+   * `spans` are the injections, known before the run. Phases: before the first, until the last heal, after.
+   * `windows` are stretches that the scenario names; no phase depends on them.
+   */
+  constructor(warmupUs: number, spans: readonly Span[], windows: readonly Span[] = []) {
     const first = spans.reduce((least, s) => Math.min(least, s.fromUs), Number.POSITIVE_INFINITY)
     const last = spans.reduce((most, s) => Math.max(most, s.toUs), Number.NEGATIVE_INFINITY)
     const named = spans.filter((s) => s.name !== undefined)
     const cuts = [0, warmupUs, ...(spans.length === 0 ? [] : [first, last])]
-    const edges = new Set([...cuts, ...named.flatMap((s) => [s.fromUs, s.toUs])])
+    const edges = new Set([...cuts, ...[...named, ...windows].flatMap((s) => [s.fromUs, s.toUs])])
     const ids = new Map<string, number>()
     for (const fromUs of [...edges].sort((a, b) => a - b)) {
       const phase =
         fromUs < warmupUs ? 'warmup' : fromUs < first ? 'before' : fromUs < last ? 'fault' : 'after'
-      const faults = named
-        .filter((s) => s.fromUs <= fromUs && fromUs < s.toUs)
-        .map((s) => s.name ?? '')
-      const kind: WindowKind = { phase, faults: [...new Set(faults)].sort() }
+      const kind: WindowKind = {
+        phase,
+        faults: namesAt(fromUs, named),
+        windows: namesAt(fromUs, windows),
+      }
       const label = JSON.stringify(kind)
       const id = ids.get(label) ?? this.kinds.push(kind) - 1
       ids.set(label, id)
@@ -89,8 +95,14 @@ export class Windows {
   }
 }
 
+function namesAt(us: number, spans: readonly Span[]): string[] {
+  const there = spans.filter((s) => s.fromUs <= us && us < s.toUs).map((s) => s.name ?? '')
+  return [...new Set(there)].sort()
+}
+
 function matches(kind: WindowKind, filter: WindowFilter): boolean {
   if (filter.phase === undefined ? kind.phase === 'warmup' : kind.phase !== filter.phase)
     return false
+  if (filter.window !== undefined && !kind.windows.includes(filter.window)) return false
   return filter.fault === undefined || kind.faults.includes(filter.fault)
 }

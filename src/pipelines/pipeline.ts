@@ -13,6 +13,8 @@ export interface RouteSpec {
 
 export interface HostPlan {
   readonly name: string
+  /** A stand-in for what the system calls: a mock. It calls only the hosts that are none, and the store. */
+  readonly isUpstream?: boolean
   main(host: Host): void | Promise<void>
 }
 
@@ -40,6 +42,8 @@ export interface PipelineDefinition<Schema extends z.ZodType = z.ZodType> {
   itemOf(key: string): number
   /** Keys that such a system could hold, to check key globs against. */
   keys(options: z.output<Schema>): Iterable<string>
+  /** How long its presigned URLs live, seconds: what a speed must leave possible. */
+  presigns?(options: z.output<Schema>): readonly number[]
   readonly outcomes: readonly OutcomeRule[]
   /** Gauges and counters that the hosts keep. */
   readonly metrics: Readonly<Record<string, MetricSpec>>

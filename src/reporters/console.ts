@@ -1,25 +1,30 @@
 // The console report: per variant one line of verdict, then why.
+import stringWidth from 'string-width'
 import { formatDuration } from '../base/units.ts'
-import { differencesOf, pairsOf } from '../run/differences.ts'
 import type { RunResult, Summary, Verdict } from '../run/result.ts'
 import { judgeSeeds } from '../run/seeds.ts'
+import { candidatesOf, candidateTable, isRefuted, type Runs, sayFacts } from './candidates.ts'
 import { detailsOf } from './details.ts'
-import { differenceTable } from './differences.ts'
+import { fidelityLines } from './fidelity.ts'
 import { defineReporter, type RenderOptions } from './reporter.ts'
-import { columns, number, type Paint, painter, percent, quote } from './text.ts'
+import { columns, number, type Paint, painter, percent, quote, wrap } from './text.ts'
+import { variantsTable } from './variants-table.ts'
 
 export const console = defineReporter({
   kind: 'console',
   help: 'for people, on the terminal',
   render(summary, options) {
     const paint = painter(options.color)
-    const scenarios = groupBy(summary.runs, (run) => `${run.file} ${run.brief}`)
+    const scenarios = groupBy(summary.runs, (run) => `${run.file} ${run.brief} ${run.world}`)
     return [
       ...scenarios.map((runs) => renderScenario(runs, options, paint)),
+      ...fidelityLines(summary.fidelity ?? [], paint),
       closing(summary, paint),
     ].join('\n')
   },
 })
+
+const INDENT = '  '
 
 function renderScenario(runs: readonly RunResult[], options: RenderOptions, paint: Paint): string {
   const [first] = runs
@@ -28,55 +33,43 @@ function renderScenario(runs: readonly RunResult[], options: RenderOptions, pain
   const over = seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds[0]}–${seeds.at(-1)}`
   const title =
     paint('bold', first.scenario) + (first.incident === undefined ? '' : `  ${first.incident}`)
-  const where = `${first.file} · ${first.world} world${first.brief ? ', brief' : ''} · ${over}`
+  const place = `${first.file} · ${worldOf(first)}${first.brief ? ', brief' : ''} · ${over}`
   const variants = groupBy(runs, (run) => run.variant)
+  const candidates = candidatesOf(variants)
+  const { width } = options
   return [
-    title,
-    paint('dim', where),
+    ...wrap(title, width, '  '),
+    paint('dim', place),
     '',
-    ...verdictLines(variants, paint).map((line) => `  ${line}`),
-    ...conclusion(variants).map((line) => `  ${paint('cyan', line)}`),
+    ...verdictLines(variants, width - INDENT.length, paint).map((line) => INDENT + line),
+    ...conclusion(variants).flatMap((line) => wrap(INDENT + paint('cyan', line), width, INDENT)),
     '',
     ...variants.flatMap((of) => detailsOf(of, options, paint)),
     ...variantsTable(variants, paint),
+    ...(candidates.length === 0 ? [] : [...candidateTable(candidates, width, paint), '']),
     paint(
       'dim',
-      `reproduce: ${options.command} run ${quote(first.file)}${first.brief ? ' --brief' : ''} --seed ${seeds[0]}${seeds.length > 1 ? ` --seeds ${seeds.length}` : ''}`,
+      `reproduce: ${options.command} run ${quote(first.file)}${first.brief ? ' --brief' : ''}${where(first)} --seed ${seeds[0]}${seeds.length > 1 ? ` --seeds ${seeds.length}` : ''}`,
     ),
     '',
   ].join('\n')
 }
 
-/** With several seeds: what each variant changes against the first, and how sure that is. */
-function variantsTable(variants: readonly (readonly RunResult[])[], paint: Paint): string[] {
-  const [base, ...others] = variants
-  if (base === undefined || base.length < 2) return []
-  return others.flatMap((runs) => {
-    const pairs = pairsOf(base, runs)
-    const differences = differencesOf(pairs).filter(
-      (d) => TOLD.includes(d.metric) && (d.a !== 0 || d.b !== 0),
-    )
-    if (pairs.length === 0 || differences.length === 0) return []
-    const names = [base[0]?.variant ?? '', runs[0]?.variant ?? ''] as const
-    return [
-      `  ${names[1]} against ${names[0]}, ${pairs.length} seeds paired`,
-      ...differenceTable(differences, names, paint).map((line) => `    ${line}`),
-      '',
-    ]
-  })
+/** `real world ×10 on MinIO …` */
+function worldOf({ world, environment }: RunResult): string {
+  if (environment === undefined) return `${world} world`
+  const parts = Object.entries(environment.parts).map(([part, on]) => `${part}: ${on}`)
+  return `${world} world ×${environment.speed}, ${parts.join(', ')}`
 }
 
-/** What tells variants apart; `compare` has the rest. */
-const TOLD: readonly string[] = [
-  'item_succeeded rate',
-  'item_failed rate',
-  'item_lost rate',
-  'item_duration med',
-  'item_duration p(95)',
-  'attempt_failed rate',
-]
+function where({ world, environment }: RunResult): string {
+  return world === 'virtual' ? '' : ` --world ${world} --speed ${environment?.speed ?? 1}`
+}
 
-function verdictLines(variants: readonly (readonly RunResult[])[], paint: Paint): string[] {
+/** A row for each variant; its verdict stands under it where the row would be too wide. */
+function verdictLines(variants: readonly Runs[], width: number, paint: Paint): string[] {
+  const candidates = candidatesOf(variants)
+  const verdicts = variants.map((runs) => saying(runs, candidates.includes(runs)))
   const rows = variants.map((runs) => {
     const worst = worstOf(runs)
     const offered = sum(runs, (r) => r.items.offered)
@@ -86,21 +79,26 @@ function verdictLines(variants: readonly (readonly RunResult[])[], paint: Paint)
     return [
       mark(judgeSeeds(runs), paint),
       paint('bold', worst.variant),
-      saying(runs),
       number(offered),
       percent(offered === 0 ? 0 : sum(runs, (r) => r.items.succeeded) / offered),
       percent(offered === 0 ? 0 : lost / offered),
       `${formatDuration(simulated)} in ${seconds.toFixed(1)}s`,
     ]
   })
-  const heading = ['', 'variant', 'verdict', 'offered', 'succeeded', 'lost', 'simulated'].map((h) =>
-    paint('dim', h),
+  const heading = ['', 'variant', 'offered', 'succeeded', 'lost', 'simulated']
+  const all = [heading.map((h) => paint('dim', h)), ...rows]
+  const withVerdict = [paint('dim', 'verdict'), ...verdicts]
+  const wide = columns(
+    all.map((row, i) => row.toSpliced(2, 0, withVerdict[i] ?? '')),
+    [3, 4, 5, 6],
   )
-  return columns([heading, ...rows], [3, 4, 5, 6])
+  if (wide.every((line) => stringWidth(line) <= width)) return wide
+  const [first = '', ...lines] = columns(all, [2, 3, 4, 5])
+  return [first, ...lines.flatMap((line, i) => [line, ...wrap(`   ${verdicts[i]}`, width, '   ')])]
 }
 
 /** What the verdict means, in words. */
-function saying(runs: readonly RunResult[]): string {
+function saying(runs: Runs, isCandidate: boolean): string {
   const seeds = judgeSeeds(runs)
   const [first] = runs
   if (first === undefined) return ''
@@ -108,6 +106,7 @@ function saying(runs: readonly RunResult[]): string {
   const share = runs.length === 1 ? '' : ` (${failed} of ${runs.length} seeds)`
   if (seeds.verdict === 'fail') return `FAIL${share}: ${seeds.reasons[0] ?? ''}`
   if (seeds.verdict === 'inconclusive') return `inconclusive${share}: ${seeds.reasons[0] ?? ''}`
+  if (isCandidate) return sayFacts(runs)
   const enough = failed === 0 ? '' : ` in ${seeds.passed} of ${runs.length} seeds, enough`
   if (first.expect.breach.length > 0)
     return `reproduced${enough}: breaches ${first.expect.breach.join(', ')}`
@@ -115,15 +114,18 @@ function saying(runs: readonly RunResult[]): string {
 }
 
 /** What failed, why, and which variants hold. */
-function conclusion(variants: readonly (readonly RunResult[])[]): string[] {
-  const broken = variants.flatMap((runs) => runs.slice(0, 1)).find((r) => r.outcome === 'breached')
+function conclusion(variants: readonly Runs[]): string[] {
+  const candidates = candidatesOf(variants)
+  const broken = variants
+    .flatMap((runs) => runs.slice(0, 1))
+    .find((r) => r.outcome === 'breached' && !isRefuted(r))
   if (broken === undefined) return []
   const [top] = broken.failures
   const why =
     top === undefined
       ? ''
       : `${broken.variant}: ${percent(top.count / broken.items.offered)} of all items ${top.fate} at ${top.stage}, ${top.class}${top.code === undefined ? '' : ` ${top.code}`}${top.message === undefined ? '' : ` (${top.message})`}`
-  const others = variants.filter((runs) => runs[0]?.variant !== broken.variant)
+  const others = variants.filter((runs) => runs[0] !== broken && !candidates.includes(runs))
   const named = (outcome: string) =>
     others
       .filter((runs) => runs.every((r) => r.outcome === outcome && r.verdict === 'pass'))

@@ -8,7 +8,7 @@ export function differenceTable(
   [a, b]: readonly [string, string],
   paint: Paint,
 ): string[] {
-  const heading = ['', 'metric', a, b, 'difference', '95 % interval'].map((h) => paint('dim', h))
+  const heading = ['', 'metric', a, b, 'difference', '± 95 %'].map((h) => paint('dim', h))
   const rows = differences.map((d) => {
     const show = showing(d.metric)
     return [
@@ -17,9 +17,8 @@ export function differenceTable(
       show.value(d.a),
       show.value(d.b),
       show.change(d.mean),
-      d.interval === null
-        ? 'one seed: none'
-        : `${show.change(d.interval.low)} … ${show.change(d.interval.high)}`,
+      // Student's interval is symmetrical: half of it says it all.
+      d.interval === null ? 'one seed' : show.half((d.interval.high - d.interval.low) / 2),
     ]
   })
   return columns([heading, ...rows], [2, 3, 4, 5])
@@ -32,10 +31,12 @@ function showing(metric: string) {
     return {
       value: percent,
       change: (d: number) => `${sign(d)}${(100 * d).toFixed(2)} pt`,
+      half: (d: number) => `${(100 * d).toFixed(2)} pt`,
     }
   const unit = /_duration|wait/.test(metric) ? ' ms' : ''
   return {
     value: (v: number) => `${figure(v)}${unit}`,
     change: (d: number) => `${sign(d)}${figure(d)}${unit}`,
+    half: (d: number) => `${figure(d)}${unit}`,
   }
 }

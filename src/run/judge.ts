@@ -26,6 +26,8 @@ export interface Evidence {
   readonly thresholds: readonly Judged[]
   readonly fingerprint: readonly Judged[]
   readonly alerts: readonly AlertOutcome[]
+  /** What makes the world's figures unfit for a verdict. */
+  readonly unfit?: readonly string[]
 }
 
 export function judgeAll(
@@ -71,6 +73,7 @@ export function judge(e: Evidence): Judgement {
   ]
   const unclear = [
     ...(e.interrupted ? [INTERRUPTED] : []),
+    ...(e.unfit ?? []),
     ...(e.items.offered === 0 ? ['no item was offered'] : []),
     ...droppedReasons(e),
     ...e.thresholds

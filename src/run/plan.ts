@@ -71,5 +71,10 @@ export function windowsOf({ scenario, faults: planned }: Plan): Windows {
       name: options.name,
     })),
   )
-  return new Windows(us(scenario.warmup), spans)
+  const windows = Object.entries(scenario.windows).map(([name, { at, for: forMs }]) => ({
+    fromUs: us(at),
+    toUs: us(at + (forMs ?? Number.POSITIVE_INFINITY)),
+    name,
+  }))
+  return new Windows(us(scenario.warmup), spans, windows)
 }

@@ -1,5 +1,6 @@
 // What a run leaves behind: the summary contract, `aftershock/summary/v1`.
 import type { AttemptCount } from '../metrics/attempts.ts'
+import type { Fidelity } from './fidelity.ts'
 import type { SeedsVerdict } from './seeds.ts'
 import type { FaultReport } from './timeline.ts'
 
@@ -85,6 +86,20 @@ export interface RunResult {
   readonly faults: readonly FaultReport[]
   readonly alerts: readonly AlertOutcome[]
   readonly parts: Readonly<Record<string, unknown>>
+  /** Of the real world: the servers it ran on, and how well it kept time. */
+  readonly environment?: Environment
+}
+
+export interface Environment {
+  readonly speed: number
+  /** Per part: which provider, and its version or digest. */
+  readonly parts: Readonly<Record<string, string>>
+  /** How late each thread's event loop ran, p99 in wall ms. */
+  readonly lagP99Ms: { readonly main: number; readonly interposers: number }
+  /** How late items were offered, p99 in ms of the world. */
+  readonly sendLatenessP99Ms: number | null
+  /** Clocks that were seen to be off, by the store's own date, ms. */
+  readonly measuredSkewMs?: Readonly<Record<string, number>>
 }
 
 export interface Summary {
@@ -94,6 +109,8 @@ export interface Summary {
   readonly runs: readonly RunResult[]
   /** What the seeds of each variant say together, in the order of the runs. */
   readonly variants: readonly VariantResult[]
+  /** Where a variant was run in both worlds: how far they differ. */
+  readonly fidelity?: readonly Fidelity[]
 }
 
 export interface VariantResult extends SeedsVerdict {
@@ -101,5 +118,6 @@ export interface VariantResult extends SeedsVerdict {
   readonly file: string
   readonly variant: string
   readonly brief: boolean
+  readonly world: RunResult['world']
   readonly seeds: readonly number[]
 }

@@ -1,26 +1,35 @@
 // Sums runs up: what each variant's seeds say together, and the verdict over all.
 import { VERSION } from '../base/version.ts'
+import { fidelities } from './fidelity.ts'
 import type { RunResult, Summary, VariantResult, Verdict } from './result.ts'
 import { judgeSeeds } from './seeds.ts'
 
 export function summaryOf(runs: readonly RunResult[]): Summary {
   const variants = [
-    ...Map.groupBy(runs, (r) => JSON.stringify([r.file, r.variant, r.brief])).values(),
+    ...Map.groupBy(runs, (r) => JSON.stringify([r.file, r.variant, r.brief, r.world])).values(),
   ].flatMap(variantOf)
+  const fidelity = fidelities(runs)
+  const agreement = fidelity.map(({ agrees }): Verdict => {
+    if (agrees === null) return 'inconclusive'
+    return agrees ? 'pass' : 'fail'
+  })
   return {
     schema: 'aftershock/summary/v1',
     version: VERSION,
-    verdict: worst(variants.map((v) => v.verdict)),
+    verdict: worst([...variants.map((v) => v.verdict), ...agreement]),
     runs,
     variants,
+    ...(fidelity.length === 0 ? {} : { fidelity }),
   }
 }
 
 function variantOf(runs: readonly RunResult[]): VariantResult[] {
   const [first] = runs
   if (first === undefined) return []
-  const { scenario, file, variant, brief } = first
-  return [{ scenario, file, variant, brief, seeds: runs.map((r) => r.seed), ...judgeSeeds(runs) }]
+  const { scenario, file, variant, brief, world } = first
+  return [
+    { scenario, file, variant, brief, world, seeds: runs.map((r) => r.seed), ...judgeSeeds(runs) },
+  ]
 }
 
 function worst(verdicts: readonly Verdict[]): Verdict {

@@ -12,6 +12,8 @@ export interface Stage {
   readonly nowMs: number
   schedule(atMs: number, fire: () => void): void
   addRule(rule: Rule, evidence: Evidence): Disposable
+  /** Injects it, by its number, wherever else the world has hosts or a wire. */
+  elsewhere?(fault: number): Disposable
 }
 
 export interface FaultReport {
@@ -27,6 +29,9 @@ export interface FaultReport {
   readonly mayMiss: boolean
   readonly evidence: Evidence
 }
+
+/** Evidence that says how far something was turned, not how often. */
+const LEVELS: readonly string[] = ['skewMs']
 
 export class Timeline {
   readonly #faults: readonly PlannedFault[]
@@ -56,11 +61,13 @@ export class Timeline {
       trace.note(TraceEvent[event], Math.round(atMs * 1_000), hashText(fault.key), i, 0)
       trace.observer?.({ event, atMs, fault: nameOf(fault) })
     }
-    const held = inject(fault, stage, this.#evidence[i] ?? {})
+    const here = inject(fault, stage, this.#evidence[i] ?? {})
+    const there = stage.elsewhere?.(i)
     note('inject')
     const heal = () => {
       if (!this.#heals.delete(heal)) return
-      held[Symbol.dispose]()
+      here[Symbol.dispose]()
+      there?.[Symbol.dispose]()
       note('heal')
     }
     this.#heals.add(heal)
@@ -71,6 +78,14 @@ export class Timeline {
   /** Heals whatever is still injected, the latest first. */
   healAll(): void {
     for (const heal of [...this.#heals].reverse()) heal()
+  }
+
+  /** What a fault did in another thread. */
+  add(fault: number, evidence: Evidence): void {
+    const own = this.#evidence[fault]
+    if (own === undefined) return
+    for (const [name, value] of Object.entries(evidence))
+      own[name] = LEVELS.includes(name) ? value : (own[name] ?? 0) + value
   }
 
   report(): FaultReport[] {
@@ -92,7 +107,12 @@ export class Timeline {
   }
 }
 
-function inject(fault: PlannedFault, stage: Stage, evidence: Evidence): Disposable {
+/** Injects a fault where there are hands and a wire; what it does is counted in `evidence`. */
+export function inject(
+  fault: PlannedFault,
+  stage: Pick<Stage, 'hands' | 'random' | 'addRule'>,
+  evidence: Evidence,
+): Disposable {
   const { definition, options } = fault
   if (definition.hold !== undefined) return definition.hold(options, stage.hands, evidence)
   const rule = definition.rule?.(options, stage.random.fork(fault.key))

@@ -7,7 +7,7 @@ import type { PipelineDefinition } from '../pipelines/pipeline.ts'
 import { readExpression, readMetric } from '../verdict/expression.ts'
 import { parsePromql } from '../verdict/promql.ts'
 import { STORE_ROUTES } from '../worlds/world.ts'
-import { checkFaults } from './check-faults.ts'
+import { checkFaults, whyOutside } from './check-faults.ts'
 import type { Problem } from './problems.ts'
 import { loadOf, pipelineOf, type Resolved } from './schema.ts'
 import type { Path } from './source.ts'
@@ -22,8 +22,10 @@ export async function check(scenario: Resolved): Promise<Problem[]> {
   return [
     ...checkLoad(scenario, endMs, load.expected(scenario.load)),
     ...checkFaults(scenario, pipeline, endMs),
+    ...checkWindows(scenario, endMs),
     ...checkJudged(scenario, pipeline),
     ...checkBreach(scenario),
+    ...checkMissed(scenario),
     ...(await checkAlerts(scenario, pipeline)),
   ]
 }
@@ -43,6 +45,13 @@ function checkLoad({ warmup }: Resolved, endMs: number, items: number): Problem[
       message: `the warm-up of ${formatDuration(warmup)} leaves nothing of the load of ${formatDuration(endMs)}`,
     })
   return problems
+}
+
+function checkWindows({ windows, warmup }: Resolved, endMs: number): Problem[] {
+  return Object.entries(windows).flatMap(([name, { at }]) => {
+    const message = whyOutside(at, warmup, endMs)
+    return message === undefined ? [] : [{ path: ['windows', name, 'at'], message }]
+  })
 }
 
 function checkJudged(scenario: Resolved, pipeline: PipelineDefinition): Problem[] {
@@ -80,10 +89,16 @@ function checkMetric(
   })
 }
 
+/** What gives a tag its first value. */
+const REMEDY: Readonly<Record<string, string>> = {
+  fault: '; give the fault that name: {kind: …, name: …}',
+  window: '; say when it is: windows: {name: {at: …, for: …}}',
+}
+
 function unknownTagValue(tag: string, value: string, values: TagValues): string {
   const known = values[tag] ?? []
   if (known.length > 0) return `no ${tag} '${value}' in this scenario${suggestion(value, known)}`
-  return `no ${tag} '${value}' in this scenario${tag === 'fault' ? '; give the fault that name: {kind: …, name: …}' : ''}`
+  return `no ${tag} '${value}' in this scenario${REMEDY[tag] ?? ''}`
 }
 
 function tagValues(scenario: Resolved, pipeline: PipelineDefinition): TagValues {
@@ -91,6 +106,7 @@ function tagValues(scenario: Resolved, pipeline: PipelineDefinition): TagValues 
   return {
     phase: ['warmup', 'before', 'fault', 'after'],
     fault: scenario.faults.flatMap((f) => f.name ?? []),
+    window: Object.keys(scenario.windows),
     route: [...STORE_ROUTES, ...Object.keys(pipeline.routes)],
     line: pipeline.lines,
     part: [...pipeline.parts, ...hosts],
@@ -105,6 +121,14 @@ function checkBreach({ expect, thresholds }: Resolved): Problem[] {
   return expect.breach.flatMap((metric, i) =>
     known.includes(metric) ? [] : [{ path: ['expect', 'breach', i], message: problem(metric) }],
   )
+}
+
+/** A candidate without facts cannot be refuted by them. */
+function checkMissed({ expect, fingerprint }: Resolved): Problem[] {
+  if (expect.fingerprint !== 'missed' || Object.keys(fingerprint).length > 0) return []
+  return [
+    { path: ['expect', 'fingerprint'], message: 'there is no fingerprint that it could miss' },
+  ]
 }
 
 async function checkAlerts({ alerts }: Resolved, pipeline: PipelineDefinition): Promise<Problem[]> {

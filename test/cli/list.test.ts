@@ -22,18 +22,26 @@ async function names(args: readonly string[]): Promise<(string | undefined)[]> {
 
 test('every bundled scenario is listed with its incident and its command', async () => {
   expect(await names([])).toEqual(expect.arrayContaining(FILES))
-  const { stdout } = await aftershock(['list', 'heartbeat timeout'])
+  const { stdout } = await aftershock(['list', 'algorithm service unregistered'])
   expect(stdout).toBe(
     'heartbeat-loss  seed 003, 2025-11-12: all algorithm services removed by heartbeat timeout  aftershock run scenarios/inference/heartbeat-loss.ts\n',
   )
 })
 
 test.concurrent.each<[symptom: string, ...found: string[]]>([
-  ['no algorithm for task type', 'heartbeat-loss'],
-  ['NO ALGORITHM  for task type', 'heartbeat-loss'],
-  ['heartbeat', 'heartbeat-loss'],
-  ['心跳超时', 'heartbeat-loss'],
-  ['心跳', 'heartbeat-loss'],
+  ['no algorithm for task type', 'heartbeat-loss', 'heartbeat-blip', 'services-lost'],
+  ['NO ALGORITHM  for task type', 'heartbeat-loss', 'heartbeat-blip', 'services-lost'],
+  [
+    '"msg":"no algorithm for task type, deleting image"',
+    'heartbeat-blip',
+    'services-lost',
+    'heartbeat-loss',
+  ],
+  ['heartbeat', 'heartbeat-loss', 'services-lost'],
+  ['心跳超时', 'heartbeat-loss', 'heartbeat-blip'],
+  ['心跳', 'heartbeat-blip', 'heartbeat-loss', 'heartbeat-partial'],
+  ['ERROR - 心跳失败: HTTP Error 400: Bad Request', 'heartbeat-blip', 'heartbeat-partial'],
+  ['推理停止', 'services-lost'],
   ['签名过期', 'presign-clock-skew'],
   [
     '[ERROR] 2025-11-12T05:00:01 [plugin] 算法服务心跳超时，注销 id=yolo11x_head_detector_7901',
@@ -48,6 +56,7 @@ test.concurrent.each<[symptom: string, ...found: string[]]>([
     'urllib.error.HTTPError: HTTP Error 404: Not Found',
     'deleted-before-fetch',
     'deleted-while-queued',
+    'heartbeat-partial',
   ],
   ['zz', 'no'],
   ['nothing like it', 'no'],
@@ -56,7 +65,11 @@ test.concurrent.each<[symptom: string, ...found: string[]]>([
 })
 
 test('a symptom needs no quotes', async () => {
-  expect(await names(['service', 'not', 'found', 'by', 'endpoint'])).toEqual(['heartbeat-loss'])
+  expect(await names(['service', 'not', 'found', 'by', 'endpoint'])).toEqual([
+    'heartbeat-loss',
+    'heartbeat-partial',
+    'heartbeat-blip',
+  ])
 })
 
 test('what no scenario shows is said so', async () => {

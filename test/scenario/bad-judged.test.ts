@@ -44,7 +44,7 @@ test.each<Row>([
   ],
   [
     '"item_lost{phse:after}": [rate<0.1]',
-    "x.yaml:4:14: thresholds.item_lost{phse:after}: item_lost has no tag 'phse'; did you mean 'phase'? Known: phase, fault, stage, class, code",
+    "x.yaml:4:14: thresholds.item_lost{phse:after}: item_lost has no tag 'phse'; did you mean 'phase'? Known: phase, fault, window, stage, class, code",
   ],
   [
     '"item_lost{phase:aftr}": [rate<0.1]',
@@ -61,6 +61,10 @@ test.each<Row>([
   [
     '"item_lost{fault:nope}": [rate<0.1]',
     "x.yaml:4:14: thresholds.item_lost{fault:nope}: no fault 'nope' in this scenario; give the fault that name: {kind: …, name: …}",
+  ],
+  [
+    '"item_lost{window:nope}": [rate<0.1]',
+    "x.yaml:4:14: thresholds.item_lost{window:nope}: no window 'nope' in this scenario; say when it is: windows: {name: {at: …, for: …}}",
   ],
   [
     '"attempts{route:fetsh}": [rate<0.1]',
@@ -104,6 +108,10 @@ test.each<Row>([
   [
     'expect: {breach: item_lost}\n',
     "x.yaml:4:18: expect.breach: needs a list, not 'item_lost'; write ['item_lost']",
+  ],
+  [
+    'expect: {fingerprint: missed}\n',
+    'x.yaml:4:23: expect.fingerprint: there is no fingerprint that it could miss',
   ],
   [
     'expect: {breech: [item_lost]}\n',
@@ -199,4 +207,21 @@ test.each<Row>([
   ['alerts: [queue_depth > 3]\n', "x.yaml:4:10: alerts[0]: needs a mapping, not 'queue_depth > 3'"],
 ])('alerts: %j', async (text, ...expected) => {
   expect(await refusal({ 'x.yaml': RIGHT + text })).toEqual(expected)
+})
+
+test.each<Row>([
+  ['w: {for: 5s}', 'x.yaml:4:14: windows.w.at: missing; needs a duration such as 10s or 1h30m'],
+  ['w: {at: 5s, for: 0s}', 'x.yaml:4:28: windows.w.for: a duration must be longer than zero here'],
+  ['w: {at: 1m}', 'x.yaml:4:19: windows.w.at: starts at 1m, but the load ends at 1m'],
+  ['a b: {at: 5s}', 'x.yaml:4:11: windows.a b: a name is letters, digits, _ . -'],
+  ['w: {from: 5s}', "x.yaml:4:15: windows.w.from: unknown key 'from', and 'at' is missing"],
+])('a window: %j', async (text, ...expected) => {
+  expect(await refusal({ 'x.yaml': `${RIGHT}windows: {${text}}\n` })).toEqual(expected)
+})
+
+test('a window in the warm-up', async () => {
+  const text = `${RIGHT}warmup: 10s\nwindows: {w: {at: 9s}}\nthresholds: {'item_lost{window:w}': [rate<1]}\n`
+  expect(await refusal({ 'x.yaml': text })).toEqual([
+    'x.yaml:5:19: windows.w.at: starts at 9s, inside the warm-up of 10s, where nothing is measured',
+  ])
 })

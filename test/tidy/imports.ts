@@ -5,6 +5,8 @@ import { type Import, nameOf, type Rule, type Source, textOf } from './source.ts
 const LAYERS: readonly (readonly string[])[] = [
   ['src/base/'],
   ['src/worlds/world.ts'],
+  // What a world does with rules is the same in both.
+  ['src/worlds/rules.ts'],
   ['src/metrics/'],
   ['src/worlds/virtual/', 'src/worlds/real/', 'mocks/', 'src/faults/', 'src/load/', 'src/verdict/'],
   ['src/pipelines/'],

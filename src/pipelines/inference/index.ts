@@ -28,11 +28,12 @@ export const inference = definePipeline({
   },
   hosts: (o) => [
     { name: 'analyser', main: (host) => analyser(host, o) },
-    { name: 'sink', main: (host) => alertSink.main(host) },
+    { name: 'sink', isUpstream: true, main: (host) => alertSink.main(host) },
     ...Array.from({ length: o.services }, (_, i) => service(FIRST_PORT + i, o)),
   ],
   itemOf,
   keys,
+  presigns: ({ presign }) => [Math.floor(presign.expiry / 1_000)],
   outcomes: [
     { on: 'reply', route: 'infer', result: 'ok', body: { success: true }, fate: 'succeeded' },
     {
@@ -97,5 +98,9 @@ function service(port: number, o: Options): HostPlan {
     heartbeat: { every: o.heartbeat.every, spread: o.heartbeat.spread ?? o.heartbeat.every },
     onUnknownHeartbeat: o.onUnknownHeartbeat,
   }
-  return { name: `service-${port}`, main: (host) => algorithmService.main(host, settings) }
+  return {
+    name: `service-${port}`,
+    isUpstream: true,
+    main: (host) => algorithmService.main(host, settings),
+  }
 }

@@ -147,7 +147,7 @@ export class VirtualHost implements Host {
     return {
       waiting: (by) => part.changeWaiting(clock.nowUs, by),
       busy: (by) => part.changeBusy(clock.nowUs, by),
-      waited: (ms) => part.wait.record(ms),
+      waited: (ms) => part.waited(clock.nowUs, ms),
     }
   }
 

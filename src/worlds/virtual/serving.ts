@@ -19,15 +19,18 @@ export class Serving {
   }
 
   #arrive(x: Exchange, tries: number): void {
-    if (x.over) return
+    if (!x.over) this.#admit(x, tries)
+  }
+
+  #admit(x: Exchange, tries: number): void {
     const life = this.#wire.processes.get(x.to)?.life
     if (life === undefined || life.dead || (life.served.size === 0 && life.accept === undefined)) {
       this.#wire.fail(x, 'refused')
     } else if (life.paused) {
-      // The kernel accepts the connection; nobody reads it until the process goes on.
+      // The kernel accepts the connection; nobody reads it until the process goes on, though its caller be gone.
       this.#wire.arm(x, 'read-timeout', x.timeouts.readMs)
       life.inbound.add(x)
-      life.wake(() => this.#arrive(x, tries))
+      life.wake(() => this.#admit(x, tries))
     } else {
       const served = life.served.get(x.route)
       life.inbound.add(x)

@@ -69,7 +69,7 @@ export class Station {
   #start(exchange: Exchange, nowUs: number, waitedUs: number): void {
     this.working++
     this.part.changeBusy(nowUs, 1)
-    this.part.wait.record(waitedUs / 1_000)
+    this.part.waited(nowUs, waitedUs / 1_000)
     this.#work(exchange)
   }
 

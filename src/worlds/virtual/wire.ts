@@ -3,19 +3,19 @@ import type { Random } from '../../base/random.ts'
 import type { Result } from '../../metrics/attempts.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
+import { type ActiveRule, type Decision, type Remove, Rules } from '../rules.ts'
 import { type Answer, CallError, type Json } from '../world.ts'
 import type { VirtualClock } from './clock.ts'
 import { type Exchange, historyOf, SplitReply, WholeReply } from './exchange.ts'
 import { TableListing } from './objects.ts'
 import type { Process } from './process.ts'
-import { type ActiveRule, type Decision, Rules } from './rules.ts'
 
 export class Wire {
   readonly clock: VirtualClock
   readonly recorder: Recorder
   readonly ledger: Ledger
   readonly random: Random
-  readonly rules: Rules
+  readonly rules: Rules<Exchange>
   readonly processes: ReadonlyMap<string, Process>
   readonly #arriveNow = (x: Exchange) => {
     // A caller that gave up has closed its connection: what was still on its way is not served.
@@ -35,7 +35,7 @@ export class Wire {
     ledger: Ledger,
     random: Random,
     processes: ReadonlyMap<string, Process>,
-    remove: (key: string, afterMs: number, rule: ActiveRule) => void,
+    remove: Remove<Exchange>,
   ) {
     this.clock = clock
     this.recorder = recorder
@@ -94,7 +94,7 @@ export class Wire {
   }
 
   /** Does what the rules decided before the server was reached. */
-  #obey(x: Exchange, d: Decision, us: number, go: () => void, again: () => void): void {
+  #obey(x: Exchange, d: Decision<Exchange>, us: number, go: () => void, again: () => void): void {
     if (d.hang !== undefined) this.#hold(x, d.hang, () => this.fail(x, 'reset'))
     else if (d.held !== undefined) this.#hold(x, d.held, again)
     else {
@@ -118,13 +118,13 @@ export class Wire {
     }
   }
 
-  #hold(x: Exchange, by: ActiveRule, onward: () => void): void {
+  #hold(x: Exchange, by: ActiveRule<Exchange>, onward: () => void): void {
     x.unusual().onward = onward
     by.holding.add(x)
   }
 
   /** The fault is healed: what it held goes on, or is cut. */
-  release(rule: ActiveRule): void {
+  release(rule: ActiveRule<Exchange>): void {
     this.rules.active = this.rules.active.filter((other) => other !== rule)
     for (const x of rule.holding) {
       if (!x.over) x.rare?.onward?.()
@@ -162,7 +162,7 @@ export class Wire {
 
   #obeyReply(
     x: Exchange,
-    d: Decision,
+    d: Decision<Exchange>,
     result: Result,
     status: number,
     value: unknown,

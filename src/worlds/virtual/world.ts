@@ -9,12 +9,13 @@ import type { Ledger } from '../../metrics/ledger.ts'
 import type { OutcomeRule } from '../../metrics/outcomes.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
 import { TraceEvent } from '../../metrics/trace.ts'
+import { ActiveRule } from '../rules.ts'
 import type { CallOptions, Evidence, Hands, Host, Item, Json, Rule } from '../world.ts'
 import { VirtualClock } from './clock.ts'
 import { StoreEdge } from './edge.ts'
+import type { Exchange } from './exchange.ts'
 import { VirtualHost } from './host.ts'
 import { Life, Process } from './process.ts'
-import { ActiveRule } from './rules.ts'
 import { Serving } from './serving.ts'
 import { Wire } from './wire.ts'
 
@@ -66,7 +67,7 @@ export class VirtualWorld {
       setup.ledger,
       this.random.fork('network'),
       this.processes,
-      (key, afterMs, rule) => {
+      ({ key }, afterMs, rule) => {
         const remove = () => {
           if (!this.edge.removeByFault(key)) return
           rule.count('touched', 1)
@@ -121,6 +122,19 @@ export class VirtualWorld {
     this.clock.schedule(Math.round(atMs * 1_000), fire, undefined)
   }
 
+  /** Lets time pass until `stop`, or until code of the pipeline throws. */
+  run(): Promise<void> {
+    return this.clock.run()
+  }
+
+  stop(): void {
+    this.clock.stop()
+  }
+
+  fail(error: unknown): void {
+    this.clock.fail(error)
+  }
+
   get nowMs(): number {
     return this.clock.nowUs / 1_000
   }
@@ -163,7 +177,7 @@ export class VirtualWorld {
 
   /** Puts a rule on the wire until it is disposed of; what it does is counted in `evidence`. */
   addRule(rule: Rule, evidence: Evidence): Disposable {
-    const active = new ActiveRule(rule, evidence)
+    const active = new ActiveRule<Exchange>(rule, evidence)
     this.wire.rules.active = [...this.wire.rules.active, active]
     return { [Symbol.dispose]: () => this.wire.release(active) }
   }

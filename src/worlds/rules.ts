@@ -1,22 +1,21 @@
 // The rules in force on the wire, what they hold up, and what they did.
-import type { Evidence, Json, Rule, Stage } from '../world.ts'
-import type { Exchange } from './exchange.ts'
+import type { Call, Evidence, Json, Rule, Stage } from './world.ts'
 
 /** What all rules together do to a call at a stage. */
-export interface Decision {
+export interface Decision<C extends Call> {
   delayMs: number
   splitMs: number
-  held: ActiveRule | undefined
-  hang: ActiveRule | undefined
+  held: ActiveRule<C> | undefined
+  hang: ActiveRule<C> | undefined
   fail: 'refused' | 'reset' | undefined
   reply: { readonly status: number; readonly code?: string; readonly body?: Json } | undefined
 }
 
-export class ActiveRule {
+export class ActiveRule<C extends Call> {
   readonly rule: Rule
   readonly evidence: Evidence
   /** Calls that this rule keeps from going on. */
-  readonly holding = new Set<Exchange>()
+  readonly holding = new Set<C>()
 
   constructor(rule: Rule, evidence: Evidence) {
     this.rule = rule
@@ -28,23 +27,26 @@ export class ActiveRule {
   }
 }
 
-export class Rules {
-  active: ActiveRule[] = []
-  readonly #remove: (key: string, afterMs: number, rule: ActiveRule) => void
+/** Deletes a call's key from the store, now or later; the rule counts what was there. */
+export type Remove<C extends Call> = (call: C, afterMs: number, rule: ActiveRule<C>) => void
 
-  constructor(remove: (key: string, afterMs: number, rule: ActiveRule) => void) {
+export class Rules<C extends Call> {
+  active: ActiveRule<C>[] = []
+  readonly #remove: Remove<C>
+
+  constructor(remove: Remove<C>) {
     this.#remove = remove
   }
 
   /** Undefined where every rule lets the call pass: nothing is allocated then. */
-  decide(call: Exchange, at: Stage): Decision | undefined {
-    let decision: Decision | undefined
+  decide(call: C, at: Stage): Decision<C> | undefined {
+    let decision: Decision<C> | undefined
     for (const active of this.active) {
       const ruling = active.rule(call, at)
       if (ruling.do === 'pass') continue
       // A removal touches something only if there was something to remove.
       if (ruling.do === 'remove') {
-        this.#remove(call.key, ruling.afterMs, active)
+        this.#remove(call, ruling.afterMs, active)
         continue
       }
       active.count('touched', 1)
