@@ -1,6 +1,6 @@
 // Docker, or what speaks its language, through testcontainers: loaded when a container is first needed.
 import { spawnSync } from 'node:child_process'
-import { createWriteStream, existsSync } from 'node:fs'
+import { accessSync, constants, createWriteStream, existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Writable } from 'node:stream'
@@ -78,25 +78,45 @@ export const docker: Containers = {
 
 async function connect(): Promise<ContainerRuntimeClient> {
   // Loading the library takes a second or two: not for a machine that has nothing for it to find.
-  if (!mayBeThere()) throw new Error('no Docker socket is to be found')
+  if (!mayBeThere()) throw new Error('none of its sockets is there')
   const { getContainerRuntimeClient } = await import('testcontainers')
-  return getContainerRuntimeClient()
+  try {
+    return await getContainerRuntimeClient()
+  } catch (cause) {
+    const isClosed = sockets().some((path) => existsSync(path) && !isOpen(path))
+    throw new Error(
+      isClosed ? 'this user may not use its socket' : 'nothing answers on its socket',
+      { cause },
+    )
+  }
 }
 
 /** Wherever testcontainers looks for a runtime. */
 function mayBeThere(): boolean {
-  const { DOCKER_HOST, XDG_RUNTIME_DIR, HOME } = process.env
-  const home = HOME ?? homedir()
-  if (process.platform === 'win32' || (DOCKER_HOST ?? '') !== '') return true
+  if (process.platform === 'win32' || (process.env.DOCKER_HOST ?? '') !== '') return true
+  return [...sockets(), join(homedir(), '.testcontainers.properties')].some((path) =>
+    existsSync(path),
+  )
+}
+
+function sockets(): string[] {
+  const runtime = process.env.XDG_RUNTIME_DIR
   return [
     '/var/run/docker.sock',
-    join(home, '.testcontainers.properties'),
-    join(home, '.docker', 'run', 'docker.sock'),
-    join(home, '.docker', 'desktop', 'docker.sock'),
-    ...[XDG_RUNTIME_DIR ?? '', `/run/user/${process.getuid?.() ?? 0}`].map((folder) =>
-      join(folder, 'docker.sock'),
-    ),
-  ].some((path) => existsSync(path))
+    join(homedir(), '.docker', 'run', 'docker.sock'),
+    join(homedir(), '.docker', 'desktop', 'docker.sock'),
+    ...(runtime === undefined ? [] : [join(runtime, 'docker.sock')]),
+    `/run/user/${process.getuid?.() ?? 0}/docker.sock`,
+  ]
+}
+
+function isOpen(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /**

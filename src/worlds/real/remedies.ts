@@ -16,7 +16,7 @@ export function remedies(platform: NodeJS.Platform) {
       `  go install -ldflags='-s -w' \\`,
       `  ${MINIO}`,
     ].join('\n'),
-    go: isMac ? 'brew install go' : 'apt-get install golang-go   # 1.24 or later',
+    go: isMac ? 'brew install go' : '# Go 1.24 or later, from https://go.dev/dl/',
     redis: isMac ? 'brew install redis' : 'apt-get install redis-server',
     faketime: isMac ? 'brew install libfaketime' : 'apt-get install faketime',
   } as const

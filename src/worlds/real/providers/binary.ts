@@ -43,7 +43,8 @@ export const openBinary: Open = async (recipe, options, context) => {
     by: `binary ${path}`,
     logFile,
     ended: child.ended,
-    version: async (said) => (await recipe.versionOfBinary?.(path, environment)) ?? said,
+    version: async (said) =>
+      /\d/.test(said) ? said : await recipe.versionOfBinary(path, environment),
     keep() {
       child.keep()
       folder.keep()

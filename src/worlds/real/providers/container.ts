@@ -43,7 +43,7 @@ export const openContainer: Open = async (recipe, options, context) => {
       logFile,
     })
     .catch((error: unknown) => {
-      throw new CannotOpen(`${image}: ${messageOf(error)}`)
+      throw new CannotOpen(`${image}: ${messageOf(error).trim()}`)
     })
 
   let isAsked = false
@@ -91,7 +91,9 @@ async function haveImage(
     say?.(`pulling ${image}`)
     await beforeAbort(containers.pull(image), over)
   } catch (error) {
-    const why = overdue.aborted ? `not whole within ${limits.pullMs / 1_000} s` : messageOf(error)
+    const why = overdue.aborted
+      ? `not whole within ${limits.pullMs / 1_000} s`
+      : messageOf(error).trim()
     throw new CannotOpen(
       `image ${image} is not here and cannot be pulled: ${why}`,
       `Fetch it where that is possible (docker pull ${image}), or name one that is here.`,

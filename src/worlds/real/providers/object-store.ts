@@ -1,9 +1,8 @@
 // The object store: MinIO from an image or a binary, any S3 server by URL, or the one inside Aftershock.
-import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { promisify } from 'node:util'
 import { findBinary } from '../find-binary.ts'
 import type { Environment } from '../journal.ts'
+import { outputOf } from '../output-of.ts'
 import { remedies } from '../remedies.ts'
 import { probeObjectStore } from './object-store-probe.ts'
 import type { Part, PartContext, PartOptions, PartRecipe, StartEmbedded } from './part.ts'
@@ -14,9 +13,16 @@ export interface ObjectStoreOptions extends PartOptions {
   readonly startEmbedded?: StartEmbedded
 }
 
+export type ObjectStorePart = Part & { readonly accessKey: string; readonly secretKey: string }
+
 /** Resolves when it has taken, given and deleted an object. Throws `PartError`; nothing is left running then. */
-export function startObjectStore(options: ObjectStoreOptions, context: PartContext): Promise<Part> {
-  return startPart({ ...objectStore, startEmbedded: options.startEmbedded }, options, context)
+export async function startObjectStore(
+  options: ObjectStoreOptions,
+  context: PartContext,
+): Promise<ObjectStorePart> {
+  const { startEmbedded } = options
+  const part = await startPart({ ...objectStore, startEmbedded }, options, context)
+  return { accessKey: '', secretKey: '', ...part }
 }
 
 const PORT = 9000
@@ -54,11 +60,11 @@ export const objectStore: PartRecipe = {
   }),
 
   async versionOfBinary(path, environment) {
-    const told =
-      /^\S+ version (\S+)/.exec(await output(path, ['--version'], environment))?.[1] ?? ''
+    const told = await outputOf(path, ['--version'], environment)
+    const release = /^\S+ version (\S+)/.exec(told)?.[1]
     // Built by `go install`, it does not know; its build information does.
-    const built = told.startsWith('RELEASE') ? undefined : await builtFrom(path, environment)
-    return `MinIO ${built ?? told}`.trim()
+    const built = release?.startsWith('RELEASE') ? undefined : await builtFrom(path, environment)
+    return `MinIO ${built ?? release ?? ''}`.trim()
   },
 
   fromEnvironment: ({
@@ -86,22 +92,7 @@ function settings(keys: { readonly accessKey?: string; readonly secretKey?: stri
 async function builtFrom(path: string, environment: Environment): Promise<string | undefined> {
   const go = findBinary(['go'], environment)
   if (go === undefined) return undefined
-  return /^\s*mod\s+\S+\s+(\S+)/m.exec(await output(go, ['version', '-m', path], environment))?.[1]
-}
-
-/** Empty where it cannot be run. */
-async function output(
-  command: string,
-  args: readonly string[],
-  environment: Environment,
-): Promise<string> {
-  try {
-    const { stdout } = await promisify(execFile)(command, args, {
-      env: { PATH: environment.PATH, HOME: environment.HOME },
-      timeout: 10_000,
-    })
-    return stdout
-  } catch {
-    return ''
-  }
+  return /^\s*mod\s+\S+\s+(\S+)/m.exec(
+    await outputOf(go, ['version', '-m', path], environment),
+  )?.[1]
 }

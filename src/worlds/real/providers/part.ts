@@ -11,6 +11,9 @@ export interface Part extends AsyncDisposable {
   /** `http://127.0.0.1:9000`, without secrets. */
   readonly endpoint: string
   readonly access: Access
+  readonly accessKey?: string
+  /** A password is one, too. */
+  readonly secretKey?: string
   /** As the running server, its binary or its image tells it. */
   readonly version: string
   /** One line for a report: what it is, who provides it, where. */
@@ -24,7 +27,7 @@ export interface Part extends AsyncDisposable {
   keep(): readonly string[]
 }
 
-/** Where a part is reached, and with which keys; a password is a secret key. */
+/** Where a part is reached, and with which keys. */
 export interface Access {
   readonly host: string
   readonly port: number
@@ -104,8 +107,8 @@ export interface PartRecipe {
   newKeys(): Pick<Access, 'accessKey' | 'secretKey'>
   ofBinary(access: Access, folder: string): Command
   ofContainer(access: Access): Command
-  /** Where the server does not tell its version itself. */
-  versionOfBinary?(path: string, environment: Environment): Promise<string>
+  /** As the program itself tells it; not every server does. */
+  versionOfBinary(path: string, environment: Environment): Promise<string>
   /** The user's own, where no option names it. */
   fromEnvironment(environment: Environment): Pick<PartOptions, 'url' | 'accessKey' | 'secretKey'>
   startEmbedded?: StartEmbedded | undefined

@@ -1,5 +1,6 @@
 // Redis, or Valkey, which speaks as it does: from an image, a binary, or by URL.
 import { randomBytes } from 'node:crypto'
+import { outputOf } from '../output-of.ts'
 import { remedies } from '../remedies.ts'
 import type { Access, Part, PartContext, PartOptions, PartRecipe } from './part.ts'
 import { probeRedis } from './redis-probe.ts'
@@ -39,6 +40,12 @@ export const redis: PartRecipe = {
     args: ['redis-server', ...settings({ ...access, folder: '/data' })],
     environment: {},
   }),
+
+  async versionOfBinary(path, environment) {
+    const told = await outputOf(path, ['--version'], environment)
+    const [, name = 'Redis', version = ''] = /^(\w+) server v=(\S+)/.exec(told) ?? []
+    return `${name} ${version}`.trim()
+  },
 
   fromEnvironment: ({ AFTERSHOCK_REDIS_URL: url, AFTERSHOCK_REDIS_PASSWORD: secretKey }) => ({
     ...(url === undefined ? {} : { url }),

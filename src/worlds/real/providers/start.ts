@@ -91,7 +91,7 @@ async function startWith(
     return partOf(provider, recipe, opened, version, passedOver, stack.move())
   } catch (error) {
     if (signal?.aborted === true) throw interrupted(recipe)
-    if (error instanceof AftershockError) throw error
+    if (error instanceof AftershockError || !isExpected(error)) throw error
     throw failed(error, provider, recipe, opened)
   }
 }
@@ -105,12 +105,15 @@ function partOf(
   owned: AsyncDisposableStack,
 ): Part {
   const { access, by, logFile, ended } = opened
+  const { accessKey, secretKey } = access
   const endpoint = endpointOf(recipe, access)
   return {
     kind: recipe.kind,
     provider,
     endpoint,
     access,
+    ...(accessKey === undefined ? {} : { accessKey }),
+    ...(secretKey === undefined ? {} : { secretKey }),
     version,
     describe: `${recipe.title}: ${version === '' ? 'version unknown' : version}, ${by}, ${endpoint}`,
     ...(logFile === undefined ? {} : { logFile }),
@@ -131,14 +134,20 @@ function failed(
   recipe: PartRecipe,
   opened: Opened | undefined,
 ): PartError {
-  const isExpected = error instanceof CannotOpen || error instanceof NotReady
   const log = opened?.logFile === undefined ? [] : lastLines(opened.logFile)
-  const hint = (isExpected ? error.hint : undefined) ?? hintFor([messageOf(error), ...log])
+  const told = error instanceof CannotOpen || error instanceof NotReady ? error.hint : undefined
+  const hint = told ?? hintFor([messageOf(error), ...log])
   const why =
     opened === undefined
       ? messageOf(error)
       : `${opened.by} at ${endpointOf(recipe, opened.access)}: ${messageOf(error)}${logOf(opened)}`
   return new PartError(recipe, provider, why, hint ?? recipe.remedies[provider])
+}
+
+/** The environment's, that is to say: what a provider or a server said, or what the system refused. */
+function isExpected(error: unknown): boolean {
+  if (error instanceof CannotOpen || error instanceof NotReady) return true
+  return error instanceof Error && 'syscall' in error
 }
 
 function noneFor({ title, remedies }: PartRecipe, tried: readonly PassedOver[]): AftershockError {
