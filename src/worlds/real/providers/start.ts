@@ -128,6 +128,8 @@ function partOf(
   }
 }
 
+const ELSEWHERE = '`aftershock doctor` shows what else this machine has.'
+
 function failed(
   error: unknown,
   provider: ProviderName,
@@ -140,8 +142,8 @@ function failed(
   const why =
     opened === undefined
       ? messageOf(error)
-      : `${opened.by} at ${endpointOf(recipe, opened.access)}: ${messageOf(error)}${logOf(opened)}`
-  return new PartError(recipe, provider, why, hint ?? recipe.remedies[provider])
+      : `${placeOf(recipe, opened)}: ${messageOf(error)}${logOf(opened)}`
+  return new PartError(recipe, provider, why, hint ?? ELSEWHERE)
 }
 
 /** The environment's, that is to say: what a provider or a server said, or what the system refused. */
@@ -159,9 +161,14 @@ function noneFor({ title, remedies }: PartRecipe, tried: readonly PassedOver[]):
 }
 
 function interrupted({ title }: PartRecipe): AftershockError {
-  return new AftershockError('interrupted', `interrupted while the ${title} was starting`, {
+  return new AftershockError('interrupted', `${title}: interrupted while it was starting`, {
     exitCode: ExitCode.interrupted,
   })
+}
+
+function placeOf(recipe: PartRecipe, { access, by }: Opened): string {
+  const endpoint = endpointOf(recipe, access)
+  return by === 'url' ? endpoint : `${by} at ${endpoint}`
 }
 
 function logOf({ logFile }: Opened): string {

@@ -16,7 +16,7 @@ export const openUrl: Open = async (recipe, options, context) => {
     access: {
       host,
       port,
-      tls: protocol.endsWith('s:'),
+      tls: protocol === `${recipe.scheme}s:`,
       ...(accessKey === undefined ? {} : { accessKey }),
       ...(secretKey === undefined ? {} : { secretKey }),
       ...(options.region === undefined ? {} : { region: options.region }),
