@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { messageOf } from '../../../base/errors.ts'
 import { beforeAbort } from '../before-abort.ts'
 import { LABEL } from '../containers.ts'
+import { lastLines, quoted } from '../log-tail.ts'
 import { type Access, CannotOpen, type Open, type PartContext, type PartRecipe } from './part.ts'
 
 export const openContainer: Open = async (recipe, options, context) => {
@@ -43,7 +44,8 @@ export const openContainer: Open = async (recipe, options, context) => {
       logFile,
     })
     .catch((error: unknown) => {
-      throw new CannotOpen(`${image}: ${messageOf(error).trim()}`)
+      const said = lastLines(logFile).length === 0 ? '' : quoted(logFile)
+      throw new CannotOpen(`${image}: ${messageOf(error).trim()}${said}`)
     })
 
   let isAsked = false
