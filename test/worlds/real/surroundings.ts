@@ -1,6 +1,15 @@
 // A machine of a test's own: its programs, its state, its temporary folder, and containers that are not there.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { AftershockError } from '../../../src/base/errors.ts'
@@ -91,11 +100,26 @@ export interface Running {
   readonly args: string
 }
 
-/** Processes whose command line has this in it. */
+/** Processes whose command line has this in it, those that are only waited for left out. */
 export function processesWith(text: string): Running[] {
-  const { stdout } = spawnSync('ps', ['-eww', '-o', 'pid=,args='], { encoding: 'utf8' })
-  return stdout
-    .split('\n')
-    .filter((line) => line.includes(text))
-    .map((line) => ({ pid: Number.parseInt(line, 10), args: line.replace(/^\s*\d+ /, '') }))
+  return commandLines().filter(({ args }) => args.includes(text))
+}
+
+function commandLines(): Running[] {
+  if (!existsSync('/proc/self/cmdline')) {
+    const { stdout } = spawnSync('ps', ['-eww', '-o', 'pid=,args='], { encoding: 'utf8' })
+    return stdout
+      .split('\n')
+      .map((line) => ({ pid: Number.parseInt(line, 10), args: line.replace(/^\s*\d+ /, '') }))
+  }
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const args = readFileSync(`/proc/${name}/cmdline`, 'utf8')
+        return [{ pid: Number(name), args: args.replaceAll('\0', ' ') }]
+      } catch {
+        return []
+      }
+    })
 }
