@@ -1,6 +1,6 @@
 // Parts from programs of this machine: started, ready, ended; and whatever may go wrong, told in one message.
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -160,6 +160,7 @@ describe('a server', () => {
     expect(servers().map((server) => server.pid)).toEqual([pid])
     process.kill(pid, 'SIGKILL')
     expect(await part.exited).toBeUndefined()
+    rmSync(commands[1]?.replace('rm -r ', '') ?? '', { recursive: true })
   })
 })
 

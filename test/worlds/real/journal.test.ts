@@ -26,7 +26,10 @@ beforeEach(() => {
   around = new Surroundings()
 })
 afterEach(async () => {
-  for (const child of started) child.kill('SIGKILL')
+  for (const child of started.filter((c) => c.exitCode === null && c.signalCode === null)) {
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
   started = []
   await sweep(around.journals, noContainers)
   around[Symbol.dispose]()
@@ -39,7 +42,9 @@ interface Held {
 }
 
 async function hold(server: string, end = 'wait'): Promise<Held> {
-  const holder = spawn(process.execPath, [HOLDER, around.journals, server, end])
+  // As a terminal starts it: it leads a group.
+  const command = [HOLDER, around.journals, server, end]
+  const holder = spawn(process.execPath, command, { detached: true })
   started.push(holder)
   const [line] = await once(createInterface(holder.stdout), 'line')
   return { holder, ...(JSON.parse(line) as { readonly pid: number; readonly folder: string }) }
@@ -164,6 +169,13 @@ test.each([
     folder: false,
     held: [],
   })
+})
+
+test('Ctrl-C, which reaches a whole group of processes, leaves servers to whoever reports first', async () => {
+  const { holder, pid } = await hold(around.program('server', FOR_EVER))
+  process.kill(-(holder.pid ?? 0), 'SIGINT')
+  expect(await once(holder, 'exit')).toEqual([null, 'SIGINT'])
+  expect(isRunning(pid)).toBe(true)
 })
 
 describe('a sweep does not touch', () => {

@@ -1,5 +1,5 @@
 // The parts of a run together: swept before, owned, given back in reverse, or left up.
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Parts, type PartsSetup, readProvider } from '../../../src/worlds/real/parts.ts'
 import { temporaryFolder } from '../../../src/worlds/real/temporary-folder.ts'
@@ -62,10 +62,12 @@ test('can be left up', async () => {
   const parts = await open()
   await parts.redis({ provider: 'binary' })
   const [server] = running()
-  expect(parts.keep()).toEqual([`kill ${server?.pid}`, expect.stringMatching(/^rm -r /)])
+  const commands = parts.keep()
+  expect(commands).toEqual([`kill ${server?.pid}`, expect.stringMatching(/^rm -r /)])
   await parts[Symbol.asyncDispose]()
   expect(running()).toEqual([server])
   process.kill(server?.pid ?? 0, 'SIGKILL')
+  rmSync(commands[1]?.replace('rm -r ', '') ?? '', { recursive: true })
 })
 
 test('call nothing but containers their own', async () => {
