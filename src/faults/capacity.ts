@@ -27,7 +27,7 @@ export const capacity = defineFault({
     return {
       [Symbol.dispose]() {
         for (const one of held) {
-          evidence.touched = (evidence.touched ?? 0) + one.requests()
+          evidence.touched = (evidence.touched ?? 0) + one.changed()
           one[Symbol.dispose]()
         }
       },

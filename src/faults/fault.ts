@@ -55,8 +55,8 @@ export interface FaultDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly needsHosts?: boolean
   /** Acts on calls while injected. `random` is the fault's own. */
   rule?(options: z.output<Schema>, random: Random): Rule
-  /** Holds something down until disposed of. Counts what it touched into `evidence`. */
-  hold?(options: z.output<Schema>, hands: Hands, evidence: Evidence): Disposable
+  /** Holds something down until disposed of. Counts what it touched into `evidence`; `random` is its own. */
+  hold?(options: z.output<Schema>, hands: Hands, evidence: Evidence, random: Random): Disposable
 }
 
 export function defineFault<Schema extends z.ZodType>(

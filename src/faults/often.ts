@@ -17,6 +17,9 @@ export const selection = {
   probability: share.optional().meta({ description: 'Share of the calls it acts on' }),
   nth: count.optional().meta({ description: 'Acts on every nth call' }),
   first: count.optional().meta({ description: 'Acts on the first so many calls' }),
+  attempt: count.optional().meta({
+    description: "Acts on an item's calls of this number only: 2 is its second of the route",
+  }),
 }
 
 export interface Selection {
@@ -27,6 +30,7 @@ export interface Selection {
   readonly probability?: number | undefined
   readonly nth?: number | undefined
   readonly first?: number | undefined
+  readonly attempt?: number | undefined
 }
 
 /** Limits a rule to the calls that a selection names, and to as many of them as it asks for. */
@@ -39,6 +43,7 @@ export function often(select: Selection, random: Random, at: Stage, rule: Rule):
   return (call, stage): Ruling => {
     if (stage !== at) return pass
     if (!from(call.from) || !to(call.to) || !route(call.route) || !key(call.key)) return pass
+    if (select.attempt !== undefined && call.nth !== select.attempt) return pass
     seen++
     if (select.nth !== undefined && seen % select.nth !== 0) return pass
     if (select.first !== undefined && seen > select.first) return pass

@@ -179,7 +179,8 @@ function alerts({ alerts: all, faults }: RunResult, paint: Paint): string[][] {
           ? `fired ${formatDuration(a.firedAtMs - firstMs)} after the first fault`
           : `fired at ${formatDuration(a.firedAtMs)}`
     const wanted = a.expect === null ? '' : `expected: ${a.expect}`
-    const mark = a.ok === null ? ' ' : a.ok ? paint('green', '✓') : paint('red', '✗')
+    const unknown = a.expect === null ? ' ' : paint('yellow', '?')
+    const mark = a.ok === null ? unknown : a.ok ? paint('green', '✓') : paint('red', '✗')
     return [mark, a.name, fired, wanted]
   })
 }

@@ -86,7 +86,7 @@ export function judge(e: Evidence): Judgement {
       : []),
     ...e.alerts
       .filter((a) => a.ok === null && a.expect !== null)
-      .map((a) => `alert ${a.name}: nothing to judge it by`),
+      .map((a) => `alert ${a.name}: ${a.unclear ?? 'nothing to judge it by'}`),
     ...(assertsNothing(e)
       ? ['nothing is asserted: give thresholds, alerts with `expect`, or a fingerprint']
       : []),

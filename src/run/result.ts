@@ -44,6 +44,8 @@ export interface AlertOutcome {
   readonly firedAtMs: number | null
   readonly resolvedAtMs: number | null
   readonly ok: boolean | null
+  /** Why what was expected could not be judged. */
+  readonly unclear?: string
 }
 
 /** What the system says of itself beside what was measured. */

@@ -3,11 +3,13 @@ import { AftershockError, ExitCode } from '../base/errors.ts'
 import { catalogOf } from '../metrics/catalog.ts'
 import { exposedNames } from '../metrics/exposition.ts'
 import type { Observer } from '../metrics/history.ts'
+import type { PipelineDefinition } from '../pipelines/pipeline.ts'
 import type { Resolved } from '../scenario/schema.ts'
 import { AlertEvaluator } from '../verdict/alerts.ts'
 import { VirtualWorld } from '../worlds/virtual/world.ts'
 import { type Books, openBooks } from './books.ts'
 import { type Conducted, conduct } from './conduct.ts'
+import { MOST_ITEMS } from './drive.ts'
 import { judge, judgeAll } from './judge.ts'
 import { booksOf, failuresOf, itemsOf, metricsOf, partsOf, reportedOf } from './measure.ts'
 import { type Plan, planOf } from './plan.ts'
@@ -70,7 +72,7 @@ export async function runPlan(
   const items = itemsOf(measured)
   const faults = timeline.report()
   const firstFaultMs = faults.length === 0 ? undefined : Math.min(...faults.map((f) => f.atMs))
-  const outcomes = alerts.results(firstFaultMs, endUs / 1_000).map(asOutcome)
+  const outcomes = alerts.results(firstFaultMs, endUs / 1_000, plan.loadEndMs).map(asOutcome)
   const thresholds = judgeAll(scenario.thresholds, measured, catalog)
   const fingerprint = judgeAll(scenario.fingerprint, measured, catalog)
   const judgement = judge({
@@ -128,11 +130,18 @@ function virtualWorld(plan: Plan, { recorder, ledger }: Books, seed: number): Vi
     routes: Object.entries(pipeline.routes).map(([route, { key }]) =>
       key === undefined ? { route } : { route, key },
     ),
-    rules: pipeline.outcomes,
-    itemOf: (key) => pipeline.itemOf(key),
+    itemOf: itemsOnly(pipeline),
   })
   for (const host of plan.hosts) world.addHost(host.name, (ports) => host.main(ports))
   return world
+}
+
+/** A number with more digits than an item's id is something else. */
+function itemsOnly(pipeline: PipelineDefinition): (key: string) => number {
+  return (key) => {
+    const item = pipeline.itemOf(key)
+    return item < MOST_ITEMS ? item : -1
+  }
 }
 
 function refuseImbalance(rest: number): void {

@@ -4,7 +4,8 @@ import { fidelities } from './fidelity.ts'
 import type { RunResult, Summary, VariantResult, Verdict } from './result.ts'
 import { judgeSeeds } from './seeds.ts'
 
-export function summaryOf(runs: readonly RunResult[]): Summary {
+/** `isWhole`: every run that was asked for is among them. */
+export function summaryOf(runs: readonly RunResult[], isWhole = true): Summary {
   const variants = [
     ...Map.groupBy(runs, (r) => JSON.stringify([r.file, r.variant, r.brief, r.world])).values(),
   ].flatMap(variantOf)
@@ -13,10 +14,11 @@ export function summaryOf(runs: readonly RunResult[]): Summary {
     if (agrees === null) return 'inconclusive'
     return agrees ? 'pass' : 'fail'
   })
+  const verdict = worst([...variants.map((v) => v.verdict), ...agreement])
   return {
     schema: 'aftershock/summary/v1',
     version: VERSION,
-    verdict: worst([...variants.map((v) => v.verdict), ...agreement]),
+    verdict: verdict === 'pass' && !isWhole ? 'inconclusive' : verdict,
     runs,
     variants,
     ...(fidelity.length === 0 ? {} : { fidelity }),

@@ -114,8 +114,9 @@ export function inject(
   evidence: Evidence,
 ): Disposable {
   const { definition, options } = fault
-  if (definition.hold !== undefined) return definition.hold(options, stage.hands, evidence)
-  const rule = definition.rule?.(options, stage.random.fork(fault.key))
+  const random = stage.random.fork(fault.key)
+  if (definition.hold !== undefined) return definition.hold(options, stage.hands, evidence, random)
+  const rule = definition.rule?.(options, random)
   return rule === undefined ? { [Symbol.dispose]: () => {} } : stage.addRule(rule, evidence)
 }
 

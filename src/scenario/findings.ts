@@ -44,9 +44,13 @@ export class Findings {
     }
   }
 
+  get isEmpty(): boolean {
+    return this.#found.size === 0
+  }
+
   /** Throws BadInputError with one line for each. */
   refuse(source: SourceFile): void {
-    if (this.#found.size === 0) return
+    if (this.isEmpty) return
     const lines = [...this.#found.values()].map((finding) => {
       const { where, order } = source.locate(finding.problem.path, finding.problem.on)
       const line = `${where}${this.#whose(finding)}: ${finding.problem.message}`

@@ -6,7 +6,7 @@ import { check } from './check.ts'
 import { given } from './cure.ts'
 import { DataFiles } from './data-file.ts'
 import { readSource, type SourceFile } from './file.ts'
-import { Findings } from './findings.ts'
+import { type Context, Findings } from './findings.ts'
 import { asRaw, layersOf, Merged, type Raw } from './merge.ts'
 import { type Outline, outlineOf } from './outline.ts'
 import { type Problem, problemsOf } from './problems.ts'
@@ -25,14 +25,22 @@ export interface Scenario {
 /** What a scenario without variants calls its only one. */
 export const ONLY_VARIANT = 'default'
 
-/** Throws BadInputError with one line for each thing that is wrong. */
-export async function readScenario(file: string): Promise<Scenario> {
+/** What is going to be run of a scenario. */
+export interface Wanted {
+  readonly variants: readonly string[]
+  readonly brief: boolean
+}
+
+/**
+ * Throws BadInputError with one line for each thing that is wrong. Of a scenario of which only a part is `wanted`
+ * the rest is checked in outline only, and cannot be resolved; where that part is wrong, all that is wrong is told.
+ */
+export async function readScenario(file: string, wanted?: Wanted): Promise<Scenario> {
   const source = await readSource(file)
   const outline = outlineOf(mappingOf(source))
-  const findings = new Findings()
-  findings.say(outline.problems)
-  const resolved = await resolveAll(source, outline, findings)
-  findings.refuse(source)
+  const resolved =
+    (wanted && (await resolveWanted(source, outline, wanted))) ??
+    (await resolveAll(source, outline))
   const called = (found: Resolved | undefined) => found?.name ?? basename(file, extname(file))
   const first = resolved.values().next().value
   const variants = outline.variants.length === 0 ? [ONLY_VARIANT] : outline.variants
@@ -65,27 +73,61 @@ function mappingOf(source: SourceFile): Raw {
   )
 }
 
+/** Undefined unless the outline, and all that is wanted, is right. */
+async function resolveWanted(
+  source: SourceFile,
+  outline: Outline,
+  { variants, brief }: Wanted,
+): Promise<ReadonlyMap<string, Resolved> | undefined> {
+  const contexts = contextsOf(outline).filter(
+    (c) => c.brief === brief && variants.includes(c.variant ?? ONLY_VARIANT),
+  )
+  if (contexts.length === 0 || outline.problems.length > 0) return undefined
+  const findings = new Findings()
+  const resolved = await resolve(source, outline.raw, contexts, findings)
+  return findings.isEmpty ? resolved : undefined
+}
+
 async function resolveAll(
   source: SourceFile,
-  { raw, variants, hasBrief }: Outline,
+  outline: Outline,
+): Promise<ReadonlyMap<string, Resolved>> {
+  const findings = new Findings()
+  findings.say(outline.problems)
+  const resolved = await resolve(source, outline.raw, contextsOf(outline), findings)
+  findings.refuse(source)
+  return resolved
+}
+
+function contextsOf({ variants, hasBrief }: Outline): Context[] {
+  const each = variants.length === 0 ? [undefined] : variants
+  return each.flatMap((variant) =>
+    (hasBrief ? [false, true] : [false]).map((brief) => ({ variant, brief })),
+  )
+}
+
+async function resolve(
+  source: SourceFile,
+  raw: Raw,
+  contexts: readonly Context[],
   findings: Findings,
 ): Promise<Map<string, Resolved>> {
   const files = new DataFiles(source.folder)
   const resolved = new Map<string, Resolved>()
-  for (const variant of variants.length === 0 ? [undefined] : variants)
-    for (const brief of hasBrief ? [false, true] : [false]) {
-      const merged = new Merged(layersOf(raw, variant, brief))
-      const inFile = (problems: readonly Problem[]) =>
-        problems.map((p) => ({ ...p, path: merged.originOf(p.path) }))
-      const { raw: whole, problems } = await files.inline(merged.raw)
-      const parsed = resolvedSchema.safeParse(whole)
-      const shape = parsed.success
-        ? problems
-        : [...problems, ...problemsOf(parsed.error.issues, resolvedSchema, whole)]
-      findings.add('shape', { variant, brief }, inFile(shape))
-      if (!parsed.success || problems.length > 0) continue
-      findings.add('sense', { variant, brief }, inFile(await check(parsed.data)))
-      resolved.set(keyOf(variant ?? ONLY_VARIANT, brief), parsed.data)
-    }
+  for (const context of contexts) {
+    const { variant, brief } = context
+    const merged = new Merged(layersOf(raw, variant, brief))
+    const inFile = (problems: readonly Problem[]) =>
+      problems.map((p) => ({ ...p, path: merged.originOf(p.path) }))
+    const { raw: whole, problems } = await files.inline(merged.raw)
+    const parsed = resolvedSchema.safeParse(whole)
+    const shape = parsed.success
+      ? problems
+      : [...problems, ...problemsOf(parsed.error.issues, resolvedSchema, whole)]
+    findings.add('shape', context, inFile(shape))
+    if (!parsed.success || problems.length > 0) continue
+    findings.add('sense', context, inFile(await check(parsed.data)))
+    resolved.set(keyOf(variant ?? ONLY_VARIANT, brief), parsed.data)
+  }
   return resolved
 }

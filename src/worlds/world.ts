@@ -27,13 +27,21 @@ export interface Timeouts {
   readonly totalMs?: number
 }
 
-/**
- * How a call ended, as the wire shows it: `ok`, `connect-timeout`, `read-timeout`, `refused`, `reset`,
- * `aborted`, `bad-body` or `http-<status>`, with the store's or service's own error code beside it.
- */
+/** The classes of calls beside `http-<status>`. */
+export const CALL_CLASSES = [
+  'ok',
+  'connect-timeout',
+  'read-timeout',
+  'refused',
+  'reset',
+  'aborted',
+  'bad-body',
+] as const
+
+/** How a call ended, as the wire shows it, with the store's or service's own error code beside it. */
 export interface CallResult {
   readonly class: string
-  readonly code?: string
+  readonly code?: string | undefined
 }
 
 /** A call that failed. Expected trouble: pipelines catch it. */
@@ -235,8 +243,15 @@ export interface Hands {
     skew(ms: number, affects: 'all' | 'presign'): Disposable
     wrongReads(): number
   }
-  /** `requests`: how many came while it was held. */
-  capacity(service: string, factor: number): Disposable & { requests(): number }
+  /** `changed`: how many requests it kept waiting, turned away or let in. */
+  capacity(service: string, factor: number): Disposable & { changed(): number }
+  /**
+   * A put that takes effect at most `withinMs` after its folder vanished with its last object is answered
+   * 403 AccessDenied "Access Denied.", as MinIO does now and then, where `refuses` says so.
+   */
+  putRace(withinMs: number, refuses: (call: Call) => boolean): Disposable
+  /** Multiplies the time of all work that the host begins; `slowed`: how often that was, and by how much in all. */
+  work(host: string, factor: number): Disposable & { slowed(): { times: number; addedMs: number } }
   host(name: string): {
     crash(): number
     start(): void

@@ -3,7 +3,7 @@
 import { test } from 'vitest'
 import { pollaczekKhinchine } from './formulas.ts'
 import { expectMean } from './intervals.ts'
-import { asking, ms, of, runs, STEADY, steady } from './runs.ts'
+import { asking, ms, of, runs, STEADY, steady, UNHURRIED } from './runs.ts'
 import { SERVICE_MS, station } from './station.ts'
 
 const RHO = 0.7
@@ -61,17 +61,21 @@ test.each([
     // E[X²] of an exponential is twice its mean's square.
     squares: 2 * (0.75 * 0.5 ** 2 + 0.25 * 2.5 ** 2),
   },
-])('$name times wait as Pollaczek and Khinchine say', async ({ first, time, squares, wrong }) => {
-  const load = steady({ load: RHO, serviceMs: SERVICE_MS, measured: 2_500, warmup: 400 })
-  const seen = await runs(of(station, { time }, asking(ASKED, load)), { first })
-  const waits = seen.waitMs.map((waitMs) => waitMs / SERVICE_MS)
-  const others = { 'exponential times': 2, ...wrong }
-  expectMean(waits, pollaczekKhinchine(RHO, squares), {
-    'a tenth less load': pollaczekKhinchine(0.9 * RHO, squares),
-    'a tenth more load': pollaczekKhinchine(1.1 * RHO, squares),
-    ...Object.fromEntries(
-      Object.entries(others).map(([name, other]) => [name, pollaczekKhinchine(RHO, other)]),
-    ),
-  })
-  expectMean(seen.utilisation, RHO, { less: 0.95 * RHO, more: 1.05 * RHO })
-})
+])(
+  '$name times wait as Pollaczek and Khinchine say',
+  UNHURRIED,
+  async ({ first, time, squares, wrong }) => {
+    const load = steady({ load: RHO, serviceMs: SERVICE_MS, measured: 2_500, warmup: 400 })
+    const seen = await runs(of(station, { time }, asking(ASKED, load)), { first })
+    const waits = seen.waitMs.map((waitMs) => waitMs / SERVICE_MS)
+    const others = { 'exponential times': 2, ...wrong }
+    expectMean(waits, pollaczekKhinchine(RHO, squares), {
+      'a tenth less load': pollaczekKhinchine(0.9 * RHO, squares),
+      'a tenth more load': pollaczekKhinchine(1.1 * RHO, squares),
+      ...Object.fromEntries(
+        Object.entries(others).map(([name, other]) => [name, pollaczekKhinchine(RHO, other)]),
+      ),
+    })
+    expectMean(seen.utilisation, RHO, { less: 0.95 * RHO, more: 1.05 * RHO })
+  },
+)

@@ -3,7 +3,7 @@
 import { test } from 'vitest'
 import { erlangC, meanWait, meanWaiting } from './formulas.ts'
 import { expectMean } from './intervals.ts'
-import { asking, ms, of, runs, STEADY, steady } from './runs.ts'
+import { asking, ms, of, runs, STEADY, steady, UNHURRIED } from './runs.ts'
 import { SERVICE_MS, station } from './station.ts'
 
 const ASKED = {
@@ -21,7 +21,7 @@ test.each([
   { c: 4, rho: 0.8, first: 301 },
   { c: 12, rho: 0.6, first: 401 },
   { c: 12, rho: 0.8, first: 501 },
-])('$c slots at ρ = $rho wait as Erlang C says', async ({ c, rho, first }) => {
+])('$c slots at ρ = $rho wait as Erlang C says', UNHURRIED, async ({ c, rho, first }) => {
   const a = c * rho
   const load = steady({ load: a, serviceMs: SERVICE_MS, measured: 3_000, warmup: 500 })
   const time = { dist: 'exponential', mean: ms(SERVICE_MS) }

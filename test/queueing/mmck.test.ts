@@ -5,7 +5,7 @@ import { must } from '../../src/base/assert.ts'
 import type { Observer } from '../../src/metrics/history.ts'
 import { average, inSystem, lossShare, waitDropNewest, waitDropOldest } from './formulas.ts'
 import { expectMean, interval } from './intervals.ts'
-import { asking, ms, of, runs, STEADY, steady, type Watch } from './runs.ts'
+import { asking, ms, of, runs, STEADY, steady, UNHURRIED, type Watch } from './runs.ts'
 import { SERVICE_MS, station } from './station.ts'
 
 const SLOTS = 2
@@ -28,8 +28,8 @@ const wrong = (law: (places: number, load: number) => number, a: number) => ({
 })
 const loss = (places: number, a: number) => lossShare(SLOTS, places, a)
 
-/** Long beside what an image costs apart from its inference, which is some milliseconds. */
-const INFERENCE_MS = 20_000
+/** Beside it what an image costs apart from its inference, some milliseconds, is a thousandth at most. */
+const INFERENCE_MS = 10_000
 /**
  * Scans find images in batches. The chain that takes its arrivals so loses more, by three thousandths of the loss with
  * five scans to a gap, and by less the higher the load.
@@ -85,27 +85,31 @@ function watchWaits(): Watch<'wholeMs'> {
 
 const inferences = (waitsMs: readonly number[]) => waitsMs.map((waitMs) => waitMs / INFERENCE_MS)
 
-test.each(CASES)("the analyser's queue drops the oldest, ρ = $rho", async ({ rho, first }) => {
-  const a = rho * SLOTS
-  const load = steady({ load: a, serviceMs: INFERENCE_MS, measured: 1_500, warmup: 100 })
-  const seen = await runs(asking(ASKED, load, pipelineFor(a)), { first, watch: watchWaits })
-  expectMean(seen.lost, loss(PLACES, a), wrong(loss, a))
-  const busy = (places: number, load: number) =>
-    average(inSystem(SLOTS, places, load), (n) => Math.min(n, SLOTS)) / SLOTS
-  expectMean(seen.utilisation, busy(PLACES, a), { idler: busy(PLACES, 0.9 * a) })
-  const queued = (kept: number) => (places: number, load: number) =>
-    average(inSystem(SLOTS, places, load), (n) => Math.max(0, n - SLOTS - kept))
-  expectMean(seen.depth, queued(KEPT)(PLACES, a), {
-    ...wrong(queued(KEPT), a),
-    'none kept': queued(0)(PLACES, a),
-  })
-  // The queue's own figure ends when an image is popped, and leaves out its wait for a slot.
-  const { droppable, whole } = waitDropOldest(OLDEST, a)
-  const newest = waitDropNewest(SLOTS, PLACES, a)
-  expectMean(inferences(seen.waitMs), droppable, { whole, newest })
-  expectMean(inferences(seen.wholeMs), whole, { droppable, newest })
-  expect(interval(inferences(seen.wholeMs)).high).toBeLessThan(newest)
-})
+test.each(CASES)(
+  "the analyser's queue drops the oldest, ρ = $rho",
+  UNHURRIED,
+  async ({ rho, first }) => {
+    const a = rho * SLOTS
+    const load = steady({ load: a, serviceMs: INFERENCE_MS, measured: 1_500, warmup: 100 })
+    const seen = await runs(asking(ASKED, load, pipelineFor(a)), { first, watch: watchWaits })
+    expectMean(seen.lost, loss(PLACES, a), wrong(loss, a))
+    const busy = (places: number, load: number) =>
+      average(inSystem(SLOTS, places, load), (n) => Math.min(n, SLOTS)) / SLOTS
+    expectMean(seen.utilisation, busy(PLACES, a), { idler: busy(PLACES, 0.9 * a) })
+    const queued = (kept: number) => (places: number, load: number) =>
+      average(inSystem(SLOTS, places, load), (n) => Math.max(0, n - SLOTS - kept))
+    expectMean(seen.depth, queued(KEPT)(PLACES, a), {
+      ...wrong(queued(KEPT), a),
+      'none kept': queued(0)(PLACES, a),
+    })
+    // The queue's own figure ends when an image is popped, and leaves out its wait for a slot.
+    const { droppable, whole } = waitDropOldest(OLDEST, a)
+    const newest = waitDropNewest(SLOTS, PLACES, a)
+    expectMean(inferences(seen.waitMs), droppable, { whole, newest })
+    expectMean(inferences(seen.wholeMs), whole, { droppable, newest })
+    expect(interval(inferences(seen.wholeMs)).high).toBeLessThan(newest)
+  },
+)
 
 const STATION_ASKED = {
   lost: `item_rejected{${STEADY},class:connect-timeout} rate`,
@@ -114,6 +118,7 @@ const STATION_ASKED = {
 
 test.each(CASES)(
   "a service's full backlog refuses the newest, ρ = $rho",
+  UNHURRIED,
   async ({ rho, first }) => {
     const a = rho * SLOTS
     const load = steady({ load: a, serviceMs: SERVICE_MS, measured: 2_500, warmup: 100 })

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { Observer } from '../../src/metrics/history.ts'
 import { drainTime, drainTimeInServices } from './formulas.ts'
 import { expectMean } from './intervals.ts'
-import { asking, ms, of, runs, runWith, type Watch } from './runs.ts'
+import { asking, ms, of, runs, runWith, UNHURRIED, type Watch } from './runs.ts'
 import { SERVICE_MS, station } from './station.ts'
 
 /** In mean service times: an outage from the start on, and a load that goes on for so long. */
@@ -82,7 +82,7 @@ test.each([
 test.each([
   { name: 'constant', time: ms(SERVICE_MS), first: 1 },
   { name: 'exponential', time: { dist: 'exponential', mean: ms(SERVICE_MS) }, first: 101 },
-])('random arrivals, $name times', async ({ time, first }) => {
+])('random arrivals, $name times', UNHURRIED, async ({ time, first }) => {
   const [rho, outage] = [0.6, 100]
   const until = outage + 4 * drainTime(rho, outage)
   const what = scenario({ process: 'poisson', gap: 1 / rho, outage, until }, time)

@@ -9,6 +9,9 @@ import { resolvedSchema, type ScenarioInput } from '../../src/scenario/schema.ts
 /** Enough for Student's t to be near its limit. */
 export const SEEDS = 20
 
+/** Twenty runs take about a second, and several on a machine that has other work to do. */
+export const UNHURRIED = { timeout: 60_000 } as const
+
 export const ms = (time: number): string => `${time}ms`
 
 /** A metric as thresholds name it, and the figure of it, by a name of the test's own: `queue_depth avg`. */

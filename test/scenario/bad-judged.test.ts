@@ -75,6 +75,18 @@ test.each<Row>([
     "x.yaml:4:14: thresholds.log_lines{line:publish faild}: no line 'publish faild' in this scenario; did you mean 'publish failed'? Known: scan found new images, scan failed, upload failed, queue full: oldest image dropped, no algorithm for task type, algorithm service unregistered: heartbeat timeout, context canceled, publish failed, delete failed, cleanup failed",
   ],
   [
+    '"item_failed{class:http-4o4}": [rate<0.1]',
+    "x.yaml:4:14: thresholds.item_failed{class:http-4o4}: no class 'http-4o4' in this scenario; did you mean 'http-404'?",
+  ],
+  [
+    '"item_failed{class:timeout}": [rate<0.1]',
+    "x.yaml:4:14: thresholds.item_failed{class:timeout}: no class 'timeout' in this scenario; known: ok, connect-timeout, read-timeout, refused, reset, aborted, bad-body, unsuccessful, dropped-oldest, no-service, removed, http-400 … http-599",
+  ],
+  [
+    '"item_failed{stage:fetsh}": [rate<0.1]',
+    "x.yaml:4:14: thresholds.item_failed{stage:fetsh}: no stage 'fetsh' in this scenario; did you mean 'fetch'?",
+  ],
+  [
     '"part_busy{part:quue}": [max<1]',
     "x.yaml:4:14: thresholds.part_busy{part:quue}: no part 'quue' in this scenario; did you mean 'queue'?",
   ],
@@ -111,11 +123,15 @@ test.each<Row>([
   ],
   [
     'expect: {fingerprint: missed}\n',
-    'x.yaml:4:23: expect.fingerprint: there is no fingerprint that it could miss',
+    'x.yaml:4:23: expect.fingerprint: there is no fingerprint here that could be missed',
   ],
   [
     'expect: {breech: [item_lost]}\n',
     "x.yaml:4:10: expect.breech: unknown key 'breech'; did you mean 'breach'? Known: breach, fingerprint, holds",
+  ],
+  [
+    'expect: {fingerprint: missed}\n',
+    'x.yaml:4:23: expect.fingerprint: there is no fingerprint here that could be missed',
   ],
   [
     'expect: {fingerprint: mised}\n',
@@ -150,6 +166,14 @@ test.each<Row>([
   [
     `alert: A, expr: "items_total{fte='failed'} > 3"`,
     "x.yaml:4:27: alerts[0].expr: items_total has no label 'fte'; did you mean 'fate'? Known: fate",
+  ],
+  [
+    `alert: A, expr: "items_total{fate='faild'} > 3"`,
+    "x.yaml:4:27: alerts[0].expr: no fate 'faild' in this scenario; did you mean 'failed'? Known: succeeded, failed, skipped, rejected, discarded",
+  ],
+  [
+    `alert: A, expr: "queue_depth > 1 and sum(part_busy{part=~'servise-.*'}) > 3"`,
+    "x.yaml:4:27: alerts[0].expr: no part in this scenario is matched in 'queue_depth > 1 and sum(part_busy{part=~'servise-.*'}) > 3'; known: queue, dispatcher, analyser, sink, service-7901 … service-7912",
   ],
   [
     'alert: A, expr: "3 > 2"',

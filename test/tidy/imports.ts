@@ -6,7 +6,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['src/base/'],
   ['src/worlds/world.ts'],
   // What a world does with rules is the same in both.
-  ['src/worlds/rules.ts'],
+  ['src/worlds/rules.ts', 'src/worlds/slowdowns.ts'],
   ['src/metrics/'],
   ['src/worlds/virtual/', 'src/worlds/real/', 'mocks/', 'src/faults/', 'src/load/', 'src/verdict/'],
   ['src/pipelines/'],

@@ -44,7 +44,7 @@ export const inference = definePipeline({
       class: 'unsuccessful',
       fate: 'failed',
     },
-    { on: 'reply', route: 'put', result: 'failed', object: 'never', fate: 'failed' },
+    { on: 'log', line: 'upload failed', object: 'never', fate: 'failed' },
     { on: 'reply', route: 'head', result: 'failed', fate: 'skipped' },
     {
       on: 'log',
@@ -66,6 +66,7 @@ export const inference = definePipeline({
       type: 'counter',
       help: 'Detections whose publication failed: only a log line tells',
     },
+    alerts_waiting: { type: 'gauge', help: 'Detections that wait in the outbox' },
   },
   reports: REPORTS,
   parts: ['queue', 'dispatcher'],

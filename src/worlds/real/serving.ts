@@ -126,6 +126,7 @@ export class Server {
       slots.offer(waiting)
       return
     }
+    if (tries === 0) slots.turnAway()
     stages.set(call.slot, CallStage.connecting)
     if (tries >= SYN_RETRIES) {
       stages.set(call.slot, CallStage.refused)

@@ -156,16 +156,16 @@ export class Site implements AsyncDisposable {
     capacity: (service, factor) => {
       const process = this.#process(service)
       const slots = () => process.life?.server?.slots ?? []
-      const requests = () => slots().reduce((sum, one) => sum + one.requests, 0)
+      const changed = () => slots().reduce((sum, one) => sum + one.changed, 0)
       const apply = () => {
         for (const one of slots()) one.factor = process.capacityFactor
       }
-      const earlier = requests()
+      const earlier = changed()
       const own = { factor }
       process.capacityFactors = [...process.capacityFactors, own]
       apply()
       return {
-        requests: () => Math.max(0, requests() - earlier),
+        changed: () => (factor === 1 ? 0 : Math.max(0, changed() - earlier)),
         [Symbol.dispose]: () => {
           process.capacityFactors = process.capacityFactors.filter((other) => other !== own)
           apply()
@@ -192,6 +192,11 @@ export class Site implements AsyncDisposable {
           if (--process.pauses === 0) process.life?.resume()
         },
       }
+    },
+    work: (host, factor) => this.#process(host).slowdowns.hold(factor),
+    // No server can be made to lose it: a scenario with such a fault is refused before it starts.
+    putRace: () => {
+      throw new BadInputError('the real world has no hand for races of uploads')
     },
     stopLoad: () => this.stopLoad(),
   }

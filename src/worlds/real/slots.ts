@@ -18,12 +18,12 @@ export interface SlotMeter {
 export class Slots {
   readonly capacity: Capacity
   working = 0
-  /** Requests that ever came. */
-  requests = 0
+  /** Requests that the factor has kept waiting, turned away or let in, each counted once. */
+  changed = 0
   readonly #meter: SlotMeter
   readonly #nowMs: () => number
   #factor: number
-  #queue: { readonly one: Waiting; readonly sinceMs: number }[] = []
+  #queue: { readonly one: Waiting; readonly sinceMs: number; kept: boolean }[] = []
 
   constructor(capacity: Capacity, factor: number, meter: SlotMeter, nowMs: () => number) {
     this.capacity = capacity
@@ -50,13 +50,18 @@ export class Slots {
   }
 
   offer(one: Waiting): void {
-    this.requests++
     if (this.working < this.count) {
       this.#start(one, 0)
       return
     }
-    this.#queue.push({ one, sinceMs: this.#nowMs() })
+    this.#queue.push({ one, sinceMs: this.#nowMs(), kept: false })
     this.#meter.waiting(1)
+    this.#countKept()
+  }
+
+  /** There was no room for a request that came for the first time. */
+  turnAway(): void {
+    if (this.working + this.#queue.length < this.capacity.concurrency) this.changed++
   }
 
   release(): void {
@@ -68,15 +73,27 @@ export class Slots {
   #fill(): void {
     while (this.working < this.count) {
       const next = this.#queue.shift()
-      if (next === undefined) return
+      if (next === undefined) break
       this.#meter.waiting(-1)
       if (this.capacity.cancels === true && next.one.isOver()) continue
       this.#start(next.one, this.#nowMs() - next.sinceMs)
     }
+    this.#countKept()
+  }
+
+  /** Those at the head of the queue for whom there would be a slot without the factor. */
+  #countKept(): void {
+    const without = Math.min(this.#queue.length, this.capacity.concurrency - this.working)
+    for (const next of this.#queue.slice(0, Math.max(0, without)))
+      if (!next.kept) {
+        next.kept = true
+        this.changed++
+      }
   }
 
   #start(one: Waiting, waitedMs: number): void {
     this.working++
+    if (this.working > this.capacity.concurrency) this.changed++
     this.#meter.busy(1)
     this.#meter.waited(waitedMs)
     one.work()

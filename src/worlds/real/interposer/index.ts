@@ -81,8 +81,7 @@ export class Interposers implements Disposable {
       onTrouble(error)
       return
     }
-    rule.count('touched', 1)
-    rule.count('removed', 1)
+    rule.touch('removed', 1)
     const { key } = call
     tell({ fact: 'object', atUs: time.nowUs, item: itemOf(key), state: 'gone', by: 'a fault', key })
   }

@@ -2,7 +2,7 @@
 import http from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Agent } from 'undici'
-import type { ActiveRule, Decision, Rules } from '../../rules.ts'
+import { type ActiveRule, type Decision, type Rules, sumOf } from '../../rules.ts'
 import { STORE_NAME } from '../../world.ts'
 import type { Tell } from '../facts.ts'
 import type { Routes } from '../routes.ts'
@@ -103,12 +103,13 @@ export class Link {
       const { fail, reply } = d
       const next =
         fail !== undefined
-          ? () => this.#fail(call, fail)
+          ? () => this.#fail(call, fail.class)
           : reply !== undefined
             ? () => this.#reply(call, reply)
             : go
-      if (d.delayMs === 0) next()
-      else time.schedule(time.nowMs + d.delayMs, () => call.over || next())
+      const delayMs = sumOf(d.delays)
+      if (delayMs === 0) next()
+      else time.schedule(time.nowMs + delayMs, () => call.over || next())
     }
   }
 
@@ -183,12 +184,13 @@ export class Link {
       const { fail, reply } = d
       const next = () => {
         if (call.over) this.#brokenPipe()
-        else if (fail !== undefined) this.#fail(call, fail)
+        else if (fail !== undefined) this.#fail(call, fail.class)
         else if (reply !== undefined) this.#reply(call, reply)
-        else this.#deliver(call, head, upstream, this.to === STORE_NAME ? 0 : d.splitMs)
+        else this.#deliver(call, head, upstream, this.to === STORE_NAME ? 0 : sumOf(d.splits))
       }
-      if (d.delayMs === 0) next()
-      else time.schedule(time.nowMs + d.delayMs, next)
+      const delayMs = sumOf(d.delays)
+      if (delayMs === 0) next()
+      else time.schedule(time.nowMs + delayMs, next)
     }
   }
 
