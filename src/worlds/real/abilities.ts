@@ -16,6 +16,9 @@ export const ON_THE_WIRE: Ability = { how: 'on the wire', on: EVERYWHERE }
 export const HANDS: Readonly<Record<Hand, Ability>> = {
   clock: { how: "the hosts' own clocks", on: EVERYWHERE },
   capacity: { how: 'slots of the mocks', on: EVERYWHERE },
+  work: { how: "the hosts' own work", on: EVERYWHERE },
+  // A server that is not ours cannot be made to lose it; MinIO does by itself, now and then.
+  putRace: { how: 'a race inside the store', on: [] },
   host: { how: 'the hosts, in this process', on: EVERYWHERE },
   stopLoad: { how: 'the generator', on: EVERYWHERE },
 }

@@ -1,5 +1,6 @@
 // What a machine is found to have, and what adds the rest; and which faults the real world can do where.
 import { describe, expect, test } from 'vitest'
+import { Random } from '../../../src/base/random.ts'
 import { HANDS, OF_ANOTHER_PROCESS, ON_THE_WIRE } from '../../../src/worlds/real/abilities.ts'
 import type { Containers } from '../../../src/worlds/real/containers.ts'
 import { examine, type Finding } from '../../../src/worlds/real/doctor.ts'
@@ -106,7 +107,12 @@ describe('a machine', () => {
 describe('faults', () => {
   /** Hands that note which of them are asked for. */
   function noting(gripped: Set<string>): Hands {
-    const held = { requests: () => 0, withheld: () => 0, [Symbol.dispose]: () => {} }
+    const held = {
+      changed: () => 0,
+      withheld: () => 0,
+      slowed: () => ({ times: 0, addedMs: 0 }),
+      [Symbol.dispose]: () => {},
+    }
     const host = {
       crash: () => 0,
       start: () => {},
@@ -123,6 +129,8 @@ describe('faults', () => {
       hosts: () => ['service-1'],
       clock: () => grip('clock', { skew: () => held, wrongReads: () => 0 }),
       capacity: () => grip('capacity', held),
+      putRace: () => grip('putRace', held),
+      work: () => grip('work', held),
       host: () => grip('host', host),
       stopLoad: () => grip('stopLoad', held),
     }
@@ -132,19 +140,22 @@ describe('faults', () => {
     '%s says what it grips',
     (kind, fault) => {
       const gripped = new Set<string>()
-      for (const options of EXAMPLES[kind]?.hits ?? [])
-        fault
-          .hold?.(fault.options.parse({ kind, ...options }), noting(gripped), {})
-          ?.[Symbol.dispose]()
+      for (const raw of EXAMPLES[kind]?.hits ?? []) {
+        const options = fault.options.parse({ kind, ...raw })
+        fault.hold?.(options, noting(gripped), {}, new Random(1))?.[Symbol.dispose]()
+      }
       expect([...gripped]).toEqual([...(fault.hands ?? [])])
       expect(fault.rule === undefined).toBe(gripped.size > 0)
     },
   )
 
-  test('the real world has a hand for each of them, on every system', () => {
+  test('the real world can do all of them on every system, but what happens inside a store', () => {
     const systems = ['linux', 'darwin', 'win32']
-    expect(Object.values(HANDS).map(({ on }) => on)).toEqual([systems, systems, systems, systems])
-    expect(ON_THE_WIRE.on).toEqual(systems)
+    const { putRace, ...others } = HANDS
+    expect([ON_THE_WIRE, ...Object.values(others)].map(({ on }) => on)).toEqual(
+      Array.from({ length: 6 }, () => systems),
+    )
+    expect(putRace.on).toEqual([])
   })
 
   test("of another process, the clock alone is gripped, by Linux's faketime", () => {
