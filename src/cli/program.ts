@@ -16,6 +16,7 @@ Examples:
   aftershock validate incident.yaml                         check a file without running it
   aftershock trace lost incident.yaml                       the life of the first item that was lost
   aftershock compare before.json after.json                 what differs between two summaries
+  aftershock doctor                                         what this machine can run
 
 Every flag has a variable: --seeds 30 is AFTERSHOCK_SEEDS=30. Exit codes: 0 as expected, 99 breached,
 104 bad scenario or usage, 105 interrupted, 107 your code threw, 109 our bug, 111 inconclusive.`
@@ -100,6 +101,13 @@ function build(environment: Environment, done: (code: ExitCode) => void): Comman
     .argument('<files...>', 'scenario files')
     .action(async (files: string[]) =>
       done(await (await import('./validate.ts')).validate(files, environment)),
+    )
+  program
+    .command('doctor')
+    .description('what this machine can run, and the commands that add the rest')
+    .addOption(new Option('--no-color', 'plain text (env: NO_COLOR)'))
+    .action(async (flags: Flags) =>
+      done(await (await import('./doctor.ts')).doctor(flags, environment)),
     )
   return program
 }

@@ -19,6 +19,7 @@ export const capacity = defineFault({
   help: 'services work on fewer, or more, requests at once',
   options,
   needsHosts: true,
+  hands: ['capacity'],
   describe: (o) => `capacity of ${o.service} × ${o.factor}`,
   targets: (o) => ({ hosts: [o.service] }),
   hold(o, hands, evidence) {

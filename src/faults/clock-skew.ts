@@ -29,6 +29,7 @@ export const clockSkew = defineFault({
   kind: 'clock.skew',
   help: "a host's wall clock is off by an offset, or jumps",
   options,
+  hands: ['clock'],
   describe: (o) =>
     `clock of ${o.host} off by ${formatDuration(o.offset ?? o.jump ?? 0)} (${o.affects})`,
   addsUp: (o) => o.jump !== undefined,

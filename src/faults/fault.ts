@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { duration, positiveDuration, tagName } from '../base/fields.ts'
 import type { Random } from '../base/random.ts'
-import type { Evidence, Hands, Rule } from '../worlds/world.ts'
+import type { Evidence, Hand, Hands, Rule } from '../worlds/world.ts'
 
 /** When a fault is there, in every fault's options. */
 export const timing = {
@@ -63,6 +63,8 @@ export interface FaultDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly instant?: boolean
   /** Injected again before it is healed, it adds to itself: it may come `every` so often without a `for`. */
   addsUp?(options: z.output<Schema>): boolean
+  /** What its `hold` grips: a world that lacks it cannot have the fault. */
+  readonly hands?: readonly Hand[]
   /** Grips hosts that are running: at 0 s it comes when they have started, any other fault before that. */
   readonly needsHosts?: boolean
   /** Acts on calls while injected. `random` is the fault's own. */

@@ -11,6 +11,7 @@ export const hostCrash = defineFault({
   help: 'hosts die and stay down until healed',
   options,
   needsHosts: true,
+  hands: ['host'],
   describe: (o) => `${o.host} down`,
   targets: (o) => ({ hosts: [o.host] }),
   hold: (o, hands, evidence) =>

@@ -10,6 +10,7 @@ export const hostPause = defineFault({
   help: 'hosts stand still until healed, as under SIGSTOP',
   options,
   needsHosts: true,
+  hands: ['host'],
   describe: (o) => `${o.host} paused`,
   targets: (o) => ({ hosts: [o.host] }),
   hold(o, hands, evidence) {

@@ -12,6 +12,7 @@ export const hostRestart = defineFault({
   options,
   instant: true,
   needsHosts: true,
+  hands: ['host'],
   describe: (o) => `${o.host} restarted`,
   targets: (o) => ({ hosts: [o.host] }),
   hold: (o, hands, evidence) =>

@@ -8,6 +8,7 @@ export const loadStop = defineFault({
   kind: 'load.stop',
   help: 'no new items are offered',
   options,
+  hands: ['stopLoad'],
   describe: () => 'load stopped',
   meets: () => 'items',
   hold(_o, hands, evidence) {

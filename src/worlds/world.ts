@@ -232,6 +232,9 @@ export type Rule = (call: Call, at: Stage) => Ruling
 /** What a fault did: counts and measured figures under names that end in their unit. */
 export type Evidence = Record<string, number>
 
+/** What a fault may grip. */
+export type Hand = Exclude<keyof Hands, 'hosts'>
+
 /** A fault's grip on the world; each is given back by disposing of it. */
 export interface Hands {
   /** Hosts of this world, upstreams included, that match a glob. */
