@@ -99,12 +99,13 @@ export function judge(e: Evidence): Judgement {
       ? ['nothing is asserted: give thresholds, alerts with `expect`, or a fingerprint']
       : []),
   ]
+  // What an interrupted run has not reached yet says nothing about it, nor does a world that could not keep up.
+  const tellsNothing = e.interrupted || (e.unfit ?? []).length > 0
   return {
     verdict:
-      failed.length > 0 && !e.interrupted ? 'fail' : unclear.length > 0 ? 'inconclusive' : 'pass',
+      failed.length > 0 && !tellsNothing ? 'fail' : unclear.length > 0 ? 'inconclusive' : 'pass',
     outcome: breached.size > 0 ? 'breached' : 'held',
-    // What an interrupted run has not reached yet says nothing about it.
-    reasons: e.interrupted ? unclear : [...failed, ...unclear],
+    reasons: tellsNothing ? unclear : [...failed, ...unclear],
   }
 }
 
