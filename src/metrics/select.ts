@@ -106,7 +106,9 @@ function part(
     (name === 'part_queue' ? found.waiting : found.busy).summary(tags),
     aggregation,
   )
-  return name === 'part_utilisation' && value !== null ? value / found.concurrency : value
+  if (name !== 'part_utilisation' || value === null) return value
+  // A fault may have left it no slots when the run was cut short.
+  return found.concurrency > 0 ? value / found.concurrency : null
 }
 
 function own(of: Measured, name: string, tags: Tags, aggregation: string): number | null {
