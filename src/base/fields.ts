@@ -21,10 +21,14 @@ const anyDuration = parsed(readDuration, DURATION_PATTERN, 'A duration: 500ms, 1
 export const duration = z.union([z.literal(0), anyDuration]).refine((ms) => ms >= 0, {
   error: 'a duration cannot be negative here',
 })
+/** The step of every clock here, ms: what is shorter is no time at all. */
+const STEP_MS = 0.001
 /** Milliseconds above zero. */
-export const positiveDuration = anyDuration.refine((ms) => ms > 0, {
-  error: 'a duration must be longer than zero here',
-})
+export const positiveDuration = anyDuration
+  .refine((ms) => ms > 0, { error: 'a duration must be longer than zero here' })
+  .refine((ms) => ms <= 0 || ms >= STEP_MS, {
+    error: `a duration must be at least ${STEP_MS}ms here, the step of the clock`,
+  })
 /** Milliseconds of either sign: clock offsets. */
 export const signedDuration = anyDuration.refine((ms) => ms !== 0, {
   error: 'an offset of zero changes nothing',

@@ -10,8 +10,10 @@ const MS_PER: Readonly<Record<string, number>> = {
 const PART = /(\d+(?:\.\d+)?)(ms|s|m|h|d)/gy
 const HOW_DURATION = 'write a number and a unit: 500ms, 10s, 5m, 1h30m, 2d'
 
-export const DURATION_PATTERN = '^-?(\\d+(\\.\\d+)?(ms|s|m|h|d))+$'
-export const RATE_PATTERN = '^\\d+(\\.\\d+)?/(ms|s|m|h|d)$'
+/** What `readDuration` takes of either sign, and without a minus. */
+export const DURATION_PATTERN = '^\\s*[+-]?(\\d+(\\.\\d+)?(ms|s|m|h|d))+\\s*$'
+export const UNSIGNED_PATTERN = DURATION_PATTERN.replace('[+-]?', '\\+?')
+export const RATE_PATTERN = '^\\s*\\d+(\\.\\d+)?\\s*/\\s*(ms|s|m|h|d)\\s*$'
 
 /** More than a year is taken for a slip of the pen. */
 export const LONGEST_MS = 366 * 86_400_000

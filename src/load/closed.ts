@@ -5,6 +5,9 @@ import { count, distribution, duration, positiveDuration } from '../base/fields.
 import { formatDuration } from '../base/units.ts'
 import { defineLoad } from './load.ts'
 
+/** An item that is refused, or not taken at all, still costs its user a round trip. */
+const REFUSED_MS = 1
+
 const options = z.strictObject({
   kind: z.literal('closed'),
   users: count.max(100_000),
@@ -31,7 +34,8 @@ export const closed = defineLoad({
         const index = driver.offer(dueMs)
         const rest = () => {
           // Never zero: a user that does not think must still let time pass.
-          const waitMs = Math.max(0.001, think.sample(driver.random.at('think', user, round++)))
+          const leastMs = driver.nowMs() > dueMs ? 0.001 : REFUSED_MS
+          const waitMs = Math.max(leastMs, think.sample(driver.random.at('think', user, round++)))
           driver.at(driver.nowMs() + waitMs, next)
         }
         if (index < 0) rest()

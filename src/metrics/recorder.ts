@@ -52,10 +52,12 @@ export class PartStats {
     const busy = this.busy.summary(filter)
     const waiting = this.waiting.summary(filter)
     const waits = this.waits(filter)
-    const limited = Number.isFinite(this.concurrency)
+    const { concurrency } = this
     return {
-      ...(limited
-        ? { concurrency: this.concurrency, utilisation: (busy?.avg ?? 0) / this.concurrency }
+      ...(Number.isFinite(concurrency) ? { concurrency } : {}),
+      // Of no slots, as a fault may leave it when a run is cut short, none can be busy.
+      ...(Number.isFinite(concurrency) && concurrency > 0
+        ? { utilisation: (busy?.avg ?? 0) / concurrency }
         : {}),
       busy: { avg: busy?.avg ?? 0, max: busy?.max ?? 0 },
       queue: { avg: waiting?.avg ?? 0, max: waiting?.max ?? 0 },

@@ -109,9 +109,12 @@ function part(
     aggregation,
   )
   if (name !== 'part_utilisation' || value === null) return value
-  // Slots without end are never scarce, and where nothing was ever done, as in a queue, none is worked in.
-  const isWorked = Number.isFinite(found.concurrency) && (found.busy.summary({})?.max ?? 0) > 0
-  return isWorked ? value / found.concurrency : null
+  // Slots without end are never scarce, and where nothing was ever done, as in a queue, none is worked in. A fault may
+  // have left it no slots when the run was cut short.
+  const { concurrency } = found
+  const isWorked =
+    Number.isFinite(concurrency) && concurrency > 0 && (found.busy.summary({})?.max ?? 0) > 0
+  return isWorked ? value / concurrency : null
 }
 
 function own(of: Measured, name: string, tags: Tags, aggregation: string): number | null {

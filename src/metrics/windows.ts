@@ -43,14 +43,11 @@ export class Windows {
     const cuts = [0, warmupUs, ...(spans.length === 0 ? [] : [first, last])]
     const edges = new Set([...cuts, ...[...named, ...windows].flatMap((s) => [s.fromUs, s.toUs])])
     const ids = new Map<string, number>()
+    const [faultsAt, windowsAt] = [namesInOrder(named), namesInOrder(windows)]
     for (const fromUs of [...edges].sort((a, b) => a - b)) {
       const phase =
         fromUs < warmupUs ? 'warmup' : fromUs < first ? 'before' : fromUs < last ? 'fault' : 'after'
-      const kind: WindowKind = {
-        phase,
-        faults: namesAt(fromUs, named),
-        windows: namesAt(fromUs, windows),
-      }
+      const kind: WindowKind = { phase, faults: faultsAt(fromUs), windows: windowsAt(fromUs) }
       const label = JSON.stringify(kind)
       const id = ids.get(label) ?? this.kinds.push(kind) - 1
       ids.set(label, id)
@@ -98,9 +95,24 @@ export class Windows {
   }
 }
 
-function namesAt(us: number, spans: readonly Span[]): string[] {
-  const there = spans.filter((s) => s.fromUs <= us && us < s.toUs).map((s) => s.name ?? '')
-  return [...new Set(there)].sort()
+/** The names of what is there, at times that are asked for in order: each span is looked at twice only. */
+function namesInOrder(spans: readonly Span[]): (us: number) => string[] {
+  const changes = spans
+    .filter((s) => s.fromUs < s.toUs)
+    .flatMap(({ fromUs, toUs, name = '' }) => [
+      { us: fromUs, name, by: 1 },
+      { us: toUs, name, by: -1 },
+    ])
+    .sort((a, b) => a.us - b.us)
+  const there = new Map<string, number>()
+  let next = 0
+  return (us) => {
+    for (let change = changes[next]; change !== undefined && change.us <= us; ) {
+      there.set(change.name, (there.get(change.name) ?? 0) + change.by)
+      change = changes[++next]
+    }
+    return [...there].flatMap(([name, count]) => (count > 0 ? [name] : [])).sort()
+  }
 }
 
 function matches(kind: WindowKind, filter: WindowFilter): boolean {

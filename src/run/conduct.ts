@@ -91,11 +91,12 @@ function everyScrape(world: ConductedWorld, books: Books, alerts: AlertEvaluator
   world.schedule(0, scrape)
 }
 
-/** A hundred times per run, however long it is; not part of the trace. */
+/** A hundred times until the load ends, fewer where it is over at once; not part of the trace. */
 function tellProgress(world: ConductedWorld, endMs: number, tell: (share: number) => void): void {
+  const everyMs = Math.max(1, endMs / 100)
   const step = () => {
     tell(Math.min(1, world.nowMs / endMs))
-    world.schedule(world.nowMs + endMs / 100, step)
+    if (world.nowMs < endMs) world.schedule(world.nowMs + everyMs, step)
   }
   world.schedule(0, step)
 }

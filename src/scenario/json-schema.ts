@@ -9,7 +9,7 @@ import {
   share,
   signedDuration,
 } from '../base/fields.ts'
-import { DURATION_PATTERN } from '../base/units.ts'
+import { DURATION_PATTERN, UNSIGNED_PATTERN } from '../base/units.ts'
 import { VARIANT_NAME } from './outline.ts'
 import {
   fault,
@@ -24,8 +24,6 @@ import {
 } from './schema.ts'
 
 type Json = { readonly [key: string]: unknown }
-
-const UNSIGNED = DURATION_PATTERN.replace('-?', '')
 
 /** Schemas that stand in `$defs` under a name of their own. */
 const NAMED = {
@@ -127,7 +125,7 @@ function unsigned(json: unknown): unknown {
   return Object.fromEntries(
     Object.entries(json).map(([key, value]) => [
       key,
-      value === DURATION_PATTERN ? UNSIGNED : unsigned(value),
+      value === DURATION_PATTERN ? UNSIGNED_PATTERN : unsigned(value),
     ]),
   )
 }

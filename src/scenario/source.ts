@@ -14,11 +14,13 @@ export interface Source {
   locate(path: Path, on?: 'key'): Place
 }
 
-/** `faults[0].at`, as one would write it in code. */
+/** `faults[0].at`, as one would write it in code; a key that could not be seen so is quoted: `faults[0][""]`. */
 export function written(path: Path): string {
   return path.reduce<string>((text, key) => {
     if (typeof key === 'number') return `${text}[${key}]`
-    return text === '' ? String(key) : `${text}.${String(key)}`
+    const name = String(key)
+    if (name === '' || name.trim() !== name) return `${text}[${JSON.stringify(name)}]`
+    return text === '' ? name : `${text}.${name}`
   }, '')
 }
 
@@ -39,6 +41,9 @@ export function plain(
   const inside = new Set([...above, value])
   if (Array.isArray(value)) return value.map((item, i) => plain(item, refuse, [...path, i], inside))
   if (!isPlain(value)) return refuse(path, notData(value.constructor?.name ?? 'object'))
+  // The schema drops it from a mapping of free names without a word.
+  if (Object.hasOwn(value, '__proto__'))
+    return refuse([...path, '__proto__'], "'__proto__' is no name for a key")
   const entries = Object.entries(value).filter(([, inner]) => inner !== undefined)
   return Object.fromEntries(
     entries.map(([key, inner]) => [key, plain(inner, refuse, [...path, key], inside)]),

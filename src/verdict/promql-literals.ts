@@ -1,5 +1,6 @@
 // The leaves of an alert expression: numbers, strings, label matchers.
 import type { SyntaxNode } from '@lezer/common'
+import { readPattern } from './promql-patterns.ts'
 import { Refusal, unsupported } from './promql-refusals.ts'
 import type { Matcher } from './promql-tree.ts'
 
@@ -49,23 +50,10 @@ function matcher(label: string, operator: string, wanted: string): Matcher {
     case '!=':
       return { label, equals: undefined, accepts: (value) => value !== wanted }
     default: {
-      const pattern = readPattern(wanted)
+      const matches = readPattern(wanted)
       const asked = operator === '=~'
-      return { label, equals: undefined, accepts: (value) => pattern.test(value) === asked }
+      return { label, equals: undefined, accepts: (value) => matches(value) === asked }
     }
-  }
-}
-
-/** Prometheus' expressions match the whole value, and their `.` a line's end too. */
-function readPattern(pattern: string): RegExp {
-  if (/\(\?<?[=!]|\\[1-9]/.test(pattern))
-    throw new Refusal(
-      `'${pattern}' has a lookaround or a backreference, which Prometheus' RE2 does not know`,
-    )
-  try {
-    return new RegExp(`^(?:${pattern})$`, 'su')
-  } catch {
-    throw new Refusal(`'${pattern}' is not a regular expression that can be read here`)
   }
 }
 

@@ -43,6 +43,12 @@ describe('times', () => {
     ['duration', '5 parsecs', [`'5 parsecs' has the unknown unit 'parsecs'; ${HOW}`]],
     ['positiveDuration', '1ms', { ok: 1 }],
     ['positiveDuration', '0s', ['a duration must be longer than zero here']],
+    ['positiveDuration', '0.001ms', { ok: 0.001 }],
+    [
+      'positiveDuration',
+      '0.0009ms',
+      ['a duration must be at least 0.001ms here, the step of the clock'],
+    ],
     ['positiveDuration', '-5s', ['a duration must be longer than zero here']],
     ['positiveDuration', '400d', [`'400d' is longer than a year; ${HOW}`]],
     ['signedDuration', '-15m5s', { ok: -905_000 }],

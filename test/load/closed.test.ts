@@ -43,6 +43,14 @@ describe('closed', () => {
     expect(offers.map(({ atMs }) => atMs)).toEqual([3_000, 4_000])
   })
 
+  test('whose item is refused at once has still waited for a round trip', () => {
+    const options = { users: 1, think: '0s', for: '5ms' }
+    const refused = playLoad(closed, options, { endsAfterMs: () => 0 })
+    expect(refused.offers.map(({ atMs }) => atMs)).toEqual([0, 1, 2, 3, 4])
+    const notTaken = playLoad(closed, options, { isTaken: (atMs) => atMs >= 3 })
+    expect(notTaken.offers.map(({ atMs }) => Math.floor(atMs))).toEqual([3, 4])
+  })
+
   test('one that waits for ever offers nothing more', () => {
     const { offers } = playLoad(
       closed,

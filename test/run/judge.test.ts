@@ -119,6 +119,10 @@ describe('the fingerprint', () => {
       reasons: ['the fingerprint was expected to be missed and was met'],
     })
     expect(judged({ expect: refuted, fingerprint: print(false) }).verdict).toBe('pass')
+    expect(baseline(null, refuted)).toMatchObject({
+      verdict: 'inconclusive',
+      reasons: ['fingerprint attempts rate>0.9: nothing was measured'],
+    })
     // One of two that is missed refutes it.
     expect(
       judged({ expect: refuted, fingerprint: [...print(true), ...print(false)] }).verdict,

@@ -87,9 +87,9 @@ test('durations and rates carry their patterns, kinds and keys what they are', (
       warmup: { $ref: '#/$defs/duration', description: 'Left out of every metric' },
     },
     $defs: {
-      positiveDuration: { type: 'string', pattern: '^(\\d+(\\.\\d+)?(ms|s|m|h|d))+$' },
-      signedDuration: { type: 'string', pattern: '^-?(\\d+(\\.\\d+)?(ms|s|m|h|d))+$' },
-      rate: { type: 'string', pattern: '^\\d+(\\.\\d+)?/(ms|s|m|h|d)$' },
+      positiveDuration: { type: 'string', pattern: '^\\s*\\+?(\\d+(\\.\\d+)?(ms|s|m|h|d))+\\s*$' },
+      signedDuration: { type: 'string', pattern: '^\\s*[+-]?(\\d+(\\.\\d+)?(ms|s|m|h|d))+\\s*$' },
+      rate: { type: 'string', pattern: '^\\s*\\d+(\\.\\d+)?\\s*/\\s*(ms|s|m|h|d)\\s*$' },
     },
   })
   const { fault, load } = schema.$defs as Record<string, { oneOf: { description: string }[] }>

@@ -60,6 +60,8 @@ describe('selectors', () => {
     ['calls{class=~"http"}', []],
     ['calls{route="infer",class!~"http-.*|reset",}', [7]],
     ['calls{class=~`http-\\d+`}', [2]],
+    ['calls{class=~"(http-[45]..)+|(read.*|o(k|l))"}', [7, 2, 5]],
+    ['calls{route=~"a.*|b.*|c.*|d.*|.*f.*"}', [7, 2]],
     ['calls{route=""}', []],
   ])('%s', async (text, values) => {
     expect((await at(text, calls)).map(([, value]) => value)).toEqual(values)
@@ -312,6 +314,10 @@ describe('refused', () => {
       'calls{route=~"a(?!b)"}',
       "'a(?!b)' has a lookaround or a backreference, which Prometheus' RE2 does not know",
     ],
+    ...['(.+)+x', '(ok|o.)*', '((a{1,})b){2,}', '.*a.*b.*c.*d.*'].map((pattern) => [
+      `calls{route=~"${pattern}"}`,
+      `'${pattern}' repeats what can itself match in many ways; write it without a repetition inside a repetition`,
+    ]),
     ['calls{route="\\d"}', 'unknown escape \'\\d\' in "\\d"; a backslash is written \\\\'],
   ])('%j', async (text, says) => {
     expect(await problem(text)).toEqual(says)

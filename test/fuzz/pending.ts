@@ -1,0 +1,47 @@
+// An item that is pending at the end must have something left to wait for: given time enough, it ends.
+import type { RunResult } from '../../src/run/result.ts'
+import { type RunOrder, runOnce } from '../../src/run/run.ts'
+import type { Resolved } from '../../src/scenario/schema.ts'
+import type { Watch } from './watch.ts'
+
+/** Longer than any timeout, retry or period of what is drawn here. */
+const LONG_MS = 2 * 3_600_000
+
+export async function unexplained(
+  order: RunOrder,
+  { items }: RunResult,
+  watch: Watch,
+): Promise<string[]> {
+  watch.begin(Number.POSITIVE_INFINITY)
+  const scenario = { ...order.scenario, settle: order.scenario.settle + LONG_MS }
+  const endsMs: number[] = []
+  const longer = await runOnce({
+    ...order,
+    scenario,
+    observer: ({ event, atMs }) => {
+      if (event === 'fate') endsMs.push(atMs)
+    },
+  })
+  if (longer.items.succeeded < items.succeeded)
+    return [`${items.succeeded} succeeded, and with more time only ${longer.items.succeeded}`]
+  // What is given up when the run is over ends at its last moment.
+  const lastMs = endsMs.findLast((ms) => ms < longer.simulatedMs) ?? 0
+  const isUnderWay = lastMs > longer.simulatedMs - LONG_MS / 2
+  if (longer.items.pending === 0 || isUnderWay || isExplained(scenario, longer)) return []
+  const waiting = `after two hours ${longer.items.pending}, and none since ${lastMs} ms`
+  return [`${items.pending} are pending, ${waiting}`]
+}
+
+/** By kind of pipeline: what its options say will be kept for ever. */
+function isExplained({ pipeline }: Resolved, { metrics }: RunResult): boolean {
+  switch (pipeline.kind) {
+    case 'inference':
+      // Left alone where the first scan after a start found it; or held until a service registers, which none does.
+      return (
+        pipeline.scan.existing === 'ignore' ||
+        (pipeline.onNoService === 'hold' && metrics.services_registered?.value === 0)
+      )
+    default:
+      return false
+  }
+}

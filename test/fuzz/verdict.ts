@@ -1,0 +1,31 @@
+// The verdict of a run, worked out a second time from what its report shows and what its scenario expects.
+import type { RunResult, Verdict } from '../../src/run/result.ts'
+import type { Resolved } from '../../src/scenario/schema.ts'
+
+/** As the README has it: red for what is wrong, never green for want of samples. */
+export function verdictOf(r: RunResult, { pending, expect }: Resolved): Verdict {
+  const { breach } = expect
+  const isBaseline = breach.length > 0 || expect.fingerprint === 'missed'
+  const of = (metric: string) => r.thresholds.filter((t) => t.metric === metric)
+  // What was not measured is neither met nor missed.
+  const isMissed = r.fingerprint.some((f) => f.ok === false)
+  const isMet = r.fingerprint.length > 0 && r.fingerprint.every((f) => f.ok === true)
+  const isRed =
+    (r.items.pending > 0 && pending === 'forbidden') ||
+    r.thresholds.some((t) => t.ok === false && !breach.includes(t.metric)) ||
+    breach.some((metric) => of(metric).every((t) => t.ok === true)) ||
+    (isBaseline && (expect.fingerprint === 'missed' ? isMet : isMissed)) ||
+    r.alerts.some((a) => a.ok === false)
+  if (isRed) return 'fail'
+  const isOpen =
+    r.items.offered === 0 ||
+    r.thresholds.some((t) => t.ok === null) ||
+    (isBaseline && r.fingerprint.some((f) => f.ok === null)) ||
+    r.alerts.some((a) => a.expect !== null && a.ok === null) ||
+    r.faults.some((f) => f.touched === 0 && !f.mayMiss)
+  const isAsserted =
+    r.thresholds.length > 0 ||
+    r.alerts.some((a) => a.expect !== null) ||
+    (isBaseline && r.fingerprint.length > 0)
+  return isOpen || !isAsserted ? 'inconclusive' : 'pass'
+}
