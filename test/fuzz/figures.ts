@@ -34,12 +34,14 @@ function items({ items: n, failures, metrics }: RunResult, say: Say): void {
   equal(say, 'items lost and the causes of that', lost, sum(failures))
   equal(say, 'offered twice', metrics.items_offered?.count ?? 0, n.offered)
   equal(say, 'duplicates twice', metrics.item_duplicates?.count ?? n.duplicates, n.duplicates)
+  // Of items that are all still open nothing is known yet.
+  const known = n.pending === n.offered ? 0 : n.offered
   for (const fate of ['succeeded', 'failed', 'skipped', 'rejected', 'discarded'] as const) {
-    rate(say, `item_${fate}`, metrics[`item_${fate}`], n[fate], n.offered)
+    rate(say, `item_${fate}`, metrics[`item_${fate}`], n[fate], known)
     if (fate !== 'succeeded')
       equal(say, `${fate}`, n[fate], sum(failures.filter((f) => f.fate === fate)))
   }
-  rate(say, 'item_lost', metrics.item_lost, lost, n.offered)
+  rate(say, 'item_lost', metrics.item_lost, lost, known)
   rate(say, 'item_pending', metrics.item_pending, n.pending, n.offered)
   equal(say, 'successes and their durations', n.succeeded > 0, metrics.item_duration !== undefined)
   say(

@@ -119,7 +119,7 @@ describe('the same run', () => {
     const order = await orderOf(faulty)
     const watched = await runOnce({ ...order, onProgress: (share) => void shares.push(share) })
     expect(watched).toEqual(await runOnce(order))
-    expect(shares).toHaveLength(102)
+    expect(shares).toHaveLength(101)
     expect([shares[0] === 0, shares.at(-1)]).toEqual([true, 1])
     const alerts = [{ alert: 'A', expr: 'queue_depth > 1e9', expect: 'never' }] as const
     const alerted = await runScenario({ ...faulty, alerts: [...alerts] })
