@@ -2,13 +2,22 @@
 import { expect, test } from 'vitest'
 import { aftershock } from './aftershock.ts'
 
-const FILES = [
-  'deleted-before-fetch',
-  'deleted-while-queued',
-  'heartbeat-loss',
-  'presign-clock-skew',
-  'steady',
-]
+/** By name, with how many variants. */
+const SCENARIOS = {
+  'delete-race': 4,
+  'deleted-before-fetch': 3,
+  'deleted-while-queued': 3,
+  'dispatcher-restart': 6,
+  'heartbeat-loss': 3,
+  'presign-clock-skew': 3,
+  'put-race': 4,
+  'queue-overflow': 5,
+  'reply-cancelled': 3,
+  'retry-collapse': 7,
+  'sink-down': 4,
+  'slow-algorithm': 5,
+  steady: 1,
+}
 
 /** The first word of each line. */
 async function names(args: readonly string[]): Promise<(string | undefined)[]> {
@@ -21,7 +30,7 @@ async function names(args: readonly string[]): Promise<(string | undefined)[]> {
 }
 
 test('every bundled scenario is listed with its incident and its command', async () => {
-  expect(await names([])).toEqual(expect.arrayContaining(FILES))
+  expect(await names([])).toEqual(Object.keys(SCENARIOS))
   const { stdout } = await aftershock(['list', 'heartbeat timeout'])
   expect(stdout).toBe(
     'heartbeat-loss  seed 003, 2025-11-12: all algorithm services removed by heartbeat timeout  aftershock run scenarios/inference/heartbeat-loss.ts\n',
@@ -29,8 +38,8 @@ test('every bundled scenario is listed with its incident and its command', async
 })
 
 test.concurrent.each<[symptom: string, ...found: string[]]>([
-  ['no algorithm for task type', 'heartbeat-loss'],
-  ['NO ALGORITHM  for task type', 'heartbeat-loss'],
+  ['no algorithm for task type', 'dispatcher-restart', 'heartbeat-loss'],
+  ['NO ALGORITHM  for task type', 'dispatcher-restart', 'heartbeat-loss'],
   ['heartbeat', 'heartbeat-loss'],
   ['心跳超时', 'heartbeat-loss'],
   ['心跳', 'heartbeat-loss'],
@@ -41,14 +50,24 @@ test.concurrent.each<[symptom: string, ...found: string[]]>([
   ],
   [
     `{"time":"2025-11-12 05:00:01","level":"warn","msg":"no algorithm for task type","task_type":"人数统计"}`,
+    'dispatcher-restart',
     'heartbeat-loss',
   ],
   ['HTTP Error 403: Forbidden', 'presign-clock-skew'],
   [
     'urllib.error.HTTPError: HTTP Error 404: Not Found',
+    'delete-race',
     'deleted-before-fetch',
     'deleted-while-queued',
+    'retry-collapse',
   ],
+  ['decode response failed: context canceled', 'reply-cancelled'],
+  ['BrokenPipeError: [Errno 32] Broken pipe', 'reply-cancelled'],
+  ['图片在检查后、生成URL前被删除', 'delete-race'],
+  ['context deadline exceeded', 'slow-algorithm'],
+  ['推理队列积压严重，建议增加并发数或降低抽帧频率', 'queue-overflow', 'slow-algorithm'],
+  ['failed to publish alert to MQ', 'sink-down'],
+  ['minio upload failed task=cam1 err="Access Denied."', 'put-race'],
   ['zz', 'no'],
   ['nothing like it', 'no'],
 ])('%s', async (symptom, ...found) => {
@@ -56,7 +75,10 @@ test.concurrent.each<[symptom: string, ...found: string[]]>([
 })
 
 test('a symptom needs no quotes', async () => {
-  expect(await names(['service', 'not', 'found', 'by', 'endpoint'])).toEqual(['heartbeat-loss'])
+  expect(await names(['service', 'not', 'found', 'by', 'endpoint'])).toEqual([
+    'dispatcher-restart',
+    'heartbeat-loss',
+  ])
 })
 
 test('what no scenario shows is said so', async () => {
@@ -66,10 +88,10 @@ test('what no scenario shows is said so', async () => {
 })
 
 test('the bundled scenarios are valid', async () => {
-  const files = FILES.map((name) => `scenarios/inference/${name}.ts`)
-  const lines = files.map(
-    (file) =>
-      `${file}: ok, ${file.includes('steady') ? '1 variant' : '3 variants'}, each whole and brief\n`,
+  const file = (name: string) => `scenarios/inference/${name}.ts`
+  const files = Object.keys(SCENARIOS).map(file)
+  const lines = Object.entries(SCENARIOS).map(
+    ([name, n]) => `${file(name)}: ok, ${n} variant${n === 1 ? '' : 's'}, each whole and brief\n`,
   )
   expect(await aftershock(['validate', ...files])).toEqual({
     code: 0,
