@@ -9,8 +9,8 @@ import { type OpenItem, OpenItems } from './open-items.ts'
 import {
   FATES,
   type Fate,
-  type LogRule,
   LOST,
+  type LogRule,
   type ObjectState,
   type OutcomeRule,
   type ReplyRule,
