@@ -39,6 +39,8 @@ export const share = z
   .max(1)
   .meta({ description: 'A probability or share, 0 to 1' })
 export const count = z.int().min(1).max(10_000_000)
+/** A name that can stand as the value of a metric's tag. */
+export const tagName = z.string().regex(/^[\p{L}\p{N}_.-]+$/u, 'a name is letters, digits, _ . -')
 export const glob = z
   .string()
   .min(1)

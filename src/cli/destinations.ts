@@ -5,7 +5,7 @@ import { AftershockError, ExitCode, messageOf } from '../base/errors.ts'
 import { suggestion } from '../base/suggest.ts'
 import type { RenderOptions, Reporter } from '../reporters/reporter.ts'
 import type { Summary } from '../run/result.ts'
-import { type Environment, usageError } from './complain.ts'
+import { complain, type Environment, usageError } from './complain.ts'
 import type { Flags } from './flags.ts'
 
 interface Destination {
@@ -45,7 +45,8 @@ export async function destinationsOf({
   ]
 }
 
-async function refuseUnwritable(flag: string, file: string): Promise<void> {
+/** Throws a usage error that names the flag. */
+export async function refuseUnwritable(flag: string, file: string): Promise<void> {
   const refuse = (why: string) => usageError(`${flag}: cannot write '${file}': ${why}`)
   if (file === '') throw usageError(`${flag}: an empty text names no file`)
   const found = await stat(file).catch(() => undefined)
@@ -58,25 +59,34 @@ async function refuseUnwritable(flag: string, file: string): Promise<void> {
   })
 }
 
+/** Whether standard output takes no colours. */
+export function isPlain({ color }: Flags, { NO_COLOR = '' }: Environment): boolean {
+  return !color || NO_COLOR !== '' || process.stdout.isTTY !== true
+}
+
+/** The exit codes of what could not be written: one that fails keeps no other from its report. */
 export async function report(
   summary: Summary,
   destinations: readonly Destination[],
   flags: Flags,
   environment: Environment,
-): Promise<void> {
-  const isPlain =
-    !flags.color || (environment.NO_COLOR ?? '') !== '' || process.stdout.isTTY !== true
+): Promise<ExitCode[]> {
   const command = environment.npm_lifecycle_event === 'start' ? 'npm start --' : 'aftershock'
   const options: RenderOptions = {
-    color: !isPlain,
+    color: !isPlain(flags, environment),
     width: process.stdout.columns ?? PLAIN_WIDTH,
     command,
   }
+  const codes: ExitCode[] = []
   for (const { render, file } of destinations) {
     if (file !== undefined)
-      await write(file, render(summary, { color: false, width: PLAIN_WIDTH, command }))
-    else if (!flags.quiet && summary.runs.length > 0) process.stdout.write(render(summary, options))
+      await Promise.resolve(render(summary, { color: false, width: PLAIN_WIDTH, command }))
+        .then((text) => write(file, text))
+        .catch((error: unknown) => codes.push(complain(error, environment)))
+    else if (!flags.quiet && summary.runs.length > 0)
+      process.stdout.write(await render(summary, options))
   }
+  return codes
 }
 
 async function write(file: string, text: string): Promise<void> {

@@ -10,65 +10,102 @@ export interface Flags {
   readonly reporter: string
   readonly summaryExport?: string
   readonly timeout?: string
+  readonly events?: string
+  readonly workers?: number
+  readonly world: 'virtual' | 'real' | 'both'
+  readonly speed: number
+  readonly objects: string
+  readonly objectsImage?: string
+  readonly allowTarget?: readonly string[]
+  readonly checkDeterminism: boolean
   readonly bail: boolean
   readonly quiet: boolean
   readonly color: boolean
 }
 
 const MOST_SEEDS = 100_000
+const MOST_WORKERS = 512
+const MOST_SPEED = 1_000
 const LARGEST_SEED = Number.MAX_SAFE_INTEGER - MOST_SEEDS
 
-export function addRunFlags(command: Command): Command {
+/** In the order of the help. */
+function optionsOf(): readonly Option[] {
   const flag = (flags: string, help: string) => {
     const option = new Option(flags, help)
     return option.env(variableOf(option.name()))
   }
+  const aSwitch = (name: string, help: string) =>
+    new Option(`--${name}`, `${help} (env: ${variableOf(name)})`)
+  return [
+    flag('--seed <n>', 'the seed, or the first of several')
+      .argParser(between(0, LARGEST_SEED))
+      .default(1),
+    flag('--seeds <n>', 'how many seeds').argParser(between(1, MOST_SEEDS)).default(1),
+    flag('--variant <names>', 'these variants only: several by comma, or the flag again').argParser(
+      collect,
+    ),
+    aSwitch('brief', 'the same incidents in small'),
+    flag('--world <world>', 'where to run; both: the brief in the two, and how far they differ')
+      .choices(['virtual', 'real', 'both'])
+      .default('virtual'),
+    flag('--speed <factor>', 'how much faster than the wall the real world runs')
+      .argParser(speed)
+      .default(1),
+    flag(
+      '--objects <provider>',
+      'the object store of the real world: auto, container, binary, embedded, or its URL',
+    ).default('auto'),
+    flag('--objects-image <image>', 'which server the container runs'),
+    flag(
+      '--allow-target <host>',
+      'a target beyond loopback that may be used; the flag again for more',
+    ).argParser(collect),
+    flag('--reporter <list>', 'console, json, or json=FILE; several by comma').default('console'),
+    flag('--summary-export <file>', 'write the summary, aftershock/summary/v1'),
+    flag('--events <file>', 'write every event of every run, one JSON a line'),
+    aSwitch('check-determinism', 'do every run twice and name the first event that differs'),
+    flag('--workers <n>', 'runs at a time, a thread each; default: the cores').argParser(
+      between(1, MOST_WORKERS),
+    ),
+    flag('--timeout <duration>', 'stop after this much wall time'),
+    aSwitch('bail', 'stop at the first variant that does not pass'),
+    aSwitch('quiet', 'no report on the console'),
+    new Option('--no-color', 'plain text (env: NO_COLOR)'),
+  ]
+}
+
+export function addRunFlags(command: Command): Command {
+  for (const option of optionsOf()) command.addOption(option)
+  return command.addHelpText(
+    'after',
+    '\nWith --seeds the unit is the run: every seed must pass, and one that does not is printed with its command.',
+  )
+}
+
+/** Of the flags of `run`, those that a command about a single run takes. */
+export function addOneRunFlags(command: Command): Command {
+  const taken = ['seed', 'variant', 'brief', 'no-color']
+  for (const option of optionsOf()) if (taken.includes(option.name())) command.addOption(option)
   return command
-    .addOption(
-      flag('--seed <n>', 'the seed, or the first of several')
-        .argParser(between(0, LARGEST_SEED))
-        .default(1),
-    )
-    .addOption(flag('--seeds <n>', 'how many seeds').argParser(between(1, MOST_SEEDS)).default(1))
-    .addOption(
-      flag(
-        '--variant <names>',
-        'these variants only: several by comma, or the flag again',
-      ).argParser(collect),
-    )
-    .addOption(new Option('--brief', `the same incidents in small (env: ${variableOf('brief')})`))
-    .addOption(flag('--world <world>', 'where to run').choices(['virtual']).default('virtual'))
-    .addOption(
-      flag('--reporter <list>', 'console, json, or json=FILE; several by comma').default('console'),
-    )
-    .addOption(flag('--summary-export <file>', 'write the summary, aftershock/summary/v1'))
-    .addOption(flag('--timeout <duration>', 'stop after this much wall time'))
-    .addOption(
-      new Option(
-        '--bail',
-        `stop at the first variant that does not pass (env: ${variableOf('bail')})`,
-      ),
-    )
-    .addOption(new Option('--quiet', `no report on the console (env: ${variableOf('quiet')})`))
-    .addOption(new Option('--no-color', 'plain text (env: NO_COLOR)'))
-    .addHelpText(
-      'after',
-      '\nWith --seeds the unit is the run: every seed must pass, and one that does not is printed with its command.',
-    )
 }
 
 function variableOf(name: string): string {
   return `AFTERSHOCK_${name.replaceAll('-', '_').toUpperCase()}`
 }
 
-const SWITCHES = ['brief', 'bail', 'quiet'] as const
+const SWITCHES = [
+  ['brief', 'brief'],
+  ['check-determinism', 'checkDeterminism'],
+  ['bail', 'bail'],
+  ['quiet', 'quiet'],
+] as const
 const TRUE = ['1', 'true', 'yes', 'on']
 const FALSE = ['', '0', 'false', 'no', 'off']
 
 /** Adds the flags that take no value, from the command line or, unlike Commander, from what their variables say. */
 export function readSwitches(flags: Record<string, unknown>, environment: Environment): Flags {
-  const switches = SWITCHES.map((name) => {
-    const variable = variableOf(name)
+  const switches = SWITCHES.map(([flag, name]) => {
+    const variable = variableOf(flag)
     const text = environment[variable]?.toLowerCase() ?? ''
     if (!TRUE.includes(text) && !FALSE.includes(text))
       throw usageError(`${variable}: '${text}' is neither 1 nor 0`)
@@ -95,4 +132,10 @@ function collect(names: string, before: readonly string[] = []): readonly string
       .map((name) => name.trim())
       .filter((name) => name !== ''),
   ]
+}
+
+function speed(text: string): number {
+  const number = Number(text)
+  if (/^\d+(\.\d+)?$/.test(text) && number > 0 && number <= MOST_SPEED) return number
+  throw new InvalidArgumentError(`It takes a number up to ${MOST_SPEED}, such as 10 or 0.5.`)
 }

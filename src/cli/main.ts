@@ -15,11 +15,29 @@ if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
   module.enableCompileCache()
   surviveClosedPipes()
   silenceNoise()
+  const end = endOnlyHere()
   const { complain, main } = await import('./program.ts')
-  process.on('uncaughtException', (error) => process.exit(complain(error, process.env)))
+  process.on('uncaughtException', (error) => end(complain(error, process.env)))
   const code = await main(process.argv.slice(2), process.env)
   // Whatever a scenario's module left running must not keep the process; what was written must still arrive.
-  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))
+  process.stdout.write('', () => process.stderr.write('', () => end(code)))
+}
+
+/** Ends the process. Whoever else does, with whatever code, ends runs that nobody has judged. */
+function endOnlyHere(): (code: number) => void {
+  const guard = (status: number) => {
+    // Node's own, for a promise that nothing will settle any more.
+    if (status === 13) return
+    process.stderr.write(
+      `aftershock: process.exit(${status}) was called before the end, by a scenario's module or what it imports\n`,
+    )
+    process.exitCode = 107
+  }
+  process.on('exit', guard)
+  return (code) => {
+    process.off('exit', guard)
+    process.exit(code)
+  }
 }
 
 /** `aftershock list | head -1` closes the pipe early: the rest is not wanted, and no error. */

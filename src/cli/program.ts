@@ -1,9 +1,9 @@
 // The commands and their flags. Everything heavy is loaded by the verb that needs it.
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { ExitCode } from '../base/errors.ts'
 import { VERSION } from '../base/version.ts'
 import { complain, type Environment, usageError } from './complain.ts'
-import { addRunFlags, readSwitches } from './flags.ts'
+import { addOneRunFlags, addRunFlags, type Flags, readSwitches } from './flags.ts'
 
 export { complain }
 
@@ -14,6 +14,9 @@ Examples:
   aftershock run incident.yaml --variant fix --seeds 30     one variant, thirty seeds
   aftershock list 'no algorithm for task type'              which scenario shows this symptom
   aftershock validate incident.yaml                         check a file without running it
+  aftershock trace lost incident.yaml                       the life of the first item that was lost
+  aftershock compare before.json after.json                 what differs between two summaries
+  aftershock doctor                                         what this machine can run
 
 Every flag has a variable: --seeds 30 is AFTERSHOCK_SEEDS=30. Exit codes: 0 as expected, 99 breached,
 104 bad scenario or usage, 105 interrupted, 107 your code threw, 109 our bug, 111 inconclusive.`
@@ -36,10 +39,12 @@ export async function main(args: readonly string[], environment: Environment): P
   }
 }
 
-/** Without a verb, flags are those of `run`. */
+/** Without a verb, flags are those of `run`. A pasted line that begins with a dash is none. */
 function withVerb(args: readonly string[], program: Command): string[] {
   const [first] = args
   if (first === undefined) return ['run']
+  if (first === 'list' && args.some((arg) => /^-.*\s/s.test(arg)))
+    return ['list', '--', ...args.slice(1).filter((arg) => arg !== '--')]
   if (first.startsWith('-'))
     return ['-h', '--help', '-V', '--version'].includes(first) ? [...args] : ['run', ...args]
   if (SCENARIO_FILE.test(first) && !program.commands.some((c) => c.name() === first))
@@ -73,12 +78,36 @@ function build(environment: Environment, done: (code: ExitCode) => void): Comman
     .action(async (words: string[]) =>
       done(await (await import('./list.ts')).list(words.join(' '))),
     )
+  addOneRunFlags(program.command('trace'))
+    .description("one item's life in ten lines, from offer to fate")
+    .argument('<item>', 'its key or number, or the first that is lost, failed, skipped …')
+    .argument('<file>', 'a scenario file')
+    .action(async (item: string, file: string, flags: Record<string, unknown>) => {
+      const { trace } = await import('./trace.ts')
+      done(await trace(item, file, readSwitches(flags, environment), environment))
+    })
+  program
+    .command('compare')
+    .description('two summaries, paired by seed: what differs, and how sure that is')
+    .argument('<a>', 'a summary, as --summary-export writes it')
+    .argument('<b>', 'another')
+    .addOption(new Option('--no-color', 'plain text (env: NO_COLOR)'))
+    .action(async (a: string, b: string, flags: Flags) =>
+      done(await (await import('./compare.ts')).compare(a, b, flags, environment)),
+    )
   program
     .command('validate')
     .description('check scenario files without running them')
     .argument('<files...>', 'scenario files')
     .action(async (files: string[]) =>
       done(await (await import('./validate.ts')).validate(files, environment)),
+    )
+  program
+    .command('doctor')
+    .description('what this machine can run, and the commands that add the rest')
+    .addOption(new Option('--no-color', 'plain text (env: NO_COLOR)'))
+    .action(async (flags: Flags) =>
+      done(await (await import('./doctor.ts')).doctor(flags, environment)),
     )
   return program
 }

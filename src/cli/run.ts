@@ -1,119 +1,116 @@
 // `aftershock run`: reads the files, runs them, reports, and turns verdicts into an exit code.
-import { BadInputError, ExitCode, worstExitCode } from '../base/errors.ts'
-import { suggestion } from '../base/suggest.ts'
+import { ExitCode, worstExitCode } from '../base/errors.ts'
 import { readDuration } from '../base/units.ts'
+import type { Executor } from '../run/executor.ts'
 import { INTERRUPTED } from '../run/judge.ts'
-import type { RunResult } from '../run/result.ts'
-import { run, summaryOf } from '../run/scenario.ts'
-import { readScenario, type Scenario } from '../scenario/read.ts'
-import { bundled } from './bundled.ts'
+import type { RunResult, Summary, Verdict } from '../run/result.ts'
+import { run } from '../run/scenario.ts'
+import { summaryOf } from '../run/summary.ts'
 import { complain, type Environment, usageError } from './complain.ts'
-import { destinationsOf, report } from './destinations.ts'
+import { destinationsOf, refuseUnwritable, report } from './destinations.ts'
+import { EventFile } from './events.ts'
+import { executorsFor } from './executors.ts'
 import type { Flags } from './flags.ts'
 import { Interrupt } from './interrupt.ts'
-import { ProgressLine } from './progress.ts'
-
-interface Order {
-  readonly scenario: Scenario
-  readonly variants: readonly string[]
-}
+import { type Order, ordersOf } from './orders.ts'
+import type { ProgressLine } from './progress.ts'
 
 export async function runFiles(
   files: readonly string[],
-  flags: Flags,
+  given: Flags,
   environment: Environment,
 ): Promise<ExitCode> {
+  // The two worlds are compared on what both can do in a reasonable time.
+  const flags = given.world === 'both' ? { ...given, brief: true } : given
   const limitMs = readTimeout(flags.timeout)
   const destinations = await destinationsOf(flags)
-  const scenarios = await readAll(files.length === 0 ? await bundled() : files)
-  const orders = scenarios.map((scenario) => ({
-    scenario,
-    variants: variantsOf(scenario, flags, scenarios),
-  }))
-  for (const { scenario, variants } of orders)
-    for (const v of variants) scenario.resolve(v, flags.brief)
+  if (flags.events !== undefined) await refuseUnwritable('--events', flags.events)
+  const orders = await ordersOf(files, flags)
 
-  using interrupt = new Interrupt(limitMs)
-  const { results, codes } = await runOrders(orders, flags, environment, interrupt.signal)
-  await report(summaryOf(results), destinations, flags, environment)
-  return worstExitCode([...codes, ...results.map(codeOf)])
+  await using stack = new AsyncDisposableStack()
+  const interrupt = stack.use(new Interrupt(limitMs))
+  const events = flags.events === undefined ? undefined : stack.use(new EventFile(flags.events))
+  const executors = await executorsFor(flags, orders, events, environment, interrupt.signal)
+  for (const executor of executors) stack.defer(() => executor[Symbol.asyncDispose]?.())
+
+  const { results, codes } = await runOrders(orders, flags, environment, {
+    executors,
+    signal: interrupt.signal,
+  })
+  // Where a run is missing, those that passed are not the verdict.
+  const summary = summaryOf(results, codes.length === 0)
+  codes.push(...(await report(summary, destinations, flags, environment)))
+  events?.finish()
+  if (flags.checkDeterminism && !flags.quiet && codes.length === 0)
+    process.stderr.write(`${results.length} runs, each done twice: the same events\n`)
+  return worstExitCode([...codes, ...exitCodes(summary)])
+}
+
+interface Means {
+  /** One for each world. */
+  readonly executors: readonly Executor[]
+  readonly signal: AbortSignal
 }
 
 async function runOrders(
   orders: readonly Order[],
   flags: Flags,
   environment: Environment,
-  signal: AbortSignal,
+  { executors, signal }: Means,
 ) {
   const results: RunResult[] = []
   const codes: ExitCode[] = []
-  const progress = new ProgressLine(flags.quiet)
+  const progress = await progressLine(flags)
   const { seed, seeds, brief, bail } = flags
   for (const { scenario, variants } of orders) {
-    if (bail && results.some((r) => r.verdict !== 'pass')) break
+    if (bail && summaryOf(results).variants.some((v) => v.verdict !== 'pass')) break
     if (signal.aborted) codes.push(ExitCode.interrupted)
-    if (signal.aborted || variants.length === 0) continue
+    if (signal.aborted) continue
+    if (variants.length === 0) {
+      process.stderr.write(`aftershock: ${scenario.file} has no such --variant: not run\n`)
+      continue
+    }
+    const before = results.length
     const onProgress = (variant: string, at: number, share: number) =>
-      progress.show(scenario.name, variant, at, share)
+      progress?.show(scenario.name, variant, at, share)
+    const onVariant = (runs: readonly RunResult[]) => void results.push(...runs)
+    const wallMs = () => performance.now()
+    const shared = { seed, seeds, variants, brief, bail, signal, onProgress, onVariant, wallMs }
     try {
-      const found = await run(scenario, {
-        seed,
-        seeds,
-        variants,
-        brief,
-        bail,
-        signal,
-        onProgress,
-        wallMs: () => performance.now(),
-      })
-      results.push(...found)
+      for (const executor of executors) await run(scenario, { ...shared, executor })
       // Interrupted between two runs, none of them tells.
-      if (signal.aborted && found.length < variants.length * seeds) codes.push(ExitCode.interrupted)
+      const all = variants.length * seeds * executors.length
+      if (signal.aborted && results.length - before < all) codes.push(ExitCode.interrupted)
     } catch (error) {
-      progress.clear()
+      progress?.clear()
       codes.push(complain(error, environment))
     }
   }
-  progress.clear()
+  progress?.clear()
   return { results, codes }
 }
 
-function codeOf({ verdict, reasons }: RunResult): ExitCode {
-  if (reasons.includes(INTERRUPTED)) return ExitCode.interrupted
-  return verdict === 'pass'
-    ? ExitCode.pass
-    : verdict === 'fail'
-      ? ExitCode.breached
-      : ExitCode.inconclusive
+/** Only a terminal has one: what draws it is costly to load. */
+async function progressLine({ quiet }: Flags): Promise<ProgressLine | undefined> {
+  if (quiet || process.stderr.isTTY !== true) return undefined
+  const { ProgressLine } = await import('./progress.ts')
+  return new ProgressLine()
 }
 
-/** Every file is read before any is run, and all that is wrong is said at once. */
-async function readAll(files: readonly string[]): Promise<Scenario[]> {
-  const scenarios: Scenario[] = []
-  const wrong: string[] = []
-  for (const file of files)
-    try {
-      scenarios.push(await readScenario(file))
-    } catch (error) {
-      if (!(error instanceof BadInputError)) throw error
-      wrong.push(error.message)
-    }
-  if (wrong.length > 0) throw new BadInputError(wrong.join('\n'))
-  return scenarios
+const CODES: Readonly<Record<Verdict, ExitCode>> = {
+  pass: ExitCode.pass,
+  fail: ExitCode.breached,
+  inconclusive: ExitCode.inconclusive,
 }
 
-/** With several files, a variant has to be in one of them at least. */
-function variantsOf(
-  scenario: Scenario,
-  { variant: wanted }: Flags,
-  all: readonly Scenario[],
-): readonly string[] {
-  if (wanted === undefined) return scenario.variants
-  const known = [...new Set(all.flatMap((s) => s.variants))]
-  const unknown = wanted.find((name) => !known.includes(name))
-  if (unknown !== undefined)
-    throw usageError(`--variant: no variant '${unknown}'${suggestion(unknown, known)}`)
-  return scenario.variants.filter((name) => wanted.includes(name))
+/** The seeds of a variant are judged together; an interruption counts wherever it fell. */
+function exitCodes({ runs, variants, fidelity = [] }: Summary): ExitCode[] {
+  const isInterrupted = runs.some((r) => r.reasons.includes(INTERRUPTED))
+  return [
+    ...(isInterrupted ? [ExitCode.interrupted] : []),
+    ...variants.map((v) => CODES[v.verdict]),
+    ...fidelity.map(({ agrees }) => (agrees === false ? ExitCode.breached : ExitCode.pass)),
+  ]
 }
 
 function readTimeout(text: string | undefined): number | undefined {

@@ -19,6 +19,7 @@ export const capacity = defineFault({
   help: 'services work on fewer, or more, requests at once',
   options,
   needsHosts: true,
+  hands: ['capacity'],
   describe: (o) => `capacity of ${o.service} × ${o.factor}`,
   targets: (o) => ({ hosts: [o.service] }),
   hold(o, hands, evidence) {
@@ -26,7 +27,7 @@ export const capacity = defineFault({
     return {
       [Symbol.dispose]() {
         for (const one of held) {
-          evidence.touched = (evidence.touched ?? 0) + one.requests()
+          evidence.touched = (evidence.touched ?? 0) + one.changed()
           one[Symbol.dispose]()
         }
       },

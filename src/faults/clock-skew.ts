@@ -29,9 +29,11 @@ export const clockSkew = defineFault({
   kind: 'clock.skew',
   help: "a host's wall clock is off by an offset, or jumps",
   options,
+  hands: ['clock'],
   describe: (o) =>
     `clock of ${o.host} off by ${formatDuration(o.offset ?? o.jump ?? 0)} (${o.affects})`,
   addsUp: (o) => o.jump !== undefined,
+  presignSkewMs: (o) => o.offset ?? o.jump ?? 0,
   targets: (o) => ({ hosts: [o.host] }),
   hold(o, hands, evidence) {
     const ms = o.offset ?? o.jump ?? 0

@@ -1,14 +1,12 @@
 // What a fault is: options, a line that describes it, and either a rule for calls or a hold on the world.
 import { z } from 'zod'
-import { duration, positiveDuration } from '../base/fields.ts'
+import { duration, positiveDuration, tagName } from '../base/fields.ts'
 import type { Random } from '../base/random.ts'
-import type { Evidence, Hands, Rule } from '../worlds/world.ts'
+import type { Evidence, Hand, Hands, Rule } from '../worlds/world.ts'
 
 /** When a fault is there, in every fault's options. */
 export const timing = {
-  name: z
-    .string()
-    .regex(/^[\p{L}\p{N}_.-]+$/u, 'a name is letters, digits, _ . -')
+  name: tagName
     .optional()
     .meta({ description: 'For the tag {fault:name}, and the key of its draws' }),
   at: duration
@@ -32,6 +30,18 @@ export interface Timing {
   readonly mayMiss: boolean
 }
 
+/** Which calls a fault acts on, and on how many of them. */
+export interface Selection {
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+  readonly route?: string | undefined
+  readonly key?: string | undefined
+  readonly probability?: number | undefined
+  readonly nth?: number | undefined
+  readonly first?: number | undefined
+  readonly attempt?: number | undefined
+}
+
 /** Names in a scenario that a fault relies on: each must match something that is there. */
 export interface Targets {
   readonly hosts?: readonly string[]
@@ -45,10 +55,16 @@ export interface FaultDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly options: Schema
   describe(options: z.output<Schema>): string
   targets?(options: z.output<Schema>): Targets
+  /** How far off it puts the dates of presigned URLs, ms. */
+  presignSkewMs?(options: z.output<Schema>): number
+  /** What it touches, each once, where that can be told beforehand: calls, or the items of the load. */
+  meets?(options: z.output<Schema>): Selection | 'items' | undefined
   /** Over at once: it has no duration of its own unless `for` is given. */
   readonly instant?: boolean
   /** Injected again before it is healed, it adds to itself: it may come `every` so often without a `for`. */
   addsUp?(options: z.output<Schema>): boolean
+  /** What its `hold` grips: a world that lacks it cannot have the fault. */
+  readonly hands?: readonly Hand[]
   /** Grips hosts that are running: at 0 s it comes when they have started, any other fault before that. */
   readonly needsHosts?: boolean
   /** Acts on calls while injected. `random` is the fault's own. */

@@ -10,6 +10,7 @@ export const hostPause = defineFault({
   help: 'hosts stand still until healed, as under SIGSTOP',
   options,
   needsHosts: true,
+  hands: ['host'],
   describe: (o) => `${o.host} paused`,
   targets: (o) => ({ hosts: [o.host] }),
   hold(o, hands, evidence) {
@@ -17,11 +18,17 @@ export const hostPause = defineFault({
       .hosts(o.host)
       .map((name) => hands.host(name))
       .filter((host) => host.alive())
+    const stood = victims.filter((host) => !host.running())
+    const count = (hosts: number) => {
+      evidence.touched = (evidence.touched ?? 0) + hosts
+    }
     for (const host of victims) host.pause()
-    evidence.touched = (evidence.touched ?? 0) + victims.length
+    count(victims.length - stood.length)
     return {
       [Symbol.dispose]() {
         for (const host of victims) host.resume()
+        // One that another fault had stopped first would have gone on since that let go of it.
+        count(stood.filter((host) => host.running()).length)
       },
     }
   },

@@ -18,6 +18,7 @@ export const hostSlow = defineFault({
   kind: 'host.slow',
   help: 'the work of hosts takes longer, and keeps its slots as long',
   options,
+  hands: ['work'],
   describe: (o) => `work of ${o.host} × ${o.factor}`,
   targets: (o) => ({ hosts: [o.host] }),
   hold(o, hands, evidence) {

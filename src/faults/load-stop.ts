@@ -8,7 +8,9 @@ export const loadStop = defineFault({
   kind: 'load.stop',
   help: 'no new items are offered',
   options,
+  hands: ['stopLoad'],
   describe: () => 'load stopped',
+  meets: () => 'items',
   hold(_o, hands, evidence) {
     const stopped = hands.stopLoad()
     return {

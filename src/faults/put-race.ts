@@ -25,6 +25,7 @@ export const putRace = defineFault({
   kind: 'put.race',
   help: 'uploads into a folder that has just vanished with its last object are answered 403 AccessDenied',
   options,
+  hands: ['putRace'],
   describe: () => 'uploads that race with the removal of the last object of their folder refused',
   targets: selected,
   hold(o, hands, evidence, random) {

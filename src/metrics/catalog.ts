@@ -8,7 +8,7 @@ export interface Metric {
   readonly help: string
 }
 
-const WHEN = ['phase', 'fault'] as const
+const WHEN = ['phase', 'fault', 'window'] as const
 const CAUSE = [...WHEN, 'stage', 'class', 'code'] as const
 
 const items = (help: string): Metric => ({ type: 'rate', tags: CAUSE, help })
@@ -50,7 +50,7 @@ const PARTS: Readonly<Record<string, Metric>> = {
   part_utilisation: { type: 'gauge', tags: [...WHEN, 'part'], help: 'Busy slots ÷ slots' },
   part_busy: { type: 'gauge', tags: [...WHEN, 'part'], help: 'Busy slots' },
   part_queue: { type: 'gauge', tags: [...WHEN, 'part'], help: 'Waiting for a slot' },
-  part_wait: { type: 'trend', tags: ['part'], help: 'Wait for a slot, ms' },
+  part_wait: { type: 'trend', tags: [...WHEN, 'part'], help: 'Wait for a slot, ms' },
 }
 
 export const BUILT_IN: Readonly<Record<string, Metric>> = { ...ITEMS, ...ATTEMPTS, ...PARTS }

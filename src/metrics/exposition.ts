@@ -15,6 +15,8 @@ export interface ExposedName {
    * its loss. Whoever samples it keeps the highest value seen: rate() would take the fall for a restart.
    */
   readonly keepHighest?: true
+  /** Labels whose values appear with their first event: one that is not there says none so far. */
+  readonly eventLabels?: readonly string[]
 }
 
 export interface ExposedSeries {
@@ -38,6 +40,7 @@ const BUILT_IN: Readonly<Record<string, ExposedName>> = {
   attempts_total: {
     type: 'counter',
     labels: ['route', 'class'],
+    eventLabels: ['class'],
     help: 'Calls by how they ended; a class appears with its first call',
   },
   part_busy: { type: 'gauge', labels: ['part'], help: 'Busy slots' },

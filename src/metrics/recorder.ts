@@ -11,9 +11,11 @@ export class PartStats {
   concurrency: number
   readonly busy: GaugeStats
   readonly waiting: GaugeStats
-  readonly wait = new Histogram()
+  readonly #windows: Windows
+  readonly #waits: (Histogram | undefined)[] = []
 
-  constructor(concurrency: number, busy: GaugeStats, waiting: GaugeStats) {
+  constructor(windows: Windows, concurrency: number, busy: GaugeStats, waiting: GaugeStats) {
+    this.#windows = windows
     this.concurrency = concurrency
     this.busy = busy
     this.waiting = waiting
@@ -29,9 +31,27 @@ export class PartStats {
     this.waiting.set(nowUs, this.waiting.value + by)
   }
 
+  /** A wait of so long is over now. It belongs to the window in which it began. */
+  waited(nowUs: number, ms: number): void {
+    const kind = this.#windows.at(nowUs - Math.round(ms * 1_000))
+    let waits = this.#waits[kind]
+    if (waits === undefined) waits = this.#waits[kind] = new Histogram()
+    waits.record(ms)
+  }
+
+  waits(filter: WindowFilter): Histogram {
+    const all = new Histogram()
+    for (const kind of this.#windows.matching(filter)) {
+      const waits = this.#waits[kind]
+      if (waits !== undefined) all.merge(waits)
+    }
+    return all
+  }
+
   summary(filter: WindowFilter) {
     const busy = this.busy.summary(filter)
     const waiting = this.waiting.summary(filter)
+    const waits = this.waits(filter)
     const limited = Number.isFinite(this.concurrency)
     return {
       ...(limited
@@ -40,9 +60,9 @@ export class PartStats {
       busy: { avg: busy?.avg ?? 0, max: busy?.max ?? 0 },
       queue: { avg: waiting?.avg ?? 0, max: waiting?.max ?? 0 },
       waitMs:
-        this.wait.count === 0
+        waits.count === 0
           ? null
-          : { avg: this.wait.mean, max: this.wait.max, 'p(99)': this.wait.quantile(0.99) },
+          : { avg: waits.mean, max: waits.max, 'p(99)': waits.quantile(0.99) },
     }
   }
 }
@@ -83,7 +103,11 @@ export class Recorder {
   part(name: string, concurrency = Number.POSITIVE_INFINITY, waitingGauge?: string): PartStats {
     const gauge = () => new GaugeStats(this.windows)
     const waiting = () => (waitingGauge === undefined ? gauge() : this.gauge(waitingGauge))
-    return getOr(this.parts, name, () => new PartStats(concurrency, gauge(), waiting()))
+    return getOr(
+      this.parts,
+      name,
+      () => new PartStats(this.windows, concurrency, gauge(), waiting()),
+    )
   }
 
   call(route: RouteStats, item: number, startUs: number, endUs: number, resultId: number): void {

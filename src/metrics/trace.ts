@@ -1,4 +1,5 @@
 // The run's trace as a digest: every event is folded into two 32-bit hashes, nothing is kept.
+import type { Observer } from './history.ts'
 
 /** What is folded in: one per kind of event, never renumbered, or every recorded digest changes. */
 export const TraceEvent = {
@@ -8,8 +9,6 @@ export const TraceEvent = {
   log: 4,
   inject: 5,
   heal: 6,
-  gauge: 7,
-  object: 8,
 } as const
 export type TraceEvent = (typeof TraceEvent)[keyof typeof TraceEvent]
 
@@ -17,6 +16,12 @@ export class Trace {
   #a = 0x811c9dc5
   #b = 0x1b873593
   events = 0
+  /** Told of every event in words, where somebody asked to be. */
+  readonly observer: Observer | undefined
+
+  constructor(observer?: Observer) {
+    this.observer = observer
+  }
 
   /** `atUs` is the virtual time; `x`, `y` and `z` are any integers that tell events apart. */
   note(event: TraceEvent, atUs: number, x: number, y: number, z: number): void {

@@ -1,10 +1,10 @@
-// The run's time cut into slices; each is of one kind: its phase, and which named faults are active in it.
+// The run's time cut into slices; each is of one kind: its phase, and which named faults and windows it lies in.
 import { must } from '../base/assert.ts'
 
 export type Phase = 'warmup' | 'before' | 'fault' | 'after'
 export const PHASES: readonly Phase[] = ['before', 'fault', 'after']
 
-/** From an injection to its heal; `name` as the scenario names the fault. */
+/** From an injection to its heal, or a window; `name` as the scenario names it. */
 export interface Span {
   readonly fromUs: number
   readonly toUs: number
@@ -14,42 +14,50 @@ export interface Span {
 export interface WindowKind {
   readonly phase: Phase
   readonly faults: readonly string[]
+  readonly windows: readonly string[]
 }
 
 /** What a selector asks for; without a phase, everything but the warm-up. */
 export interface WindowFilter {
   readonly phase?: string | undefined
   readonly fault?: string | undefined
+  readonly window?: string | undefined
 }
 
 export class Windows {
   /** Samples are kept per kind, so a fault that comes a thousand times costs no more than one that comes once. */
   readonly kinds: WindowKind[] = []
+  /** Where each slice starts, and the last one ends. */
   readonly #from: number[] = []
   readonly #kind: number[] = []
   #cursor = 0
 
-  /** `spans` are the injections, known before the run. Phases: before the first, until the last heal, after. */
-  constructor(warmupUs: number, spans: readonly Span[]) {
+  /**
+   * `spans` are the injections, known before the run. Phases: before the first, until the last heal, after.
+   * `windows` are stretches that the scenario names; no phase depends on them.
+   */
+  constructor(warmupUs: number, spans: readonly Span[], windows: readonly Span[] = []) {
     const first = spans.reduce((least, s) => Math.min(least, s.fromUs), Number.POSITIVE_INFINITY)
     const last = spans.reduce((most, s) => Math.max(most, s.toUs), Number.NEGATIVE_INFINITY)
     const named = spans.filter((s) => s.name !== undefined)
     const cuts = [0, warmupUs, ...(spans.length === 0 ? [] : [first, last])]
-    const edges = new Set([...cuts, ...named.flatMap((s) => [s.fromUs, s.toUs])])
+    const edges = new Set([...cuts, ...[...named, ...windows].flatMap((s) => [s.fromUs, s.toUs])])
     const ids = new Map<string, number>()
     for (const fromUs of [...edges].sort((a, b) => a - b)) {
       const phase =
         fromUs < warmupUs ? 'warmup' : fromUs < first ? 'before' : fromUs < last ? 'fault' : 'after'
-      const faults = named
-        .filter((s) => s.fromUs <= fromUs && fromUs < s.toUs)
-        .map((s) => s.name ?? '')
-      const kind: WindowKind = { phase, faults: [...new Set(faults)].sort() }
+      const kind: WindowKind = {
+        phase,
+        faults: namesAt(fromUs, named),
+        windows: namesAt(fromUs, windows),
+      }
       const label = JSON.stringify(kind)
       const id = ids.get(label) ?? this.kinds.push(kind) - 1
       ids.set(label, id)
       this.#from.push(fromUs)
       this.#kind.push(id)
     }
+    this.#from.push(Number.POSITIVE_INFINITY)
   }
 
   /** The kind of the slice that holds `us`. Cheap for times near the last one asked for. */
@@ -60,7 +68,7 @@ export class Windows {
   slice(us: number): number {
     const from = this.#from
     let i = this.#cursor
-    while (i + 1 < from.length && us >= (from[i + 1] as number)) i++
+    while (us >= (from[i + 1] as number)) i++
     while (i > 0 && us < (from[i] as number)) i--
     this.#cursor = i
     return i
@@ -72,7 +80,7 @@ export class Windows {
 
   /** Where the slice ends: the next one's start, or infinity. */
   endOf(slice: number): number {
-    return this.#from[slice + 1] ?? Number.POSITIVE_INFINITY
+    return must(this.#from[slice + 1], 'slices come from slice()')
   }
 
   matching(filter: WindowFilter): number[] {
@@ -82,15 +90,22 @@ export class Windows {
   /** Length of the matching slices up to `endUs`. */
   lengthUs(filter: WindowFilter, endUs: number): number {
     const wanted = new Set(this.matching(filter))
-    return this.#from.reduce((sum, fromUs, i) => {
+    return this.#kind.reduce((sum, kind, i) => {
+      const fromUs = this.#from[i] as number
       const toUs = Math.min(endUs, this.endOf(i))
-      return wanted.has(this.#kind[i] as number) && toUs > fromUs ? sum + toUs - fromUs : sum
+      return wanted.has(kind) && toUs > fromUs ? sum + toUs - fromUs : sum
     }, 0)
   }
+}
+
+function namesAt(us: number, spans: readonly Span[]): string[] {
+  const there = spans.filter((s) => s.fromUs <= us && us < s.toUs).map((s) => s.name ?? '')
+  return [...new Set(there)].sort()
 }
 
 function matches(kind: WindowKind, filter: WindowFilter): boolean {
   if (filter.phase === undefined ? kind.phase === 'warmup' : kind.phase !== filter.phase)
     return false
+  if (filter.window !== undefined && !kind.windows.includes(filter.window)) return false
   return filter.fault === undefined || kind.faults.includes(filter.fault)
 }

@@ -13,6 +13,8 @@ export interface RouteSpec {
 
 export interface HostPlan {
   readonly name: string
+  /** A stand-in for what the system calls: a mock. It calls only the hosts that are none, and the store. */
+  readonly isUpstream?: boolean
   main(host: Host): void | Promise<void>
 }
 
@@ -25,6 +27,16 @@ export interface BookSpec {
   readonly metric: string
   readonly tags?: Readonly<Record<string, string>>
   readonly aggregation: string
+}
+
+/** Calls from one host to another, as they are made on a good day; of one without figures their number is not known. */
+export interface Traffic {
+  readonly route: string
+  readonly from: string
+  readonly to: string
+  /** On average, for each item of the load. */
+  readonly perItem?: number
+  readonly perSecond?: number
 }
 
 export interface PipelineDefinition<Schema extends z.ZodType = z.ZodType> {
@@ -40,6 +52,10 @@ export interface PipelineDefinition<Schema extends z.ZodType = z.ZodType> {
   itemOf(key: string): number
   /** Keys that such a system could hold, to check key globs against. */
   keys(options: z.output<Schema>): Iterable<string>
+  /** How long its presigned URLs live, seconds: what a speed must leave possible. */
+  presigns?(options: z.output<Schema>): readonly number[]
+  /** All calls of the routes that it names; how many a route has that is not among them cannot be told beforehand. */
+  traffic?(options: z.output<Schema>): readonly Traffic[]
   readonly outcomes: readonly OutcomeRule[]
   /** Gauges and counters that the hosts keep. */
   readonly metrics: Readonly<Record<string, MetricSpec>>

@@ -1,11 +1,23 @@
 // The details of a variant: fates by stage and cause, thresholds with margins, faults with evidence, the two sets of books.
+import stringWidth from 'string-width'
 import { formatDuration, readDuration } from '../base/units.ts'
 import type { Judged, RunResult } from '../run/result.ts'
+import { judgeSeeds } from '../run/seeds.ts'
 import type { FaultReport } from '../run/timeline.ts'
+import { isRefuted } from './candidates.ts'
 import type { RenderOptions } from './reporter.ts'
-import { clip, columns, figure, number, type Paint, pad, percent } from './text.ts'
+import { columns, figure, number, type Paint, pad, percent, wrap } from './text.ts'
 
+const MARGIN = '    '
 const LABEL = 12
+const BESIDE = MARGIN.length + LABEL
+
+/** What stands beside a label: rows of cells, some columns of which hold figures. */
+interface Section {
+  readonly label: string
+  readonly rows: readonly (readonly string[])[]
+  readonly right?: readonly number[]
+}
 
 /** Of several seeds the worst is shown, and says which it is. */
 export function detailsOf(
@@ -16,36 +28,53 @@ export function detailsOf(
   const run = runs.find((r) => r.verdict !== 'pass') ?? runs[0]
   if (run === undefined) return []
   const about = run.about === undefined ? '' : `  ${run.about}`
-  const counterexample =
-    runs.length > 1 && run.verdict !== 'pass'
-      ? [
-          `${paint('yellow', 'counterexample')}: ${command} run ${run.file} --variant ${run.variant} --seed ${run.seed}${run.brief ? ' --brief' : ''}`,
-        ]
-      : []
-  const sections: [string, string[]][] = [
-    [
-      'why',
-      run.reasons.map((reason) =>
-        run.verdict === 'fail' ? paint('red', reason) : paint('yellow', reason),
-      ),
-    ],
-    ['fates', [fates(run)]],
-    ['lost', lost(run)],
-    ['SLO', judged(run.thresholds, run, paint)],
-    ['fingerprint', fingerprint(run, paint)],
-    ['faults', run.faults.map((fault) => faultLine(fault))],
-    ['alerts', alerts(run, paint)],
-    ['books', books(run)],
-    ['again', counterexample],
+  const sections: readonly Section[] = [
+    { label: 'why', rows: run.reasons.map((reason) => [paint(colourOf(run), reason)]) },
+    { label: 'fates', rows: [[fates(run)]] },
+    { label: 'lost', rows: lost(run), right: [3, 4] },
+    { label: 'SLO', rows: judged(run.thresholds, paint, breachExpected(run)) },
+    { label: 'fingerprint', rows: fingerprint(run, paint) },
+    { label: 'faults', rows: run.faults.map((fault) => [faultLine(fault)]) },
+    { label: 'alerts', rows: alerts(run, paint) },
+    { label: 'books', rows: books(run) },
+    { label: 'knife-edge', rows: knifeEdge(runs, paint).map((line) => [line]) },
   ]
-  const shown = sections.flatMap(([label, lines]) =>
-    lines.map((line, i) => `    ${paint('dim', pad(i === 0 ? label : '', LABEL))}${line}`),
-  )
+  const beside = (label: string, lines: readonly string[]) =>
+    lines.map((line, i) => `${MARGIN}${paint('dim', pad(i === 0 ? label : '', LABEL))}${line}`)
   return [
-    clip(`  ${run.variant}${runs.length > 1 ? ` (seed ${run.seed})` : ''}${about}`, width),
-    ...shown,
+    ...wrap(
+      `  ${run.variant}${runs.length > 1 ? ` (seed ${run.seed})` : ''}${about}`,
+      width,
+      MARGIN,
+    ),
+    ...sections.flatMap((section) => beside(section.label, laidOut(section, width - BESIDE))),
+    // A command to copy: it is never broken.
+    ...beside('again', counterexample(runs, run, command, paint)),
     '',
   ]
+}
+
+/** In columns where they fit, else row by row. */
+function laidOut({ rows, right = [] }: Section, width: number): string[] {
+  const lines = columns(rows, right)
+  if (lines.every((line) => stringWidth(line) <= width)) return lines
+  return rows.flatMap((row) => wrap(row.filter((cell) => cell !== '').join('  '), width, '   '))
+}
+
+function counterexample(
+  runs: readonly RunResult[],
+  run: RunResult,
+  command: string,
+  paint: Paint,
+): string[] {
+  if (runs.length === 1 || run.verdict === 'pass') return []
+  return [
+    `${paint('yellow', 'counterexample')}: ${command} run ${run.file} --variant ${run.variant} --seed ${run.seed}${run.brief ? ' --brief' : ''}`,
+  ]
+}
+
+function colourOf({ verdict }: RunResult): 'red' | 'yellow' {
+  return verdict === 'fail' ? 'red' : 'yellow'
 }
 
 function fates({ items }: RunResult): string {
@@ -64,8 +93,8 @@ function fates({ items }: RunResult): string {
   return `offered ${number(items.offered)}: ${some.join(' · ') || 'nothing ended'}`
 }
 
-function lost({ failures, items }: RunResult): string[] {
-  const rows = failures.map((f) => [
+function lost({ failures, items }: RunResult): string[][] {
+  return failures.map((f) => [
     f.fate,
     `at ${f.stage}`,
     [f.class, f.code, f.message === undefined ? undefined : `"${f.message}"`]
@@ -74,36 +103,38 @@ function lost({ failures, items }: RunResult): string[] {
     number(f.count),
     percent(f.count / items.offered),
   ])
-  return columns(rows, [3, 4])
 }
 
-function judged(all: readonly Judged[], run: RunResult, paint: Paint): string[] {
-  const rows = all.map((j) => {
-    const expected = run.expect.breach.includes(j.metric)
+/** What is said of an assertion that did not hold and was not meant to; nothing where it was. */
+type Foreseen = (j: Judged) => string | undefined
+
+function breachExpected({ expect }: RunResult): Foreseen {
+  return ({ metric }) => (expect.breach.includes(metric) ? 'breach expected' : undefined)
+}
+
+function judged(all: readonly Judged[], paint: Paint, foreseen: Foreseen): string[][] {
+  return all.map((j) => {
+    const said = j.ok === false ? foreseen(j) : undefined
     const mark =
       j.ok === null
         ? paint('yellow', '?')
         : j.ok
           ? paint('green', '✓')
-          : paint(expected ? 'cyan' : 'red', '✗')
-    return [
-      mark,
-      `${j.metric}: ${j.expr}`,
-      observed(j),
-      j.ok === false && expected ? 'breach expected' : margin(j),
-    ]
+          : paint(said === undefined ? 'red' : 'cyan', '✗')
+    return [mark, `${j.metric}: ${j.expr}`, observed(j), said ?? margin(j)]
   })
-  return columns(rows)
 }
 
-/** Judged where a breach is expected; elsewhere one line of information. */
-function fingerprint(run: RunResult, paint: Paint): string[] {
-  if (run.expect.breach.length > 0 || run.expect.fingerprint === 'missed')
-    return judged(run.fingerprint, run, paint)
+/** Judged where a breach is expected, or the facts are to refute a candidate; elsewhere one line of information. */
+function fingerprint(run: RunResult, paint: Paint): string[][] {
+  if (isRefuted(run)) return judged(run.fingerprint, paint, () => 'refutes it')
+  if (run.expect.breach.length > 0) return judged(run.fingerprint, paint, () => undefined)
   if (run.fingerprint.length === 0) return []
   const met = run.fingerprint.filter((f) => f.ok === true).length
   return [
-    `${met} of ${run.fingerprint.length} met: no breach is expected here, so it is information only`,
+    [
+      `${met} of ${run.fingerprint.length} met: no breach is expected here, so it is information only`,
+    ],
   ]
 }
 
@@ -138,9 +169,9 @@ function faultLine(fault: FaultReport): string {
   return `${fault.kind} ${when}: ${fault.describe}; touched ${[number(fault.touched), ...evidence].join(', ')}`
 }
 
-function alerts({ alerts: all, faults }: RunResult, paint: Paint): string[] {
+function alerts({ alerts: all, faults }: RunResult, paint: Paint): string[][] {
   const firstMs = Math.min(...faults.map((f) => f.atMs))
-  const rows = all.map((a) => {
+  return all.map((a) => {
     const fired =
       a.firedAtMs === null
         ? 'silent'
@@ -148,16 +179,28 @@ function alerts({ alerts: all, faults }: RunResult, paint: Paint): string[] {
           ? `fired ${formatDuration(a.firedAtMs - firstMs)} after the first fault`
           : `fired at ${formatDuration(a.firedAtMs)}`
     const wanted = a.expect === null ? '' : `expected: ${a.expect}`
-    const mark = a.ok === null ? ' ' : a.ok ? paint('green', '✓') : paint('red', '✗')
+    const unknown = a.expect === null ? ' ' : paint('yellow', '?')
+    const mark = a.ok === null ? unknown : a.ok ? paint('green', '✓') : paint('red', '✗')
     return [mark, a.name, fired, wanted]
   })
-  return columns(rows)
 }
 
-function books({ books: all }: RunResult): string[] {
-  const rows = all.map((b) => [
+function books({ books: all }: RunResult): string[][] {
+  return all.map((b) => [
     `it says ${b.reported} ${figure(b.says)}`,
     `measured ${b.metric} ${figure(b.measured)}`,
   ])
-  return columns(rows)
+}
+
+/** Where one seed decides a threshold narrowly, more of them tell how often it holds. */
+function knifeEdge(runs: readonly RunResult[], paint: Paint): string[] {
+  const [edge, ...others] = judgeSeeds(runs).knifeEdge
+  if (edge === undefined) return []
+  const more = others.length === 0 ? '' : `, and ${others.length} more like it`
+  return [
+    paint(
+      'yellow',
+      `${edge.metric} ${edge.expr}: observed ${figure(edge.observed)} with seed ${edge.seed}, within its sampling error${more}; try --seeds 30`,
+    ),
+  ]
 }

@@ -48,6 +48,20 @@ export function clip(text: string, width: number): string {
   return `${short}…`
 }
 
+/** Breaks a line at its spaces where it is wider than that; what follows is indented. */
+export function wrap(text: string, width: number, indent = ''): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(/(?<=\S)(?=\s)/)) {
+    if (line.trim() === '' || stringWidth(line + word) <= width) line += word
+    else {
+      lines.push(line)
+      line = indent + word.trimStart()
+    }
+  }
+  return [...lines, line]
+}
+
 /** 220,879 */
 export function number(value: number): string {
   return value.toLocaleString('en', { maximumFractionDigits: 0 })

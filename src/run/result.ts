@@ -1,5 +1,7 @@
 // What a run leaves behind: the summary contract, `aftershock/summary/v1`.
 import type { AttemptCount } from '../metrics/attempts.ts'
+import type { Fidelity } from './fidelity.ts'
+import type { SeedsVerdict } from './seeds.ts'
 import type { FaultReport } from './timeline.ts'
 
 export type Verdict = 'pass' | 'fail' | 'inconclusive'
@@ -31,6 +33,8 @@ export interface Judged {
   /** Null: nothing was measured. */
   readonly observed: number | null
   readonly ok: boolean | null
+  /** The limit lies within the sampling error: another seed might decide otherwise. */
+  readonly narrow?: true
 }
 
 export interface AlertOutcome {
@@ -40,6 +44,8 @@ export interface AlertOutcome {
   readonly firedAtMs: number | null
   readonly resolvedAtMs: number | null
   readonly ok: boolean | null
+  /** Why what was expected could not be judged. */
+  readonly unclear?: string
 }
 
 /** What the system says of itself beside what was measured. */
@@ -61,7 +67,12 @@ export interface RunResult {
   readonly seed: number
   readonly verdict: Verdict
   readonly outcome: 'held' | 'breached'
-  readonly expect: { readonly breach: readonly string[]; readonly fingerprint: 'met' | 'missed' }
+  readonly expect: {
+    readonly breach: readonly string[]
+    readonly fingerprint: 'met' | 'missed'
+    /** Share of the seeds that must end as expected; absent: all. */
+    readonly holds?: number
+  }
   readonly reasons: readonly string[]
   readonly simulatedMs: number
   readonly wallMs: number
@@ -77,6 +88,20 @@ export interface RunResult {
   readonly faults: readonly FaultReport[]
   readonly alerts: readonly AlertOutcome[]
   readonly parts: Readonly<Record<string, unknown>>
+  /** Of the real world: the servers it ran on, and how well it kept time. */
+  readonly environment?: Environment
+}
+
+export interface Environment {
+  readonly speed: number
+  /** Per part: which provider, and its version or digest. */
+  readonly parts: Readonly<Record<string, string>>
+  /** How late each thread's event loop ran, p99 in wall ms. */
+  readonly lagP99Ms: { readonly main: number; readonly interposers: number }
+  /** How late items were offered, p99 in ms of the world. */
+  readonly sendLatenessP99Ms: number | null
+  /** Clocks that were seen to be off, by the store's own date, ms. */
+  readonly measuredSkewMs?: Readonly<Record<string, number>>
 }
 
 export interface Summary {
@@ -84,4 +109,17 @@ export interface Summary {
   readonly version: string
   readonly verdict: Verdict
   readonly runs: readonly RunResult[]
+  /** What the seeds of each variant say together, in the order of the runs. */
+  readonly variants: readonly VariantResult[]
+  /** Where a variant was run in both worlds: how far they differ. */
+  readonly fidelity?: readonly Fidelity[]
+}
+
+export interface VariantResult extends SeedsVerdict {
+  readonly scenario: string
+  readonly file: string
+  readonly variant: string
+  readonly brief: boolean
+  readonly world: RunResult['world']
+  readonly seeds: readonly number[]
 }

@@ -1,21 +1,22 @@
-// One run: builds the world, drives the load, heals, settles, and judges what was measured.
-import { AftershockError, ExitCode, UserCodeError } from '../base/errors.ts'
+// One run: opens the books, lets the world run, and judges what was measured.
+import { AftershockError, ExitCode } from '../base/errors.ts'
 import { catalogOf } from '../metrics/catalog.ts'
-import { exposedNames, readSeries } from '../metrics/exposition.ts'
-import { Ledger } from '../metrics/ledger.ts'
-import { Recorder } from '../metrics/recorder.ts'
-import { Trace } from '../metrics/trace.ts'
+import { exposedNames } from '../metrics/exposition.ts'
+import type { Observer } from '../metrics/history.ts'
 import type { PipelineDefinition } from '../pipelines/pipeline.ts'
 import type { Resolved } from '../scenario/schema.ts'
-import { AlertEvaluator, SCRAPE_MS } from '../verdict/alerts.ts'
+import { AlertEvaluator } from '../verdict/alerts.ts'
 import { VirtualWorld } from '../worlds/virtual/world.ts'
-import { STORE_ROUTES } from '../worlds/world.ts'
-import { LoadDriver } from './drive.ts'
+import { BeforeFaults } from './before-faults.ts'
+import { type Books, openBooks } from './books.ts'
+import { type Conducted, conduct } from './conduct.ts'
+import { MOST_ITEMS } from './drive.ts'
 import { judge, judgeAll } from './judge.ts'
 import { booksOf, failuresOf, itemsOf, metricsOf, partsOf, reportedOf } from './measure.ts'
-import { type Plan, planOf, windowsOf } from './plan.ts'
+import { type Plan, planOf } from './plan.ts'
 import type { AlertOutcome, RunResult } from './result.ts'
 import { Timeline } from './timeline.ts'
+import { unseen } from './unseen.ts'
 
 export interface RunOrder {
   readonly scenario: Resolved
@@ -27,42 +28,45 @@ export interface RunOrder {
   readonly signal?: AbortSignal
   /** Told now and then how far the run has come, 0 to 1. */
   readonly onProgress?: (share: number) => void
+  /** Told of every event, in order. */
+  readonly observer?: Observer
   /** Wall-clock milliseconds; the core has none of its own. */
   readonly wallMs: () => number
 }
 
-/** Once the last item has ended, what is under way beside it (a publication, say) has this long to finish. */
-const GRACE_MS = 1_000
+/** Lets a world run to its end; when that was, in microseconds of the world, and what else it tells of itself. */
+export type Conductor = (run: Conducted, seed: number) => Promise<Ended>
 
-export async function runOnce(order: RunOrder): Promise<RunResult> {
+export interface Ended {
+  readonly world: RunResult['world']
+  readonly endUs: number
+  /** What makes its figures unfit for a verdict: a part that could not keep up. */
+  readonly unfit: readonly string[]
+  /** Which servers it ran on, and how well it kept time. */
+  readonly environment?: RunResult['environment']
+}
+
+export async function runOnce(order: RunOrder, conductor?: Conductor): Promise<RunResult> {
+  return runPlan(planOf(order.scenario), order, conductor)
+}
+
+/** Runs a plan whose pipeline need not be a bundled one. */
+export async function runPlan(
+  plan: Plan,
+  order: Omit<RunOrder, 'scenario'>,
+  conductor: Conductor = virtually,
+): Promise<RunResult> {
   const startedMs = order.wallMs()
-  const plan = planOf(order.scenario)
   const { scenario, pipeline } = plan
   const catalog = catalogOf(pipeline)
-  const names = [...STORE_ROUTES, ...Object.keys(pipeline.routes)]
-  const windows = windowsOf(plan)
-  const trace = new Trace()
-  const recorder = new Recorder(windows, trace, names)
-  // A series that is there from the start shows its first increase, too.
-  for (const line of pipeline.lines) recorder.log(line)
-  for (const name of ['broken_pipes', ...countersOf(pipeline)]) recorder.counter(name)
-  const ledger = new Ledger(windows, trace, names, pipeline.outcomes)
-  const world = new VirtualWorld({
-    seed: order.seed,
-    startMs: scenario.start,
-    recorder,
-    ledger,
-    routes: Object.entries(pipeline.routes).map(([route, { key }]) =>
-      key === undefined ? { route } : { route, key },
-    ),
-    rules: pipeline.outcomes,
-    itemOf: (key) => pipeline.itemOf(key),
-  })
-  for (const host of plan.hosts) world.addHost(host.name, (ports) => host.main(ports))
+  const books = openBooks(plan, order.observer)
+  const { ledger, recorder, trace } = books
   const alerts = await AlertEvaluator.create(scenario.alerts, exposedNames(pipeline))
   const timeline = new Timeline(plan.faults)
-  await simulate(world, plan, timeline, alerts, order)
-  const endUs = world.clock.nowUs
+  const before = new BeforeFaults(plan, catalog, books)
+  const { signal, onProgress, seed } = order
+  const ended = await conductor({ plan, books, timeline, alerts, signal, onProgress, before }, seed)
+  const { endUs } = ended
   ledger.settle(endUs)
   recorder.close(endUs)
   const measured = { ledger, recorder, endUs }
@@ -70,8 +74,7 @@ export async function runOnce(order: RunOrder): Promise<RunResult> {
 
   const items = itemsOf(measured)
   const faults = timeline.report()
-  const firstFaultMs = faults.length === 0 ? undefined : Math.min(...faults.map((f) => f.atMs))
-  const outcomes = alerts.results(firstFaultMs, endUs / 1_000).map(asOutcome)
+  const outcomes = alerts.results(plan.firstFaultMs, endUs / 1_000, plan.loadEndMs).map(asOutcome)
   const thresholds = judgeAll(scenario.thresholds, measured, catalog)
   const fingerprint = judgeAll(scenario.fingerprint, measured, catalog)
   const judgement = judge({
@@ -79,9 +82,12 @@ export async function runOnce(order: RunOrder): Promise<RunResult> {
     interrupted: order.signal?.aborted === true,
     items,
     dropped: ledger.dropped,
+    pendingInWarmup: ledger.pending({ phase: 'warmup' }),
     thresholds,
     fingerprint,
     alerts: outcomes,
+    unfit: ended.unfit,
+    unseen: unseen({ plan, measured, catalog, thresholds, fingerprint, before }),
   })
   return {
     scenario: scenario.name ?? order.file,
@@ -89,14 +95,14 @@ export async function runOnce(order: RunOrder): Promise<RunResult> {
     variant: order.variant,
     ...(scenario.incident === undefined ? {} : { incident: scenario.incident }),
     ...(scenario.about === undefined ? {} : { about: scenario.about }),
-    world: 'virtual',
+    world: ended.world,
     brief: order.brief,
     seed: order.seed,
     ...judgement,
-    expect: { breach: scenario.expect.breach, fingerprint: scenario.expect.fingerprint },
+    expect: expectationOf(scenario),
     simulatedMs: endUs / 1_000,
     wallMs: order.wallMs() - startedMs,
-    digest: trace.digest(),
+    digest: ended.world === 'virtual' ? trace.digest() : null,
     items,
     failures: failuresOf(measured),
     attempts: recorder.routes.flatMap((route) => route.counts({})),
@@ -108,94 +114,37 @@ export async function runOnce(order: RunOrder): Promise<RunResult> {
     faults,
     alerts: outcomes,
     parts: partsOf(measured),
+    ...(ended.environment === undefined ? {} : { environment: ended.environment }),
   }
 }
 
-async function simulate(
-  world: VirtualWorld,
-  plan: Plan,
-  timeline: Timeline,
-  alerts: AlertEvaluator,
-  order: RunOrder,
-): Promise<void> {
-  const { ledger, recorder, clock } = world
-  const driver = new LoadDriver(
-    {
-      get nowMs() {
-        return world.nowMs
-      },
-      schedule: (atMs, fire) => world.schedule(atMs, fire),
-      offer: (item) => world.offer(plan.pipeline.entry, item),
-    },
-    world.random.fork('load'),
-  )
-  world.stopLoad = () => driver.stop()
-  let loadIsOver = false
-  const isSettled = () => loadIsOver && ledger.openCount === 0
-  const finishIfSettled = () => {
-    // An item that was due at the very end of the load may have been offered since.
-    if (isSettled()) world.schedule(world.nowMs + GRACE_MS, () => isSettled() && clock.stop())
-  }
-  ledger.onEnd = (index) => {
-    driver.ended(index)
-    finishIfSettled()
-  }
-  // While the clock runs, so that what a host's main throws at once ends the run too.
-  world.schedule(0, () => world.startHosts())
-  timeline.start(world, recorder.trace)
-  plan.load.start(plan.scenario.load, driver)
-  world.schedule(plan.loadEndMs, () => {
-    loadIsOver = true
-    timeline.healAll()
-    finishIfSettled()
+const virtually: Conductor = async (run, seed) => {
+  const world = virtualWorld(run.plan, run.books, seed)
+  await conduct(world, run)
+  return { world: 'virtual', endUs: world.clock.nowUs, unfit: [] }
+}
+
+function virtualWorld(plan: Plan, { recorder, ledger }: Books, seed: number): VirtualWorld {
+  const { pipeline, scenario } = plan
+  const world = new VirtualWorld({
+    seed,
+    startMs: scenario.start,
+    recorder,
+    ledger,
+    routes: Object.entries(pipeline.routes).map(([route, { key }]) =>
+      key === undefined ? { route } : { route, key },
+    ),
+    itemOf: itemsOnly(pipeline),
   })
-  world.schedule(plan.loadEndMs + plan.scenario.settle, () => clock.stop())
-  if (plan.scenario.alerts.length > 0) everyScrape(world, alerts)
-  if (order.onProgress !== undefined) tellProgress(world, plan.loadEndMs, order.onProgress)
-  const stop = () => clock.stop()
-  order.signal?.addEventListener('abort', stop)
-  try {
-    await runClock(world)
-  } finally {
-    order.signal?.removeEventListener('abort', stop)
-  }
+  for (const host of plan.hosts) world.addHost(host.name, (ports) => host.main(ports))
+  return world
 }
 
-function countersOf({ metrics }: PipelineDefinition): string[] {
-  return Object.entries(metrics).flatMap(([name, { type }]) => (type === 'counter' ? [name] : []))
-}
-
-function everyScrape(world: VirtualWorld, alerts: AlertEvaluator): void {
-  const read = (name: string) => readSeries(world, name)
-  const scrape = () => {
-    alerts.scrape(world.nowMs, read)
-    world.schedule(world.nowMs + SCRAPE_MS, scrape)
-  }
-  world.schedule(0, scrape)
-}
-
-/** A hundred times per run, however long it is; not part of the trace. */
-function tellProgress(world: VirtualWorld, endMs: number, tell: (share: number) => void): void {
-  const step = () => {
-    tell(Math.min(1, world.nowMs / endMs))
-    world.schedule(world.nowMs + endMs / 100, step)
-  }
-  world.schedule(0, step)
-}
-
-/** A promise of the pipeline that nobody awaited and that failed is the pipeline's bug, not a crash of ours. */
-export async function runClock(world: VirtualWorld): Promise<void> {
-  const stray = (error: unknown) =>
-    world.clock.fail(
-      error instanceof AftershockError
-        ? error
-        : new UserCodeError('a promise that nobody awaited', error),
-    )
-  process.on('unhandledRejection', stray)
-  try {
-    await world.clock.run()
-  } finally {
-    process.off('unhandledRejection', stray)
+/** A number with more digits than an item's id is something else. */
+function itemsOnly(pipeline: PipelineDefinition): (key: string) => number {
+  return (key) => {
+    const item = pipeline.itemOf(key)
+    return item < MOST_ITEMS ? item : -1
   }
 }
 
@@ -222,4 +171,9 @@ function asOutcome({
         ? 'never'
         : `fires within ${expect.firesWithinMs / 1_000} s`
   return { ...alert, expect: said }
+}
+
+function expectationOf({ expect, holds }: Resolved): RunResult['expect'] {
+  const { breach, fingerprint, holds: share = holds } = expect
+  return { breach, fingerprint, ...(share === undefined ? {} : { holds: share }) }
 }

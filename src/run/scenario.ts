@@ -1,10 +1,11 @@
-// Runs scenarios: every variant, every seed, one after the other, and sums them up.
+// Runs scenarios: every variant with every seed, as many at a time as the executor takes, in an order of its own.
 
-import { VERSION } from '../base/version.ts'
 import type { Scenario } from '../scenario/read.ts'
+import { type Executor, inThisThread } from './executor.ts'
 import { INTERRUPTED, missedFault } from './judge.ts'
-import type { RunResult, Summary, Verdict } from './result.ts'
-import { runOnce } from './run.ts'
+import type { RunResult } from './result.ts'
+import type { RunOrder } from './run.ts'
+import { judgeSeeds } from './seeds.ts'
 
 export interface RunOptions {
   /** First seed; default 1, never random. */
@@ -19,48 +20,94 @@ export interface RunOptions {
   readonly signal?: AbortSignal
   /** Wall-clock milliseconds, for `wallMs` in the results; default: not measured. */
   readonly wallMs?: () => number
+  /** Default: this thread. */
+  readonly executor?: Executor
   readonly onProgress?: (variant: string, seed: number, share: number) => void
-  readonly onResult?: (result: RunResult) => void
+  /** Told of a variant's runs as soon as all of them and all variants before it are done. */
+  readonly onVariant?: (runs: readonly RunResult[]) => void
 }
 
-/** Runs one scenario. Results stand in the order of its variants, then of the seeds. */
+/** Runs one scenario. Results stand in the order of its variants, then of the seeds, whoever ran them. */
 export async function run(scenario: Scenario, options: RunOptions = {}): Promise<RunResult[]> {
+  const { signal, onVariant, bail = false, executor = inThisThread } = options
+  const variants = options.variants ?? scenario.variants
+  const queue = new Orders(scenario, variants, options)
+  const found: RunResult[][] = variants.map(() => [])
+  const errors: { readonly at: number; readonly error: unknown }[] = []
   const all: RunResult[] = []
-  for (const variant of options.variants ?? scenario.variants) {
-    const runs = withEvidence(await runVariant(scenario, variant, options))
-    for (const result of runs) options.onResult?.(result)
+  let told = 0
+  let stopped = false
+  const tell = () => {
+    const runs = withEvidence((found[told++] ?? []).filter((r) => r !== undefined))
+    if (runs.length === 0) return
+    onVariant?.(runs)
     all.push(...runs)
-    const stopped = options.signal?.aborted === true
-    if (stopped || (options.bail === true && runs.some((r) => r.verdict !== 'pass'))) break
+    if (bail && judgeSeeds(runs).verdict !== 'pass') stopped = true
   }
+  const isDone = (i: number) =>
+    found[i]?.filter((r) => r !== undefined).length === queue.seeds.length
+  const work = async () => {
+    for (;;) {
+      if (stopped || signal?.aborted === true || errors.length > 0) return
+      const next = queue.next()
+      if (next === undefined) return
+      const { variant, seed, at, order } = next
+      try {
+        const result = await executor.execute(order)
+        ;(found[variant] as RunResult[])[seed] = result
+      } catch (error) {
+        errors.push({ at, error })
+      }
+      while (!stopped && told < variants.length && isDone(told)) tell()
+    }
+  }
+  await Promise.all(Array.from({ length: executor.width }, work))
+  // What an interruption or an error cut short still counts for what it has.
+  while (!stopped && told < variants.length) tell()
+  const [first] = errors.sort((a, b) => a.at - b.at)
+  if (first !== undefined) throw first.error
   return all
 }
 
-async function runVariant(
-  scenario: Scenario,
-  variant: string,
-  options: RunOptions,
-): Promise<RunResult[]> {
-  const resolved = scenario.resolve(variant, options.brief === true)
-  const { signal, onProgress, seed: first = 1 } = options
-  const runs: RunResult[] = []
-  for (let seed = first; seed < first + (options.seeds ?? 1); seed++) {
-    if (signal?.aborted === true) break
-    const run = await runOnce({
-      scenario: resolved,
-      file: scenario.file,
+/** The runs to be done, variant by variant; a variant is resolved when its first run is due. */
+class Orders {
+  readonly seeds: readonly number[]
+  readonly #scenario: Scenario
+  readonly #variants: readonly string[]
+  readonly #options: RunOptions
+  #at = 0
+
+  constructor(scenario: Scenario, variants: readonly string[], options: RunOptions) {
+    const { seed: first = 1, seeds = 1 } = options
+    this.seeds = Array.from({ length: seeds }, (_, i) => first + i)
+    this.#scenario = scenario
+    this.#variants = variants
+    this.#options = options
+  }
+
+  next() {
+    const at = this.#at++
+    const [variant, seed] = [Math.floor(at / this.seeds.length), at % this.seeds.length]
+    const name = this.#variants[variant]
+    if (name === undefined) return undefined
+    return { at, variant, seed, order: this.#order(name, this.seeds[seed] ?? 1) }
+  }
+
+  #order(variant: string, seed: number): RunOrder {
+    const { brief = false, signal, onProgress, wallMs = () => 0 } = this.#options
+    return {
+      scenario: this.#scenario.resolve(variant, brief),
+      file: this.#scenario.file,
       variant,
-      brief: options.brief === true,
+      brief,
       seed,
-      wallMs: options.wallMs ?? (() => 0),
+      wallMs,
       ...(signal === undefined ? {} : { signal }),
       ...(onProgress === undefined
         ? {}
         : { onProgress: (share: number) => onProgress(variant, seed, share) }),
-    })
-    runs.push(run)
+    }
   }
-  return runs
 }
 
 /** A fault that touched nothing over all seeds of a variant proves nothing, however green the run. */
@@ -77,18 +124,4 @@ function withEvidence(runs: readonly RunResult[]): RunResult[] {
     verdict: r.verdict === 'fail' ? 'fail' : 'inconclusive',
     reasons: [...r.reasons, ...missed.map(missedFault)],
   }))
-}
-
-export function summaryOf(runs: readonly RunResult[]): Summary {
-  return {
-    schema: 'aftershock/summary/v1',
-    version: VERSION,
-    verdict: worst(runs.map((r) => r.verdict)),
-    runs,
-  }
-}
-
-function worst(verdicts: readonly Verdict[]): Verdict {
-  if (verdicts.includes('fail')) return 'fail'
-  return verdicts.length === 0 || verdicts.includes('inconclusive') ? 'inconclusive' : 'pass'
 }

@@ -2,8 +2,9 @@
 import { must } from '../base/assert.ts'
 import { hashText, type Random } from '../base/random.ts'
 import { type Trace, TraceEvent } from '../metrics/trace.ts'
+import type { Injection } from '../scenario/injections.ts'
 import type { Evidence, Hands, Rule } from '../worlds/world.ts'
-import type { Injection, PlannedFault } from './plan.ts'
+import type { PlannedFault } from './plan.ts'
 
 /** What the timeline needs of a world. */
 export interface Stage {
@@ -12,6 +13,8 @@ export interface Stage {
   readonly nowMs: number
   schedule(atMs: number, fire: () => void): void
   addRule(rule: Rule, evidence: Evidence): Disposable
+  /** Injects it, by its number, wherever else the world has hosts or a wire. */
+  elsewhere?(fault: number): Disposable
 }
 
 export interface FaultReport {
@@ -28,10 +31,13 @@ export interface FaultReport {
   readonly evidence: Evidence
 }
 
+/** Evidence that says how far something was turned, not how often. */
+const LEVELS: readonly string[] = ['skewMs']
+
 export class Timeline {
   readonly #faults: readonly PlannedFault[]
   readonly #evidence: Evidence[]
-  readonly #held = new Set<Disposable>()
+  readonly #heals = new Set<() => void>()
 
   constructor(faults: readonly PlannedFault[]) {
     this.#faults = faults
@@ -51,24 +57,36 @@ export class Timeline {
 
   #begin(stage: Stage, trace: Trace, i: number, { fromMs, toMs }: Injection): void {
     const fault = must(this.#faults[i], 'faults are numbered as they stand')
-    const note = (event: TraceEvent) =>
-      trace.note(event, Math.round(stage.nowMs * 1_000), hashText(fault.key), i, 0)
-    const held = inject(fault, stage, this.#evidence[i] ?? {})
-    this.#held.add(held)
-    note(TraceEvent.inject)
-    const heal = () => {
-      if (!this.#held.delete(held)) return
-      held[Symbol.dispose]()
-      note(TraceEvent.heal)
+    const note = (event: 'inject' | 'heal') => {
+      const atMs = stage.nowMs
+      trace.note(TraceEvent[event], Math.round(atMs * 1_000), hashText(fault.key), i, 0)
+      trace.observer?.({ event, atMs, fault: nameOf(fault) })
     }
+    const here = inject(fault, stage, this.#evidence[i] ?? {})
+    const there = stage.elsewhere?.(i)
+    note('inject')
+    const heal = () => {
+      if (!this.#heals.delete(heal)) return
+      here[Symbol.dispose]()
+      there?.[Symbol.dispose]()
+      note('heal')
+    }
+    this.#heals.add(heal)
     if (toMs <= fromMs) heal()
     else stage.schedule(toMs, heal)
   }
 
   /** Heals whatever is still injected, the latest first. */
   healAll(): void {
-    for (const held of [...this.#held].reverse()) held[Symbol.dispose]()
-    this.#held.clear()
+    for (const heal of [...this.#heals].reverse()) heal()
+  }
+
+  /** What a fault did in another thread. */
+  add(fault: number, evidence: Evidence): void {
+    const own = this.#evidence[fault]
+    if (own === undefined) return
+    for (const [name, value] of Object.entries(evidence))
+      own[name] = LEVELS.includes(name) ? value : (own[name] ?? 0) + value
   }
 
   report(): FaultReport[] {
@@ -90,10 +108,19 @@ export class Timeline {
   }
 }
 
-function inject(fault: PlannedFault, stage: Stage, evidence: Evidence): Disposable {
+/** Injects a fault where there are hands and a wire; what it does is counted in `evidence`. */
+export function inject(
+  fault: PlannedFault,
+  stage: Pick<Stage, 'hands' | 'random' | 'addRule'>,
+  evidence: Evidence,
+): Disposable {
   const { definition, options } = fault
   const random = stage.random.fork(fault.key)
   if (definition.hold !== undefined) return definition.hold(options, stage.hands, evidence, random)
   const rule = definition.rule?.(options, random)
   return rule === undefined ? { [Symbol.dispose]: () => {} } : stage.addRule(rule, evidence)
+}
+
+function nameOf({ definition, options }: PlannedFault): string {
+  return options.name ?? `${options.kind}: ${definition.describe(options)}`
 }

@@ -55,16 +55,8 @@ function checkTimes(
 ): Problem[] {
   const startMs = at ?? warmupMs
   const problem = (key: string, message: string) => [{ path: [...path, key], message }]
-  if (startMs < warmupMs)
-    return problem(
-      'at',
-      `starts at ${formatDuration(startMs)}, inside the warm-up of ${formatDuration(warmupMs)}, where nothing is measured`,
-    )
-  if (startMs >= endMs)
-    return problem(
-      'at',
-      `starts at ${formatDuration(startMs)}, but the load ends at ${formatDuration(endMs)}`,
-    )
+  const outside = whyOutside(startMs, warmupMs, endMs)
+  if (outside !== undefined) return problem('at', outside)
   if (every === undefined) return []
   if (forMs === undefined && !mayOverlap)
     return problem(
@@ -82,6 +74,14 @@ function checkTimes(
     'every',
     `comes ${times.toLocaleString('en')} times; at most ${MOST_INJECTIONS.toLocaleString('en')} are possible`,
   )
+}
+
+/** Why something that starts then would not be measured, if so. */
+export function whyOutside(startMs: number, warmupMs: number, endMs: number): string | undefined {
+  const starts = `starts at ${formatDuration(startMs)}`
+  if (startMs < warmupMs)
+    return `${starts}, inside the warm-up of ${formatDuration(warmupMs)}, where nothing is measured`
+  return startMs < endMs ? undefined : `${starts}, but the load ends at ${formatDuration(endMs)}`
 }
 
 interface Parts {

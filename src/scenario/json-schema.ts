@@ -137,11 +137,14 @@ function partOf(json: Json, key: string, defs: Json): Json {
   if ((REPLACED as readonly string[]).includes(key)) return without(json, 'default')
   const name = /^#\/\$defs\/(pipeline|load)$/.exec(String(json.$ref))?.[1]
   if (name !== undefined) return partOf(defs[name] as Json, name, defs)
-  const { oneOf, anyOf, properties } = json
+  const { oneOf, anyOf, properties, additionalProperties: others } = json
   const parts = (all: unknown) => (all as readonly Json[]).map((one) => partOf(one, '', defs))
   const { required: _, default: __, oneOf: ___, ...rest } = json
   if (oneOf !== undefined) return { ...rest, anyOf: parts(oneOf) }
   if (anyOf !== undefined) return { ...rest, anyOf: parts(anyOf) }
+  // Each entry of a map is merged with the one of the same name.
+  if (typeof others === 'object')
+    return { ...rest, additionalProperties: partOf(others as Json, '', defs) }
   if (properties === undefined) return rest
   const inner = Object.entries(properties as Record<string, Json>).map(([name, property]) => [
     name,

@@ -1,7 +1,7 @@
 // The shape of a scenario: what `defineScenario` types, YAML and JSON are checked against, and the JSON Schema says.
 import { z } from 'zod'
 import { must } from '../base/assert.ts'
-import { duration, positiveDuration, share } from '../base/fields.ts'
+import { duration, positiveDuration, share, tagName } from '../base/fields.ts'
 import type { FaultDefinition } from '../faults/fault.ts'
 import * as faultFamily from '../faults/index.ts'
 import * as loadFamily from '../load/index.ts'
@@ -80,6 +80,12 @@ const start = z
   .meta({ pattern: DATE.source })
   .transform((text) => Date.parse(text))
 
+/** A stretch of the run that thresholds may ask for by its name; `at` counts from the run's start. */
+const window = z.strictObject({
+  at: duration,
+  for: positiveDuration.optional().meta({ description: 'Default: to the end of the run' }),
+})
+
 const expectation = z.strictObject({
   breach: z
     .array(z.string().min(1))
@@ -89,9 +95,7 @@ const expectation = z.strictObject({
     .enum(['met', 'missed'])
     .default('met')
     .meta({ description: 'missed: the facts refute this candidate' }),
-  holds: share
-    .optional()
-    .meta({ description: 'Share of the seeds that must end as expected; default all' }),
+  holds: share.optional().meta({ description: 'The same as `holds` beside it' }),
 })
 
 /** What base, brief and variants may all set. */
@@ -106,10 +110,17 @@ const settings = {
     .meta({ description: 'How long to wait for what is in flight at the end' }),
   pending: z.enum(['forbidden', 'allowed']).default('forbidden'),
   faults: z.array(fault).default([]),
+  windows: z
+    .record(tagName, window)
+    .default({})
+    .meta({ description: 'Stretches of the run, by name, for the tag {window:name}' }),
   fingerprint: judged.default({}).meta({ description: 'What proves that the incident reproduced' }),
   thresholds: judged.default({}).meta({ description: 'The SLOs, in k6 grammar' }),
   alerts: z.array(alertSchema).default([]),
   expect: expectation.prefault({}),
+  holds: share
+    .optional()
+    .meta({ description: 'Share of the seeds that must end as expected; default all' }),
 }
 
 /** A scenario after merging: one variant, whole or brief. */

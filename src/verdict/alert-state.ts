@@ -30,6 +30,14 @@ export class AlertState {
     return this.#instances.size - this.#firing
   }
 
+  /** Since when the one that has been pending for longest is; infinity where none is. */
+  get pendingSinceMs(): number {
+    const since = [...this.#instances.values()].map((i) =>
+      i.firing ? Number.POSITIVE_INFINITY : i.activeAtMs,
+    )
+    return Math.min(Number.POSITIVE_INFINITY, ...since)
+  }
+
   /** How many instances are firing. */
   get firing(): number {
     return this.#firing

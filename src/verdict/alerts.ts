@@ -5,8 +5,9 @@ import { duration, positiveDuration } from '../base/fields.ts'
 import type { ExposedName } from '../metrics/exposition.ts'
 import { AlertState, type Firing } from './alert-state.ts'
 import { type PromqlExpression, parsePromql } from './promql.ts'
+import { hadData } from './promql-data.ts'
 import { evaluate } from './promql-evaluate.ts'
-import { type ReadSeries, Samples } from './samples.ts'
+import { type ReadSeries, Samples, SCRAPE_MS } from './samples.ts'
 
 export { SCRAPE_MS } from './samples.ts'
 
@@ -44,8 +45,18 @@ export interface AlertResult {
   readonly firedAtMs: number | null
   /** The end of that firing; null while it lasts. */
   readonly resolvedAtMs: number | null
-  /** Null where nothing can be said: nothing expected, no fault, or the run ended before the time was up. */
+  /** Null where nothing is expected, or nothing can be said. */
   readonly ok: boolean | null
+  /** Why nothing can be said of what was expected. */
+  readonly unclear?: string
+}
+
+/** When what happened, of the world's time. */
+interface Span {
+  readonly firstFaultMs: number | undefined
+  /** The end of the load: what becomes true after it is not the system under load. */
+  readonly loadEndMs: number
+  readonly endMs: number
 }
 
 interface Watched {
@@ -57,6 +68,7 @@ interface Watched {
 export class AlertEvaluator {
   readonly #watched: readonly Watched[]
   readonly #samples: Samples
+  readonly #names: ReadonlyMap<string, ExposedName>
 
   private constructor(watched: readonly Watched[], names: ReadonlyMap<string, ExposedName>) {
     const keepMs = new Map<string, number>()
@@ -64,6 +76,7 @@ export class AlertEvaluator {
       for (const [name, ms] of expression.keepMs)
         keepMs.set(name, Math.max(ms, keepMs.get(name) ?? 0))
     this.#watched = watched
+    this.#names = names
     this.#samples = new Samples(keepMs, names)
   }
 
@@ -88,41 +101,60 @@ export class AlertEvaluator {
       state.step(nowMs, evaluate(expression, this.#samples))
   }
 
-  results(firstFaultMs: number | undefined, endMs: number): AlertResult[] {
-    return this.#watched.map(({ alert, state }) =>
-      resultOf(alert, state.firings, firstFaultMs, endMs),
-    )
+  results(firstFaultMs: number | undefined, endMs: number, loadEndMs = endMs): AlertResult[] {
+    const span = { firstFaultMs, loadEndMs, endMs }
+    return this.#watched.map((watched) => {
+      const { alert, expression, state } = watched
+      if (alert.expect !== 'never') return firingResult(alert, state.firings, span)
+      const isBlind = !hadData(expression.root, this.#samples, this.#names)
+      return silenceResult(watched, span, isBlind)
+    })
   }
 }
 
-function resultOf(
-  { alert: name, expr, expect }: Alert,
-  firings: readonly Firing[],
-  firstFaultMs: number | undefined,
-  endMs: number,
+function silenceResult(
+  { alert, state }: Watched,
+  { loadEndMs, endMs }: Span,
+  isBlind: boolean,
 ): AlertResult {
-  const sinceMs = typeof expect === 'object' ? (firstFaultMs ?? 0) : 0
-  const firing = firings.find(({ toMs }) => toMs > sinceMs)
-  const firedAtMs = firing?.fromMs ?? null
-  const resolved = firing !== undefined && Number.isFinite(firing.toMs)
-  const told = { name, expr, firedAtMs, resolvedAtMs: resolved ? firing.toMs : null }
-  if (expect === undefined) return { ...told, expect: null, ok: null }
-  if (expect === 'never') return { ...told, expect, ok: firedAtMs === null }
-  const firesWithinMs = expect.firesWithin
-  return {
-    ...told,
-    expect: { firesWithinMs },
-    ok: inTime(firedAtMs, firstFaultMs, firesWithinMs, endMs),
-  }
+  const [firing] = state.firings
+  const told = { ...toldOf(alert, firing), expect: 'never' } as const
+  if (firing !== undefined) return { ...told, ok: false }
+  const unclear = isBlind
+    ? 'what it reads was never there'
+    : endMs < alert.for + SCRAPE_MS
+      ? 'the run was over before it could fire'
+      : state.pendingSinceMs <= loadEndMs
+        ? 'it was about to fire when the run ended'
+        : undefined
+  return unclear === undefined ? { ...told, ok: true } : { ...told, ok: null, unclear }
 }
 
-function inTime(
-  firedAtMs: number | null,
-  firstFaultMs: number | undefined,
-  withinMs: number,
-  endMs: number,
-): boolean | null {
-  if (firstFaultMs === undefined || firstFaultMs >= endMs) return null
-  if (firedAtMs !== null) return firedAtMs >= firstFaultMs && firedAtMs - firstFaultMs <= withinMs
-  return endMs < firstFaultMs + withinMs ? null : false
+function firingResult(alert: Alert, firings: readonly Firing[], span: Span): AlertResult {
+  const { expect } = alert
+  if (typeof expect !== 'object') return { ...toldOf(alert, firings[0]), expect: null, ok: null }
+  const { firstFaultMs, endMs } = span
+  const firing = firings.find(({ toMs }) => toMs > (firstFaultMs ?? 0))
+  const told = { ...toldOf(alert, firing), expect: { firesWithinMs: expect.firesWithin } }
+  if (firstFaultMs === undefined || firstFaultMs >= endMs)
+    return { ...told, ok: null, unclear: 'no fault came' }
+  if (firing !== undefined)
+    return { ...told, ok: isInTime(firing.fromMs - firstFaultMs, expect.firesWithin) }
+  if (endMs < firstFaultMs + expect.firesWithin)
+    return { ...told, ok: null, unclear: 'the run ended before its time was up' }
+  return { ...told, ok: false }
+}
+
+function isInTime(afterMs: number, withinMs: number): boolean {
+  return afterMs >= 0 && afterMs <= withinMs
+}
+
+function toldOf({ alert: name, expr }: Alert, firing: Firing | undefined) {
+  const isOver = firing !== undefined && Number.isFinite(firing.toMs)
+  return {
+    name,
+    expr,
+    firedAtMs: firing?.fromMs ?? null,
+    resolvedAtMs: isOver ? firing.toMs : null,
+  }
 }

@@ -89,3 +89,14 @@ export interface PromqlExpression {
   /** The names that it reads, each with the longest range over it in milliseconds, 0 for none. */
   readonly keepMs: ReadonlyMap<string, number>
 }
+
+export function selectorsOf(node: Vector): readonly Selector[] {
+  switch (node.kind) {
+    case 'selector':
+      return [node]
+    case 'match':
+      return [...selectorsOf(node.left), ...selectorsOf(node.right)]
+    default:
+      return selectorsOf(node.of)
+  }
+}

@@ -27,13 +27,21 @@ export interface Timeouts {
   readonly totalMs?: number
 }
 
-/**
- * How a call ended, as the wire shows it: `ok`, `connect-timeout`, `read-timeout`, `refused`, `reset`,
- * `aborted`, `bad-body` or `http-<status>`, with the store's or service's own error code beside it.
- */
+/** The classes of calls beside `http-<status>`. */
+export const CALL_CLASSES = [
+  'ok',
+  'connect-timeout',
+  'read-timeout',
+  'refused',
+  'reset',
+  'aborted',
+  'bad-body',
+] as const
+
+/** How a call ended, as the wire shows it, with the store's or service's own error code beside it. */
 export interface CallResult {
   readonly class: string
-  readonly code?: string
+  readonly code?: string | undefined
 }
 
 /** A call that failed. Expected trouble: pipelines catch it. */
@@ -224,6 +232,9 @@ export type Rule = (call: Call, at: Stage) => Ruling
 /** What a fault did: counts and measured figures under names that end in their unit. */
 export type Evidence = Record<string, number>
 
+/** What a fault may grip. */
+export type Hand = Exclude<keyof Hands, 'hosts'>
+
 /** A fault's grip on the world; each is given back by disposing of it. */
 export interface Hands {
   /** Hosts of this world, upstreams included, that match a glob. */
@@ -232,8 +243,8 @@ export interface Hands {
     skew(ms: number, affects: 'all' | 'presign'): Disposable
     wrongReads(): number
   }
-  /** `requests`: how many came while it was held. */
-  capacity(service: string, factor: number): Disposable & { requests(): number }
+  /** `changed`: how many requests it kept waiting, turned away or let in. */
+  capacity(service: string, factor: number): Disposable & { changed(): number }
   /**
    * A put that takes effect at most `withinMs` after its folder vanished with its last object is answered
    * 403 AccessDenied "Access Denied.", as MinIO does now and then, where `refuses` says so.

@@ -19,24 +19,27 @@ const SOON_MS = 5_000
 /** When the program has begun to run: it answers signals from then on. */
 const BEGUN_MS = 1_500
 
-const LEFT = {
+const left = (...variants: string[]) => ({
   schema: 'aftershock/summary/v1',
   verdict: 'inconclusive',
-  runs: [
-    {
-      variant: 'a',
-      verdict: 'inconclusive',
-      outcome: 'held',
-      reasons: ['interrupted'],
-      items: { offered: expect.any(Number), succeeded: expect.any(Number) },
-    },
-  ],
-}
+  runs: variants.map((variant) => ({
+    variant,
+    verdict: 'inconclusive',
+    outcome: 'held',
+    reasons: ['interrupted'],
+    items: { offered: expect.any(Number), succeeded: expect.any(Number) },
+  })),
+})
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s', { timeout: 30_000 }, async (signal) => {
+test.each([
+  ['SIGINT', 1],
+  ['SIGTERM', 1],
+  ['SIGINT', 2],
+] as const)('%s, with %i at a time', { timeout: 30_000 }, async (signal, workers) => {
   using folder = new Folder({ 'x.yaml': LONG })
   let sentMs = Number.NaN
-  const ended = await aftershock(['run', 'x.yaml', '--quiet', '--summary-export', 'out.json'], {
+  const args = ['run', 'x.yaml', '--quiet', '--summary-export', 'out.json']
+  const ended = await aftershock([...args, '--workers', String(workers)], {
     cwd: folder.path,
     onStart: (child) =>
       setTimeout(() => {
@@ -47,19 +50,19 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s', { timeout: 30_000 }, async (sign
   expect(performance.now() - sentMs).toBeLessThan(SOON_MS)
   expect(ended).toEqual({ code: 105, stdout: '', stderr: '' })
   const summary = JSON.parse(readFileSync(join(folder.path, 'out.json'), 'utf8')) as Summary
-  expect(summary).toMatchObject(LEFT)
-  expect(summary.runs[0]?.items.offered).toBeGreaterThan(1_000)
+  expect(summary).toMatchObject(workers === 1 ? left('a') : left('a', 'b'))
+  for (const { items } of summary.runs) expect(items.offered).toBeGreaterThan(100)
 })
 
 test('--timeout', { timeout: 30_000 }, async () => {
   using folder = new Folder({ 'x.yaml': LONG })
-  const args = ['run', 'x.yaml', '--timeout', '1s', '--seeds', '3', '--summary-export', 'out.json']
+  const args = ['run', 'x.yaml', '--timeout', '1s', '--seeds', '3', '--workers', '1']
   const startMs = performance.now()
-  const ended = await aftershock(args, { cwd: folder.path })
+  const ended = await aftershock([...args, '--summary-export', 'out.json'], { cwd: folder.path })
   expect(performance.now() - startMs).toBeLessThan(1_000 + SOON_MS)
   expect(ended).toMatchObject({ code: 105, stderr: '' })
   expect(ended.stdout).toContain('interrupted')
-  expect(JSON.parse(readFileSync(join(folder.path, 'out.json'), 'utf8'))).toMatchObject(LEFT)
+  expect(JSON.parse(readFileSync(join(folder.path, 'out.json'), 'utf8'))).toMatchObject(left('a'))
 })
 
 test('a time limit longer than any timer is none', async () => {

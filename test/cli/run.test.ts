@@ -1,5 +1,5 @@
 // `aftershock run`: verdicts as exit codes, the summary contract, and what goes where.
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Summary } from '../../src/run/result.ts'
@@ -258,6 +258,50 @@ test("a scenario's module that throws later is told as such", async () => {
     stdout: '',
     stderr: "aftershock: the scenario's module threw: late\n  first thrown at x.ts:1:26\n",
   })
+})
+
+test("a scenario's module that ends the process does not end it green", async () => {
+  const ending = `setTimeout(() => process.exit(0), 1)\nexport default { pipeline: { kind: 'inference' }, load: { kind: 'arrivals', rate: '20/s', for: '10h' } }`
+  using folder = new Folder({ 'x.ts': ending })
+  expect(await aftershock(['run', 'x.ts'], { cwd: folder.path })).toEqual({
+    code: 107,
+    stdout: '',
+    stderr:
+      "aftershock: process.exit(0) was called before the end, by a scenario's module or what it imports\n",
+  })
+})
+
+describe('what is missing', () => {
+  test('of a file without the variant asked for is said', async () => {
+    const { code, stderr, summary } = await run({ 'a.yaml': INCIDENT, 'b.yaml': HOLDS }, [
+      '--quiet',
+      '--variant',
+      'fix',
+    ])
+    expect({ code, stderr, runs: summary.runs.length }).toEqual({
+      code: 0,
+      stderr: 'aftershock: b.yaml has no such --variant: not run\n',
+      runs: 1,
+    })
+  })
+
+  test.runIf(existsSync('/dev/full'))(
+    'of the reports keeps no other from being written',
+    async () => {
+      const ran = await run({ 'a.yaml': BREAKS }, [
+        '--quiet',
+        '--reporter',
+        'json=/dev/full,json=x',
+      ])
+      expect({ ...ran, summary: ran.summary.verdict }).toEqual({
+        code: 110,
+        stdout: '',
+        stderr: "aftershock: cannot write '/dev/full': ENOSPC: no space left on device, write\n",
+        summary: 'fail',
+        files: ['a.yaml', 'out.json', 'x'],
+      })
+    },
+  )
 })
 
 test("a scenario's module that leaves a timer does not keep the process", async () => {

@@ -38,8 +38,8 @@ describe('a command line', () => {
       HELP,
     ],
     [
-      'run x.yaml --world real',
-      "aftershock: option '--world <world>' argument 'real' is invalid. Allowed choices are virtual.",
+      'run x.yaml --world reel',
+      "aftershock: option '--world <world>' argument 'reel' is invalid. Allowed choices are virtual, real, both.",
       HELP,
     ],
     [
@@ -50,6 +50,7 @@ describe('a command line', () => {
       'run x.yaml --variant fix,all',
       "aftershock: --variant: no variant 'all'; known: baseline, fix",
     ],
+    ['run x.yaml --variant ,', 'aftershock: --variant: names none; known: baseline, fix'],
     ['run x.yaml --brief', 'x.yaml: has no `brief`: nothing to run with --brief'],
     [
       'run x.yaml --reporter jsn',
@@ -112,6 +113,7 @@ describe('a variable', () => {
       "aftershock: --timeout: '5' is not a duration; write a number and a unit: 500ms, 10s, 5m, 1h30m, 2d\n",
     ],
     ['AFTERSHOCK_VARIANT', 'fix', "aftershock: --variant: no variant 'fix'; known: default\n"],
+    ['AFTERSHOCK_VARIANT', '', 'aftershock: --variant: names none; known: default\n'],
     ['AFTERSHOCK_QUIET', 'maybe', "aftershock: AFTERSHOCK_QUIET: 'maybe' is neither 1 nor 0\n"],
     [
       'AFTERSHOCK_SUMMARY_EXPORT',

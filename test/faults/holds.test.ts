@@ -34,30 +34,33 @@ describe('load.stop', () => {
 })
 
 describe('capacity', () => {
-  const served = async (...faults: Injected[]) => {
-    const server: Main = (host, tell) =>
-      host.serve(
-        'infer',
-        async () => {
-          await host.work('infer', 1_000)
-          tell('served')
-          return { status: 200 }
-        },
-        { concurrency: 4, backlog: 99 },
-      )
-    const client: Main = (host) => {
-      for (let n = 0; n < 12; n++) void ended(host.http.call('server', 'infer'))
+  const among =
+    (backlog: number) =>
+    async (...faults: Injected[]) => {
+      const server: Main = (host, tell) =>
+        host.serve(
+          'infer',
+          async () => {
+            await host.work('infer', 1_000)
+            tell('served')
+            return { status: 200 }
+          },
+          { concurrency: 4, backlog },
+        )
+      const client: Main = (host) => {
+        for (let n = 0; n < 12; n++) void ended(host.http.call('server', 'infer'))
+      }
+      const { told, faults: reports } = await play({
+        hosts: { server, client },
+        routes: ['infer'],
+        faults,
+        forMs: 20_000,
+      })
+      // Rounded down to whole seconds: arrivals differ by some milliseconds.
+      const seconds = told.map((line) => Math.floor(Number.parseInt(line, 10) / 1_000))
+      return { perSecond: seconds.join(' '), touched: reports.map((report) => report.touched) }
     }
-    const { told, faults: reports } = await play({
-      hosts: { server, client },
-      routes: ['infer'],
-      faults,
-      forMs: 20_000,
-    })
-    // Rounded down to whole seconds: arrivals differ by some milliseconds.
-    const seconds = told.map((line) => Math.floor(Number.parseInt(line, 10) / 1_000))
-    return { perSecond: seconds.join(' '), touched: reports.map((report) => report.touched) }
-  }
+  const served = among(99)
   const cut = (fromMs: number, toMs: number, factor: number) =>
     inject(fromMs, toMs, { kind: 'capacity', service: 'server', factor })
 
@@ -68,26 +71,40 @@ describe('capacity', () => {
   test('none, then restored: who waits is served at once', async () => {
     expect(await served(cut(0, 5_000, 0))).toEqual({
       perSecond: '6 6 6 6 7 7 7 7 8 8 8 8',
-      touched: [12],
+      touched: [4],
     })
   })
 
   test('cut while at work: what is being worked on is finished', async () => {
     expect(await served(cut(500, 5_000, 0))).toEqual({
       perSecond: '1 1 1 1 6 6 6 6 7 7 7 7',
-      touched: [0],
+      touched: [4],
     })
   })
 
   test('cut twice at once: the factors multiply, and each is given back', async () => {
     expect(await served(cut(0, 5_500, 0.5), cut(0, 2_500, 0.5))).toEqual({
       perSecond: '1 2 3 3 4 4 5 5 6 6 6 6',
-      touched: [12, 12],
+      touched: [10, 5],
     })
   })
 
   test('more than before', async () => {
-    expect((await served(cut(0, 5_000, 3))).perSecond).toBe('1 1 1 1 1 1 1 1 1 1 1 1')
+    expect(await served(cut(0, 5_000, 3))).toEqual({
+      perSecond: '1 1 1 1 1 1 1 1 1 1 1 1',
+      touched: [8],
+    })
+  })
+
+  test('that nobody misses touches nothing', async () => {
+    expect((await served(cut(0, 5_000, 1))).touched).toEqual([0])
+    expect((await served(cut(4_000, 9_000, 0))).touched).toEqual([0])
+    // Four slots are enough for four at once, whatever there was beside them.
+    expect((await served(cut(0, 9_000, 2), cut(0, 9_000, 0.5))).touched).toEqual([0, 0])
+  })
+
+  test('that turns callers away has touched them', async () => {
+    expect((await among(0)(cut(0, 5_000, 0.5))).touched).toEqual([10])
   })
 })
 

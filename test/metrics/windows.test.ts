@@ -1,4 +1,4 @@
-// The run's windows: phases around the faults, the warm-up before them, and which named faults are on.
+// The run's windows: phases around the faults, the warm-up before them, which named faults are on and which windows open.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Span, type WindowFilter, Windows } from '../../src/metrics/windows.ts'
@@ -11,7 +11,7 @@ function stretches(windows: Windows, endUs: number): string[] {
   let last = ''
   for (let us = 0; us < endUs; us++) {
     const kind = windows.kinds[windows.at(us)]
-    const text = [kind?.phase, ...(kind?.faults ?? [])].join(' ')
+    const text = [kind?.phase, ...(kind?.faults ?? []), ...(kind?.windows ?? [])].join(' ')
     if (text !== last) found.push(`${us} ${text}`)
     last = text
   }
@@ -53,10 +53,23 @@ describe('phases', () => {
   test('a fault that comes a thousand times is still one kind', () => {
     const spans = Array.from({ length: 1_000 }, (_, i) => span(100 + i * 10, 105 + i * 10, 'x'))
     expect(new Windows(0, spans).kinds).toEqual([
-      { phase: 'before', faults: [] },
-      { phase: 'fault', faults: ['x'] },
-      { phase: 'fault', faults: [] },
-      { phase: 'after', faults: [] },
+      { phase: 'before', faults: [], windows: [] },
+      { phase: 'fault', faults: ['x'], windows: [] },
+      { phase: 'fault', faults: [], windows: [] },
+      { phase: 'after', faults: [], windows: [] },
+    ])
+  })
+
+  test('do not depend on the windows that a scenario names', () => {
+    const windows = [span(5, 15, 'early'), span(35, Number.POSITIVE_INFINITY, 'rest')]
+    expect(stretches(new Windows(10, [span(20, 30)], windows), 100)).toEqual([
+      '0 warmup',
+      '5 warmup early',
+      '10 before early',
+      '15 before',
+      '20 fault',
+      '30 after',
+      '35 after rest',
     ])
   })
 })
@@ -71,6 +84,10 @@ const FILTERS: readonly WindowFilter[] = [
   { fault: 'y' },
   { phase: 'fault', fault: 'x' },
   { fault: 'unknown' },
+  { window: 'x' },
+  { window: 'y', fault: 'y' },
+  { window: 'z', phase: 'fault' },
+  { window: 'unknown' },
 ]
 
 /** Straight from the words: what a filter asks of one instant. */
@@ -79,14 +96,17 @@ function holds(
   us: number,
   warmupUs: number,
   spans: readonly Span[],
+  named: readonly Span[],
 ): boolean {
   const first = Math.min(...spans.map((s) => s.fromUs))
   const last = Math.max(...spans.map((s) => s.toUs))
   const phase = us < warmupUs ? 'warmup' : us < first ? 'before' : us < last ? 'fault' : 'after'
-  const isOn = spans.some((s) => s.name === filter.fault && s.fromUs <= us && us < s.toUs)
+  const isOn = (all: readonly Span[], name: string) =>
+    all.some((s) => s.name === name && s.fromUs <= us && us < s.toUs)
   return (
     (filter.phase === undefined ? phase !== 'warmup' : phase === filter.phase) &&
-    (filter.fault === undefined || isOn)
+    (filter.fault === undefined || isOn(spans, filter.fault)) &&
+    (filter.window === undefined || isOn(named, filter.window))
   )
 }
 
@@ -103,15 +123,16 @@ test('filters match the instants that they describe, and no others', () => {
     fc.property(
       fc.nat(20),
       spans,
+      spans,
       fc.array(fc.nat(END_US), { maxLength: 20 }),
-      (warmupUs, given, jumps) => {
-        const windows = new Windows(warmupUs, given)
+      (warmupUs, given, named, jumps) => {
+        const windows = new Windows(warmupUs, given, named)
         // The look-up keeps its place, so it is asked out of order first.
         for (const us of jumps) windows.at(us)
         for (const filter of FILTERS) {
           const matching = new Set(windows.matching(filter))
           const wanted = Array.from({ length: END_US }, (_, us) =>
-            holds(filter, us, warmupUs, given),
+            holds(filter, us, warmupUs, given, named),
           )
           expect(wanted.map((_, us) => matching.has(windows.at(us)))).toEqual(wanted)
           expect(windows.lengthUs(filter, END_US)).toBe(wanted.filter(Boolean).length)

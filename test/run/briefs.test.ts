@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { planOf } from '../../src/run/plan.ts'
 import { runOnce } from '../../src/run/run.ts'
-import { ObjectTable } from '../../src/worlds/virtual/objects.ts'
+import { ObjectTable } from '../../src/worlds/store/objects.ts'
 import { bundled } from './bundled.ts'
 
 const LONGEST_MS = 7 * 60_000

@@ -1,14 +1,11 @@
 // What the incidents say and no threshold can: figures that have to equal each other, and lines between two regimes.
 import { fileURLToPath } from 'node:url'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { RunResult } from '../../src/run/result.ts'
 import { run } from '../../src/run/scenario.ts'
 import { readScenario } from '../../src/scenario/read.ts'
 import type { Resolved } from '../../src/scenario/schema.ts'
 import { runResolved, runScenario } from './scenarios.ts'
-
-// Many small runs: long enough for a machine that has other work.
-vi.setConfig({ testTimeout: 120_000 })
 
 const read = (name: string) =>
   readScenario(fileURLToPath(new URL(`../../scenarios/inference/${name}.ts`, import.meta.url)))

@@ -1,7 +1,8 @@
 // Several runs: evidence over seeds, variants one after the other, and which verdict and exit code wins.
 import { describe, expect, test } from 'vitest'
 import { ExitCode, WORST_FIRST, worstExitCode } from '../../src/base/errors.ts'
-import { run, summaryOf } from '../../src/run/scenario.ts'
+import { run } from '../../src/run/scenario.ts'
+import { summaryOf } from '../../src/run/summary.ts'
 import type { Scenario } from '../../src/scenario/read.ts'
 import type { Resolved } from '../../src/scenario/schema.ts'
 import { resolve, runScenario, type Written } from './scenarios.ts'
@@ -100,6 +101,9 @@ describe('of several runs', () => {
       verdictOf('pass', 'inconclusive'),
       verdictOf('inconclusive', 'fail', 'pass'),
     ]).toEqual(['inconclusive', 'pass', 'inconclusive', 'fail'])
+    // Another that was asked for threw, or was never begun.
+    expect(summaryOf([pass], false).verdict).toBe('inconclusive')
+    expect(summaryOf([{ ...pass, verdict: 'fail' }], false).verdict).toBe('fail')
   })
 
   test('the worst exit code wins: 109, 112, 105, 110, 107, 99, 111, 0', () => {

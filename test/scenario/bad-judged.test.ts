@@ -44,7 +44,7 @@ test.each<Row>([
   ],
   [
     '"item_lost{phse:after}": [rate<0.1]',
-    "x.yaml:4:14: thresholds.item_lost{phse:after}: item_lost has no tag 'phse'; did you mean 'phase'? Known: phase, fault, stage, class, code",
+    "x.yaml:4:14: thresholds.item_lost{phse:after}: item_lost has no tag 'phse'; did you mean 'phase'? Known: phase, fault, window, stage, class, code",
   ],
   [
     '"item_lost{phase:aftr}": [rate<0.1]',
@@ -63,12 +63,28 @@ test.each<Row>([
     "x.yaml:4:14: thresholds.item_lost{fault:nope}: no fault 'nope' in this scenario; give the fault that name: {kind: …, name: …}",
   ],
   [
+    '"item_lost{window:nope}": [rate<0.1]',
+    "x.yaml:4:14: thresholds.item_lost{window:nope}: no window 'nope' in this scenario; say when it is: windows: {name: {at: …, for: …}}",
+  ],
+  [
     '"attempts{route:fetsh}": [rate<0.1]',
     "x.yaml:4:14: thresholds.attempts{route:fetsh}: no route 'fetsh' in this scenario; did you mean 'fetch'?",
   ],
   [
     '"log_lines{line:publish faild}": [count<1]',
     "x.yaml:4:14: thresholds.log_lines{line:publish faild}: no line 'publish faild' in this scenario; did you mean 'publish failed'? Known: scan found new images, scan failed, upload failed, queue full: oldest image dropped, no algorithm for task type, algorithm service unregistered: heartbeat timeout, context canceled, publish failed, delete failed, cleanup failed",
+  ],
+  [
+    '"item_failed{class:http-4o4}": [rate<0.1]',
+    "x.yaml:4:14: thresholds.item_failed{class:http-4o4}: no class 'http-4o4' in this scenario; did you mean 'http-404'?",
+  ],
+  [
+    '"item_failed{class:timeout}": [rate<0.1]',
+    "x.yaml:4:14: thresholds.item_failed{class:timeout}: no class 'timeout' in this scenario; known: ok, connect-timeout, read-timeout, refused, reset, aborted, bad-body, unsuccessful, dropped-oldest, no-service, removed, http-400 … http-599",
+  ],
+  [
+    '"item_failed{stage:fetsh}": [rate<0.1]',
+    "x.yaml:4:14: thresholds.item_failed{stage:fetsh}: no stage 'fetsh' in this scenario; did you mean 'fetch'?",
   ],
   [
     '"part_busy{part:quue}": [max<1]',
@@ -106,8 +122,16 @@ test.each<Row>([
     "x.yaml:4:18: expect.breach: needs a list, not 'item_lost'; write ['item_lost']",
   ],
   [
+    'expect: {fingerprint: missed}\n',
+    'x.yaml:4:23: expect.fingerprint: there is no fingerprint here that could be missed',
+  ],
+  [
     'expect: {breech: [item_lost]}\n',
     "x.yaml:4:10: expect.breech: unknown key 'breech'; did you mean 'breach'? Known: breach, fingerprint, holds",
+  ],
+  [
+    'expect: {fingerprint: missed}\n',
+    'x.yaml:4:23: expect.fingerprint: there is no fingerprint here that could be missed',
   ],
   [
     'expect: {fingerprint: mised}\n',
@@ -142,6 +166,14 @@ test.each<Row>([
   [
     `alert: A, expr: "items_total{fte='failed'} > 3"`,
     "x.yaml:4:27: alerts[0].expr: items_total has no label 'fte'; did you mean 'fate'? Known: fate",
+  ],
+  [
+    `alert: A, expr: "items_total{fate='faild'} > 3"`,
+    "x.yaml:4:27: alerts[0].expr: no fate 'faild' in this scenario; did you mean 'failed'? Known: succeeded, failed, skipped, rejected, discarded",
+  ],
+  [
+    `alert: A, expr: "queue_depth > 1 and sum(part_busy{part=~'servise-.*'}) > 3"`,
+    "x.yaml:4:27: alerts[0].expr: no part in this scenario is matched in 'queue_depth > 1 and sum(part_busy{part=~'servise-.*'}) > 3'; known: queue, dispatcher, analyser, sink, service-7901 … service-7912",
   ],
   [
     'alert: A, expr: "3 > 2"',
@@ -199,4 +231,21 @@ test.each<Row>([
   ['alerts: [queue_depth > 3]\n', "x.yaml:4:10: alerts[0]: needs a mapping, not 'queue_depth > 3'"],
 ])('alerts: %j', async (text, ...expected) => {
   expect(await refusal({ 'x.yaml': RIGHT + text })).toEqual(expected)
+})
+
+test.each<Row>([
+  ['w: {for: 5s}', 'x.yaml:4:14: windows.w.at: missing; needs a duration such as 10s or 1h30m'],
+  ['w: {at: 5s, for: 0s}', 'x.yaml:4:28: windows.w.for: a duration must be longer than zero here'],
+  ['w: {at: 1m}', 'x.yaml:4:19: windows.w.at: starts at 1m, but the load ends at 1m'],
+  ['a b: {at: 5s}', 'x.yaml:4:11: windows.a b: a name is letters, digits, _ . -'],
+  ['w: {from: 5s}', "x.yaml:4:15: windows.w.from: unknown key 'from', and 'at' is missing"],
+])('a window: %j', async (text, ...expected) => {
+  expect(await refusal({ 'x.yaml': `${RIGHT}windows: {${text}}\n` })).toEqual(expected)
+})
+
+test('a window in the warm-up', async () => {
+  const text = `${RIGHT}warmup: 10s\nwindows: {w: {at: 9s}}\nthresholds: {'item_lost{window:w}': [rate<1]}\n`
+  expect(await refusal({ 'x.yaml': text })).toEqual([
+    'x.yaml:5:19: windows.w.at: starts at 9s, inside the warm-up of 10s, where nothing is measured',
+  ])
 })

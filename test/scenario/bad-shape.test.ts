@@ -10,11 +10,11 @@ test.each<Row>([
   ['pipleine: {}\n', "x.yaml:4:1: pipleine: unknown key 'pipleine'; did you mean 'pipeline'?"],
   [
     '12: 3\n',
-    "x.yaml:4:1: 12: unknown key '12'; known: name, incident, symptoms, about, pipeline, load, start, warmup, settle, pending, faults, fingerprint, thresholds, alerts, expect, brief, variants",
+    "x.yaml:4:1: 12: unknown key '12'; known: name, incident, symptoms, about, pipeline, load, start, warmup, settle, pending, faults, windows, fingerprint, thresholds, alerts, expect, holds, brief, variants",
   ],
   [
     '__proto__: {a: 1}\n',
-    "x.yaml:4:1: __proto__: unknown key '__proto__'; known: name, incident, symptoms, about, pipeline, load, start, warmup, settle, pending, faults, fingerprint, thresholds, alerts, expect, brief, variants",
+    "x.yaml:4:1: __proto__: unknown key '__proto__'; known: name, incident, symptoms, about, pipeline, load, start, warmup, settle, pending, faults, windows, fingerprint, thresholds, alerts, expect, holds, brief, variants",
   ],
   ['Faults: []\n', "x.yaml:4:1: Faults: unknown key 'Faults'; did you mean 'faults'?"],
   ['faults: {kind: latency}\n', 'x.yaml:4:9: faults: needs a list, not a mapping; write [{…}]'],

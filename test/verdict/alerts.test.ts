@@ -1,6 +1,11 @@
 // Alerts over a run: what is scraped, when they fire, and how that is judged.
 import { describe, expect, test } from 'vitest'
-import { type ExposedName, exposedNames, readSeries } from '../../src/metrics/exposition.ts'
+import {
+  type ExposedName,
+  type ExposedSeries,
+  exposedNames,
+  readSeries,
+} from '../../src/metrics/exposition.ts'
 import { Ledger } from '../../src/metrics/ledger.ts'
 import { Recorder } from '../../src/metrics/recorder.ts'
 import { Trace } from '../../src/metrics/trace.ts'
@@ -246,7 +251,13 @@ describe('judgement', () => {
       up,
       20_000,
       45_000,
-      { expect: expected, firedAtMs: null, resolvedAtMs: null, ok: null },
+      {
+        expect: expected,
+        firedAtMs: null,
+        resolvedAtMs: null,
+        ok: null,
+        unclear: 'the run ended before its time was up',
+      },
     ],
     [
       'firing already',
@@ -270,7 +281,13 @@ describe('judgement', () => {
       down,
       undefined,
       30_000,
-      { expect: expected, firedAtMs: 0, resolvedAtMs: null, ok: null },
+      {
+        expect: expected,
+        firedAtMs: 0,
+        resolvedAtMs: null,
+        ok: null,
+        unclear: 'no fault came',
+      },
     ],
     [
       'the run ended before the fault',
@@ -278,7 +295,13 @@ describe('judgement', () => {
       down,
       60_000,
       30_000,
-      { expect: expected, firedAtMs: 0, resolvedAtMs: null, ok: null },
+      {
+        expect: expected,
+        firedAtMs: 0,
+        resolvedAtMs: null,
+        ok: null,
+        unclear: 'no fault came',
+      },
     ],
     [
       'nothing expected',
@@ -293,6 +316,68 @@ describe('judgement', () => {
     expect(evaluator.results(firstFaultMs, endMs)).toEqual([
       { name: 'A', expr: 'services == 0', ...result },
     ])
+  })
+})
+
+describe('silence is no proof', () => {
+  const never = async (
+    settings: object,
+    scrapes: readonly (readonly ExposedSeries[])[],
+    loadEndMs?: number,
+  ) => {
+    const known = new Map([
+      ...names,
+      [
+        'calls',
+        { type: 'counter', labels: ['route', 'class'], help: '', eventLabels: ['class'] },
+      ] as const,
+    ])
+    const evaluator = await AlertEvaluator.create([alert({ expect: 'never', ...settings })], known)
+    for (const [i, series] of scrapes.entries())
+      evaluator.scrape(i * SCRAPE_MS, (name) => series.filter(({ labels }) => labels.__ === name))
+    const endMs = (scrapes.length - 1) * SCRAPE_MS
+    const [result] = evaluator.results(undefined, endMs, loadEndMs ?? endMs)
+    return result?.unclear ?? result?.ok
+  }
+  const of = (name: string, value: number, labels = {}) => ({
+    labels: { __: name, ...labels },
+    value,
+  })
+  const services = of('services', 12)
+  const infer = of('calls', 5, { route: 'infer', class: 'ok' })
+
+  test.each<[expr: string, ...found: (string | boolean)[]]>([
+    ['services == 0', true],
+    ['sum(services == 0) and sum(lost > 0)', 'what it reads was never there'],
+    ['services == 0 or lost > 0', true],
+    ['sum(services == 0) unless sum(lost > 0)', true],
+    ['sum(lost > 0) unless sum(services == 0)', 'what it reads was never there'],
+    ['absent(services)', true],
+    ['sum(rate(lost[1m])) > 1', 'what it reads was never there'],
+    // A class appears with its first call: that there was none says something, if there were calls at all.
+    ['calls{route="infer",class="http-404"} > 0', true],
+    ['calls{route="fetch",class="http-404"} > 0', 'what it reads was never there'],
+    ['busy{part="queue"} > 0', 'what it reads was never there'],
+  ])('%s', async (expr, found) => {
+    const scrape = [services, infer]
+    expect(await never({ expr }, [scrape, scrape, scrape])).toBe(found)
+  })
+
+  test('of an alert that had no time to fire', async () => {
+    const up = [services]
+    expect(await never({ for: '30s' }, [up, up, up])).toBe('the run was over before it could fire')
+    expect(await never({ for: '30s' }, [up, up, up, up])).toBe(true)
+    expect(await never({}, [up])).toBe('the run was over before it could fire')
+  })
+
+  test('of an alert that is pending at the end, unless only since the load was over', async () => {
+    const up = [services]
+    const down = [of('services', 0)]
+    const about = 'it was about to fire when the run ended'
+    expect(await never({ for: '30s' }, [up, up, up, down, down])).toBe(about)
+    expect(await never({ for: '30s' }, [up, up, up, down, down], 45_000)).toBe(about)
+    expect(await never({ for: '30s' }, [up, up, up, down, down], 44_999)).toBe(true)
+    expect(await never({ for: '30s' }, [up, down, down, up, up])).toBe(true)
   })
 })
 

@@ -7,6 +7,7 @@ import { analyser } from './analyser.ts'
 import { itemOf, keys } from './keys.ts'
 import { type Options, options } from './options.ts'
 import { REPORTS } from './statistics.ts'
+import { traffic } from './traffic.ts'
 
 const API = '/api/v1/ai_analysis'
 const FIRST_PORT = 7901
@@ -28,11 +29,17 @@ export const inference = definePipeline({
   },
   hosts: (o) => [
     { name: 'analyser', main: (host) => analyser(host, o) },
-    { name: 'sink', main: (host) => alertSink.main(host) },
-    ...Array.from({ length: o.services }, (_, i) => service(FIRST_PORT + i, o)),
+    { name: 'sink', isUpstream: true, main: (host) => alertSink.main(host) },
+    ...services(o),
   ],
+  traffic: (o) =>
+    traffic(
+      o,
+      services(o).map(({ name }) => name),
+    ),
   itemOf,
   keys,
+  presigns: ({ presign }) => [Math.floor(presign.expiry / 1_000)],
   outcomes: [
     { on: 'reply', route: 'infer', result: 'ok', body: { success: true }, fate: 'succeeded' },
     {
@@ -89,6 +96,10 @@ export const inference = definePipeline({
   ],
 })
 
+function services(o: Options): HostPlan[] {
+  return Array.from({ length: o.services }, (_, i) => service(FIRST_PORT + i, o))
+}
+
 function service(port: number, o: Options): HostPlan {
   const settings = {
     ...o.service,
@@ -98,5 +109,9 @@ function service(port: number, o: Options): HostPlan {
     heartbeat: { every: o.heartbeat.every, spread: o.heartbeat.spread ?? o.heartbeat.every },
     onUnknownHeartbeat: o.onUnknownHeartbeat,
   }
-  return { name: `service-${port}`, main: (host) => algorithmService.main(host, settings) }
+  return {
+    name: `service-${port}`,
+    isUpstream: true,
+    main: (host) => algorithmService.main(host, settings),
+  }
 }

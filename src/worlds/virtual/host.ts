@@ -1,6 +1,7 @@
 // A host of the virtual world: the ports that one life of a process sees.
 import { UserCodeError } from '../../base/errors.ts'
 import type { Random } from '../../base/random.ts'
+import type { TableListing } from '../store/objects.ts'
 import type {
   CallOptions,
   Capacity,
@@ -19,7 +20,6 @@ import type {
 import type { StoreEdge } from './edge.ts'
 import { Exchange } from './exchange.ts'
 import { Lane } from './lane.ts'
-import type { TableListing } from './objects.ts'
 import type { Life, Process } from './process.ts'
 import { NETWORK } from './profile.ts'
 import { Station } from './station.ts'
@@ -67,19 +67,11 @@ export class VirtualHost implements Host {
     const { lane, keyOf } = this.#lane(to, route)
     const key = keyOf(options)
     const item = key === '' ? -1 : this.#world.itemOf(key)
-    const x = new Exchange(
-      lane,
-      key,
-      item,
-      this.#life,
-      wire.clock,
-      true,
-      this.#world.serving.arrive,
-    )
+    const x = new Exchange(lane, key, item, this.#life, wire.clock)
     if (options.timeouts !== undefined) x.timeouts = options.timeouts
     if (options.params !== undefined) x.unusual().params = options.params
     x.arg = options.body ?? null
-    return wire.send<Reply>(x, networkUs)
+    return wire.send<Reply>(x)
   }
 
   #lane(to: string, route: string): HttpLane {
@@ -96,7 +88,16 @@ export class VirtualHost implements Host {
     let found = routes.get(route)
     if (found === undefined) {
       const { stats, keyOf } = this.#world.route(this.name, route)
-      found = { lane: new Lane(this.name, to, 'http', stats), keyOf }
+      const lane = new Lane({
+        from: this.name,
+        to,
+        op: 'http',
+        stats,
+        target: this.#world.processes.get(to),
+        latencyUs: networkUs,
+        arrive: this.#world.serving.arrive,
+      })
+      found = { lane, keyOf }
       routes.set(route, found)
     }
     return found
@@ -113,7 +114,7 @@ export class VirtualHost implements Host {
       station.factor = processes.get(this.name)?.capacityFactor ?? 1
       life.stations.push(station)
     }
-    life.served.set(this.#world.route(this.name, route).stats.route, { handle, station })
+    life.served[this.#world.route(this.name, route).stats.index] = { handle, station }
   }
 
   intake(accept: (item: Item) => Promise<void> | void): void {
@@ -123,7 +124,7 @@ export class VirtualHost implements Host {
   log(line: string, key?: string): void {
     let note = this.#logs.get(line)
     if (note === undefined) {
-      note = this.#world.logLine(line)
+      note = this.#world.logLine(this.name, line)
       this.#logs.set(line, note)
     }
     note(key)
@@ -149,12 +150,12 @@ export class VirtualHost implements Host {
     return {
       waiting: (by) => part.changeWaiting(clock.nowUs, by),
       busy: (by) => part.changeBusy(clock.nowUs, by),
-      waited: (ms) => part.wait.record(ms),
+      waited: (ms) => part.waited(clock.nowUs, ms),
     }
   }
 
   work(_label: string, costMs: number): Promise<void> {
-    return this.clock.sleep(this.#process.workMs(costMs))
+    return this.clock.sleep(this.#process.slowdowns.workMs(costMs))
   }
 }
 

@@ -3,14 +3,21 @@ import type { PartStats } from '../../metrics/recorder.ts'
 import type { Capacity } from '../world.ts'
 import type { Exchange } from './exchange.ts'
 
+interface Waiting {
+  readonly exchange: Exchange
+  readonly sinceUs: number
+  /** All slots that a factor left were taken when it could have begun. */
+  kept: boolean
+}
+
 export class Station {
   readonly capacity: Capacity
   readonly part: PartStats
   factor = 1
   working = 0
-  /** Requests that ever came. */
-  requests = 0
-  #queue: { exchange: Exchange; sinceUs: number }[] = []
+  /** Requests that the factor has kept waiting, turned away or let in, each counted once. */
+  changed = 0
+  #queue: Waiting[] = []
   #head = 0
   readonly #work: (exchange: Exchange) => void
 
@@ -36,13 +43,18 @@ export class Station {
   }
 
   offer(exchange: Exchange, nowUs: number): void {
-    this.requests++
     if (this.working < this.slots) {
       this.#start(exchange, nowUs, 0)
       return
     }
-    this.#queue.push({ exchange, sinceUs: nowUs })
+    this.#queue.push({ exchange, sinceUs: nowUs, kept: false })
     this.part.changeWaiting(nowUs, 1)
+    this.#countKept()
+  }
+
+  /** There was no room for a request that came for the first time. */
+  turnAway(): void {
+    if (this.working + this.waiting < this.capacity.concurrency) this.changed++
   }
 
   /** A slot is free again. */
@@ -64,12 +76,25 @@ export class Station {
       if (next.exchange.over && this.capacity.cancels === true) continue
       this.#start(next.exchange, nowUs, nowUs - next.sinceUs)
     }
+    this.#countKept()
+  }
+
+  /** Those at the head of the queue for whom there would be a slot. */
+  #countKept(): void {
+    const without = Math.min(this.waiting, this.capacity.concurrency - this.working)
+    for (let i = 0; i < without; i++) {
+      const next = this.#queue[this.#head + i]
+      if (next === undefined || next.kept) continue
+      next.kept = true
+      this.changed++
+    }
   }
 
   #start(exchange: Exchange, nowUs: number, waitedUs: number): void {
     this.working++
+    if (this.working > this.capacity.concurrency) this.changed++
     this.part.changeBusy(nowUs, 1)
-    this.part.wait.record(waitedUs / 1_000)
+    this.part.waited(nowUs, waitedUs / 1_000)
     this.#work(exchange)
   }
 

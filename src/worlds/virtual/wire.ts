@@ -3,30 +3,21 @@ import type { Random } from '../../base/random.ts'
 import type { Result } from '../../metrics/attempts.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
+import { type ActiveRule, type Decision, type Remove, Rules, sumOf } from '../rules.ts'
+import { TableListing } from '../store/objects.ts'
 import { type Answer, CallError, type Json } from '../world.ts'
 import type { VirtualClock } from './clock.ts'
-import { type Exchange, SplitReply, WholeReply } from './exchange.ts'
-import { TableListing } from './objects.ts'
-import type { Process } from './process.ts'
-import { type ActiveRule, type Decision, Rules } from './rules.ts'
+import { type Exchange, historyOf, SplitReply, WholeReply } from './exchange.ts'
 
 export class Wire {
   readonly clock: VirtualClock
   readonly recorder: Recorder
   readonly ledger: Ledger
   readonly random: Random
-  readonly rules: Rules
-  readonly processes: ReadonlyMap<string, Process>
+  readonly rules: Rules<Exchange>
   readonly #arriveNow = (x: Exchange) => {
     // A caller that gave up has closed its connection: what was still on its way is not served.
-    if (!x.over) x.arrive(x)
-  }
-  /** The functions of the promise made last: one closure for all calls instead of one for each. */
-  #resolve!: (value: never) => void
-  #reject!: (error: CallError) => void
-  readonly #capture = (resolve: (value: never) => void, reject: (error: CallError) => void) => {
-    this.#resolve = resolve
-    this.#reject = reject
+    if (!x.over) x.lane.arrive(x)
   }
 
   constructor(
@@ -34,33 +25,32 @@ export class Wire {
     recorder: Recorder,
     ledger: Ledger,
     random: Random,
-    processes: ReadonlyMap<string, Process>,
-    remove: (key: string, afterMs: number, rule: ActiveRule) => void,
+    remove: Remove<Exchange>,
   ) {
     this.clock = clock
     this.recorder = recorder
     this.ledger = ledger
     this.random = random
-    this.processes = processes
     this.rules = new Rules(remove)
   }
 
-  /** Sends a call; `latencyUs` for a uniform draw is how long it takes to arrive. What its caller waits for. */
-  send<T>(x: Exchange, latencyUs: (u: number) => number): Promise<T> {
-    const answer = new Promise<T>(this.#capture)
-    x.resolve = this.#resolve
-    x.reject = this.#reject
-    this.#leave(x, latencyUs)
+  /** Sends a call. What its caller waits for. */
+  send<T>(x: Exchange): Promise<T> {
+    const answer = new Promise<T>((resolve, reject) => {
+      x.resolve = resolve
+      x.reject = reject
+    })
+    this.#leave(x)
     return answer
   }
 
-  #leave(x: Exchange, latencyUs: (u: number) => number): void {
+  #leave(x: Exchange): void {
     const item = x.item < 0 ? undefined : this.ledger.open(x.item)
     const { lane } = x
     x.open = item
     x.nth = item === undefined ? ++lane.calls : this.ledger.callStarts(item, lane.stats.index)
     const draw = this.random.at(lane.stats.index, x.item < 0 ? lane.hash : x.item, x.nth)
-    const us = latencyUs(draw)
+    const us = lane.latencyUs(draw)
     const { totalMs } = x.timeouts
     if (totalMs !== undefined && us > totalMs * 1_000) this.arm(x, 'read-timeout', undefined)
     if (this.rules.active.length === 0)
@@ -94,14 +84,14 @@ export class Wire {
   }
 
   /** Does what the rules decided before the server was reached. */
-  #obey(x: Exchange, d: Decision, us: number, go: () => void, again: () => void): void {
+  #obey(x: Exchange, d: Decision<Exchange>, us: number, go: () => void, again: () => void): void {
     if (d.hang !== undefined) this.#hold(x, d.hang, () => this.fail(x, 'reset'))
     else if (d.held !== undefined) this.#hold(x, d.held, again)
     else {
       const { fail, reply } = d
       const next =
         fail !== undefined
-          ? () => this.fail(x, fail)
+          ? () => this.fail(x, fail.class)
           : reply !== undefined
             ? () =>
                 this.deliver(
@@ -113,18 +103,18 @@ export class Wire {
                 )
             : go
       // A refusal or an answer takes as long to come back as the way there.
-      const afterUs = d.delayMs * 1_000 + (next === go ? 0 : us)
+      const afterUs = sumOf(d.delays) * 1_000 + (next === go ? 0 : us)
       this.clock.schedule(this.clock.nowUs + afterUs, (e: Exchange) => e.over || next(), x)
     }
   }
 
-  #hold(x: Exchange, by: ActiveRule, onward: () => void): void {
+  #hold(x: Exchange, by: ActiveRule<Exchange>, onward: () => void): void {
     x.unusual().onward = onward
     by.holding.add(x)
   }
 
   /** The fault is healed: what it held goes on, or is cut. */
-  release(rule: ActiveRule): void {
+  release(rule: ActiveRule<Exchange>): void {
     this.rules.active = this.rules.active.filter((other) => other !== rule)
     for (const x of rule.holding) {
       if (!x.over) x.rare?.onward?.()
@@ -162,7 +152,7 @@ export class Wire {
 
   #obeyReply(
     x: Exchange,
-    d: Decision,
+    d: Decision<Exchange>,
     result: Result,
     status: number,
     value: unknown,
@@ -174,17 +164,17 @@ export class Wire {
     else if (d.held !== undefined)
       this.#hold(x, d.held, () => this.deliver(x, result, status, value, bodyLateMs))
     else {
-      const late = bodyLateMs + (x.wantsReply ? d.splitMs : 0)
+      const late = bodyLateMs + (x.lane.wantsReply ? sumOf(d.splits) : 0)
       const { fail, reply } = d
       const sent =
         reply === undefined ? result : this.#resultOf(reply.status, reply.body ?? null, reply.code)
       const sentStatus = reply?.status ?? status
       const sentValue = reply === undefined ? value : (reply.body ?? null)
       this.clock.schedule(
-        this.clock.nowUs + d.delayMs * 1_000,
+        this.clock.nowUs + sumOf(d.delays) * 1_000,
         (e: Exchange) => {
           if (e.over) this.recorder.counter('broken_pipes').add(this.clock.nowUs, 1)
-          else if (fail !== undefined) this.fail(e, fail)
+          else if (fail !== undefined) this.fail(e, fail.class)
           else if (late > 0) this.#split(e, sent, sentStatus, sentValue, late)
           else this.#finish(e, sent, sentStatus, sentValue)
         },
@@ -241,8 +231,8 @@ export class Wire {
   }
 
   #finish(x: Exchange, result: Result, status: number, value: unknown): void {
-    if (!this.#conclude(x, result, x.route, x.wantsReply ? (value as Json) : null)) return
-    if (x.wantsReply) {
+    if (!this.#conclude(x, result, x.route, x.lane.wantsReply ? (value as Json) : null)) return
+    if (x.lane.wantsReply) {
       const reply = new WholeReply(status, value as Json)
       if (x.life.paused) this.#resume(x, () => x.resolve(reply as never))
       else x.resolve(reply as never)
@@ -268,6 +258,8 @@ export class Wire {
     const { stats } = x.lane
     stats.record(x.startUs, nowUs, result)
     this.recorder.call(stats, x.item, x.startUs, nowUs, result.id)
+    if (this.recorder.trace.observer !== undefined)
+      this.recorder.trace.observer(historyOf(x, result))
     if (x.item >= 0)
       this.ledger.callEnds(x.open, x.item, stats.index, stage, result, body, x.startUs, nowUs)
     return true

@@ -4,16 +4,17 @@ import picomatch from 'picomatch'
 import { AftershockError, BadInputError, UserCodeError } from '../../base/errors.ts'
 import { hashText, Random } from '../../base/random.ts'
 import type { RouteStats } from '../../metrics/attempts.ts'
+import { about } from '../../metrics/history.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
-import type { LogRule, OutcomeRule } from '../../metrics/outcomes.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
 import { TraceEvent } from '../../metrics/trace.ts'
+import { ActiveRule } from '../rules.ts'
 import type { CallOptions, Evidence, Hands, Host, Item, Json, Rule } from '../world.ts'
 import { VirtualClock } from './clock.ts'
 import { StoreEdge } from './edge.ts'
+import type { Exchange } from './exchange.ts'
 import { VirtualHost } from './host.ts'
 import { Life, Process } from './process.ts'
-import { ActiveRule } from './rules.ts'
 import { Serving } from './serving.ts'
 import { Wire } from './wire.ts'
 
@@ -29,7 +30,6 @@ export interface WorldSetup {
   readonly recorder: Recorder
   readonly ledger: Ledger
   readonly routes: readonly RouteKey[]
-  readonly rules: readonly OutcomeRule[]
   readonly itemOf: (key: string) => number
 }
 
@@ -50,7 +50,6 @@ export class VirtualWorld {
   readonly edge: StoreEdge
   readonly itemOf: (key: string) => number
   readonly #routes = new Map<string, RoutePlan>()
-  readonly #rules: readonly OutcomeRule[]
 
   constructor(setup: WorldSetup) {
     this.random = new Random(setup.seed)
@@ -58,18 +57,15 @@ export class VirtualWorld {
     this.recorder = setup.recorder
     this.ledger = setup.ledger
     this.itemOf = setup.itemOf
-    this.#rules = setup.rules
     this.wire = new Wire(
       this.clock,
       setup.recorder,
       setup.ledger,
       this.random.fork('network'),
-      this.processes,
-      (key, afterMs, rule) => {
+      ({ key }, afterMs, rule) => {
         const remove = () => {
           if (!this.edge.removeByFault(key)) return
-          rule.count('touched', 1)
-          rule.count('removed', 1)
+          rule.touch('removed', 1)
         }
         if (afterMs === 0) remove()
         else this.clock.schedule(this.clock.nowUs + afterMs * 1_000, remove, undefined)
@@ -120,6 +116,19 @@ export class VirtualWorld {
     this.clock.schedule(Math.round(atMs * 1_000), fire, undefined)
   }
 
+  /** Lets time pass until `stop`, or until code of the pipeline throws. */
+  run(): Promise<void> {
+    return this.clock.run()
+  }
+
+  stop(): void {
+    this.clock.stop()
+  }
+
+  fail(error: unknown): void {
+    this.clock.fail(error)
+  }
+
   get nowMs(): number {
     return this.clock.nowUs / 1_000
   }
@@ -145,22 +154,25 @@ export class VirtualWorld {
   }
 
   /** Counts a log line and applies the outcome rule that waits for it. */
-  logLine(line: string): (key: string | undefined) => void {
+  logLine(host: string, line: string): (key: string | undefined) => void {
     const stats = this.recorder.log(line)
-    const hash = hashText(line)
-    const rule = this.#rules.find((r): r is LogRule => r.on === 'log' && r.line === line)
+    // A small integer, as all else that is noted.
+    const hash = hashText(line) | 0
+    const rule = this.ledger.ruleOnLog(line)
     return (key) => {
       const { nowUs } = this.clock
       stats.add(nowUs, 1)
       const item = key === undefined ? -1 : this.itemOf(key)
       if (rule !== undefined && item >= 0) this.ledger.logged(rule, item, nowUs)
-      this.recorder.trace.note(TraceEvent.log, nowUs, item, hash, 0)
+      const { trace } = this.recorder
+      trace.note(TraceEvent.log, nowUs, item, hash, 0)
+      trace.observer?.({ event: 'log', atMs: nowUs / 1_000, host, line, ...about(item) })
     }
   }
 
   /** Puts a rule on the wire until it is disposed of; what it does is counted in `evidence`. */
   addRule(rule: Rule, evidence: Evidence): Disposable {
-    const active = new ActiveRule(rule, evidence)
+    const active = new ActiveRule<Exchange>(rule, evidence)
     this.wire.rules.active = [...this.wire.rules.active, active]
     return { [Symbol.dispose]: () => this.wire.release(active) }
   }
@@ -186,14 +198,14 @@ export class VirtualWorld {
     },
     capacity: (service, factor) => {
       const process = this.#process(service)
-      const requests = () =>
-        (process.life?.stations ?? []).reduce((sum, station) => sum + station.requests, 0)
-      const earlier = requests()
+      const changed = () =>
+        (process.life?.stations ?? []).reduce((sum, station) => sum + station.changed, 0)
+      const earlier = changed()
       const own = { factor }
       process.capacityFactors = [...process.capacityFactors, own]
       this.#applyCapacity(process)
       return {
-        requests: () => Math.max(0, requests() - earlier),
+        changed: () => (factor === 1 ? 0 : Math.max(0, changed() - earlier)),
         [Symbol.dispose]: () => {
           process.capacityFactors = process.capacityFactors.filter((other) => other !== own)
           this.#applyCapacity(process)
@@ -201,7 +213,7 @@ export class VirtualWorld {
       }
     },
     putRace: (withinMs, refuses) => this.edge.vanishedFolders.hold(withinMs, refuses),
-    work: (host, factor) => this.#process(host).slow(factor),
+    work: (host, factor) => this.#process(host).slowdowns.hold(factor),
     host: (name) => {
       const process = this.#process(name)
       return {
@@ -235,8 +247,7 @@ export class VirtualWorld {
     if (life === undefined || life.dead) return 0
     life.dead = true
     for (const station of life.stations) station.abandon(this.clock.nowUs)
-    const cut = [...life.inbound].filter((x) => !x.over)
-    life.inbound.clear()
+    const cut = life.inbound.takeAll().filter((x) => !x.over)
     for (const x of cut) this.wire.fail(x, 'reset')
     return cut.length
   }

@@ -1,7 +1,7 @@
 // Code that runs on hosts and goes wrong: whose fault it is, and where it stands.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { AftershockError, ExitCode } from '../../../src/base/errors.ts'
-import { runClock } from '../../../src/run/run.ts'
+import { untilItStops } from '../../../src/run/conduct.ts'
 import { emptyWorld, ended, type Main, play } from '../../run/play.ts'
 
 /** The test runner listens too, and would count what these tests provoke as its own failures. */
@@ -22,7 +22,7 @@ async function failure(hosts: Readonly<Record<string, Main>>) {
   world.schedule(60_000, () => world.clock.stop())
   world.schedule(0, () => world.startHosts())
   try {
-    await runClock(world)
+    await untilItStops(world)
   } catch (error) {
     if (!(error instanceof AftershockError)) throw error
     return { exitCode: error.exitCode, message: error.message, hint: error.hint }

@@ -1,0 +1,53 @@
+// What the command line brings to the real world: its speed, its parts, and what it refuses before they start.
+import { BadInputError } from '../base/errors.ts'
+import { RealExecutor, type StoreUp } from '../run/real-executor.ts'
+import { refuseImpossibleUrls } from '../run/real-refusals.ts'
+import { type Environment, usageError } from './complain.ts'
+import type { Flags } from './flags.ts'
+import type { Order } from './orders.ts'
+
+export function realExecutor(
+  flags: Flags,
+  orders: readonly Order[],
+  environment: Environment,
+  signal: AbortSignal,
+): RealExecutor {
+  if (flags.checkDeterminism)
+    throw usageError('--check-determinism: the real world is not deterministic; leave --world out')
+  if (flags.events !== undefined && flags.world === 'both')
+    throw usageError('--events: with --world both, two histories would come mixed; run one world')
+  refuseAll(orders, flags)
+  return new RealExecutor({
+    speed: flags.speed,
+    startStore: () => startStore(flags, environment, signal),
+  })
+}
+
+function refuseAll(orders: readonly Order[], flags: Flags): void {
+  const wrong: string[] = []
+  for (const { scenario, variants } of orders)
+    for (const variant of variants)
+      try {
+        refuseImpossibleUrls(scenario.file, scenario.resolve(variant, flags.brief), flags.speed)
+      } catch (error) {
+        if (!(error instanceof BadInputError)) throw error
+        if (!wrong.includes(error.message)) wrong.push(error.message)
+      }
+  if (wrong.length > 0) throw new BadInputError(wrong.join('\n'))
+}
+
+async function startStore(
+  flags: Flags,
+  environment: Environment,
+  signal: AbortSignal,
+): Promise<StoreUp> {
+  void [environment, signal]
+  return {
+    provider: 'url',
+    endpoint: flags.objects,
+    accessKey: 'minioadmin',
+    secretKey: 'minioadmin',
+    version: 'unknown',
+    async [Symbol.asyncDispose]() {},
+  }
+}

@@ -1,0 +1,117 @@
+// Conducts a run in whichever world: load, timeline, alerts and progress, until all is settled.
+import { AftershockError, UserCodeError } from '../base/errors.ts'
+import type { Random } from '../base/random.ts'
+import { readSeries } from '../metrics/exposition.ts'
+import { type AlertEvaluator, SCRAPE_MS } from '../verdict/alerts.ts'
+import type { Hands, Item } from '../worlds/world.ts'
+import type { BeforeFaults } from './before-faults.ts'
+import type { Books } from './books.ts'
+import { LoadDriver } from './drive.ts'
+import type { Plan } from './plan.ts'
+import type { Stage, Timeline } from './timeline.ts'
+
+/** What conducting needs of a world. */
+export interface ConductedWorld extends Stage {
+  readonly random: Random
+  offer(entry: string, item: Item): void
+  startHosts(): void
+  /** Lets time pass until `stop`. */
+  run(): Promise<void>
+  stop(): void
+  /** Ends `run` with an error: code of the pipeline threw. */
+  fail(error: unknown): void
+  stopLoad: Hands['stopLoad']
+}
+
+export interface Conducted {
+  readonly plan: Plan
+  readonly books: Books
+  readonly timeline: Timeline
+  readonly alerts: AlertEvaluator
+  readonly before: BeforeFaults
+  readonly signal: AbortSignal | undefined
+  readonly onProgress: ((share: number) => void) | undefined
+}
+
+/** Once the last item has ended, what is under way beside it (a publication, say) has this long to finish. */
+const GRACE_MS = 1_000
+
+export async function conduct(world: ConductedWorld, run: Conducted): Promise<void> {
+  const { plan, books, timeline, alerts, signal, onProgress, before } = run
+  const { ledger, trace } = books
+  const driver = new LoadDriver(
+    {
+      get nowMs() {
+        return world.nowMs
+      },
+      schedule: (atMs, fire) => world.schedule(atMs, fire),
+      offer: (item) => world.offer(plan.pipeline.entry, item),
+    },
+    world.random.fork('load'),
+  )
+  world.stopLoad = () => driver.stop()
+  let loadIsOver = false
+  const isSettled = () => loadIsOver && ledger.openCount === 0
+  const finishIfSettled = () => {
+    // An item that was due at the very end of the load may have been offered since.
+    if (isSettled()) world.schedule(world.nowMs + GRACE_MS, () => isSettled() && world.stop())
+  }
+  ledger.onEnd = (index) => {
+    driver.ended(index)
+    finishIfSettled()
+  }
+  // While time runs, so that what a host's main throws at once ends the run too.
+  world.schedule(0, () => world.startHosts())
+  before.watch(world)
+  timeline.start(world, trace)
+  plan.load.start(plan.scenario.load, driver)
+  world.schedule(plan.loadEndMs, () => {
+    loadIsOver = true
+    timeline.healAll()
+    finishIfSettled()
+  })
+  world.schedule(plan.loadEndMs + plan.scenario.settle, () => world.stop())
+  if (plan.scenario.alerts.length > 0) everyScrape(world, books, alerts)
+  if (onProgress !== undefined) tellProgress(world, plan.loadEndMs, onProgress)
+  const stop = () => world.stop()
+  signal?.addEventListener('abort', stop)
+  try {
+    await untilItStops(world)
+  } finally {
+    signal?.removeEventListener('abort', stop)
+  }
+}
+
+function everyScrape(world: ConductedWorld, books: Books, alerts: AlertEvaluator): void {
+  const read = (name: string) => readSeries(books, name)
+  const scrape = () => {
+    alerts.scrape(world.nowMs, read)
+    world.schedule(world.nowMs + SCRAPE_MS, scrape)
+  }
+  world.schedule(0, scrape)
+}
+
+/** A hundred times per run, however long it is; not part of the trace. */
+function tellProgress(world: ConductedWorld, endMs: number, tell: (share: number) => void): void {
+  const step = () => {
+    tell(Math.min(1, world.nowMs / endMs))
+    world.schedule(world.nowMs + endMs / 100, step)
+  }
+  world.schedule(0, step)
+}
+
+/** A promise of the pipeline that nobody awaited and that failed is the pipeline's bug, not a crash of ours. */
+export async function untilItStops(world: Pick<ConductedWorld, 'run' | 'fail'>): Promise<void> {
+  const stray = (error: unknown) =>
+    world.fail(
+      error instanceof AftershockError
+        ? error
+        : new UserCodeError('a promise that nobody awaited', error),
+    )
+  process.on('unhandledRejection', stray)
+  try {
+    await world.run()
+  } finally {
+    process.off('unhandledRejection', stray)
+  }
+}

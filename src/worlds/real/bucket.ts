@@ -1,0 +1,51 @@
+// A bucket of a run's own: made before it, emptied and removed after it.
+import type { StoreFor } from './protocol.ts'
+
+export interface Bucket extends AsyncDisposable {
+  readonly access: StoreFor
+}
+
+const REGION = 'us-east-1'
+/** One request removes at most so many. */
+const MOST_KEYS = 1_000
+
+export async function openBucket(store: {
+  readonly endpoint: string
+  readonly accessKey: string
+  readonly secretKey: string
+}): Promise<Bucket> {
+  const { Client } = await import('minio')
+  const { endpoint, accessKey, secretKey } = store
+  const { hostname, port, protocol } = new URL(endpoint)
+  const client = new Client({
+    endPoint: hostname,
+    port: Number(port === '' ? (protocol === 'https:' ? 443 : 80) : port),
+    useSSL: protocol === 'https:',
+    accessKey,
+    secretKey,
+    region: REGION,
+    pathStyle: true,
+  })
+  const bucket = `aftershock-${crypto.randomUUID()}`
+  await client.makeBucket(bucket, REGION)
+  const empty = async () => {
+    let keys: string[] = []
+    for await (const { name } of client.listObjectsV2(bucket, '', true)) {
+      if (typeof name === 'string') keys.push(name)
+      if (keys.length === MOST_KEYS) {
+        await client.removeObjects(bucket, keys)
+        keys = []
+      }
+    }
+    if (keys.length > 0) await client.removeObjects(bucket, keys)
+  }
+  return {
+    access: { endpoint, accessKey, secretKey, bucket, region: REGION },
+    async [Symbol.asyncDispose]() {
+      // A store that has gone takes its buckets with it.
+      await empty()
+        .then(() => client.removeBucket(bucket))
+        .catch(() => {})
+    },
+  }
+}

@@ -1,0 +1,249 @@
+// A host's HTTP calls over sockets, on undici: answers read as they come, deadlines by the world's clock.
+import type { Agent, Dispatcher } from 'undici'
+import { CallError, type CallResult, type Json, type Reply, type Timeouts } from '../world.ts'
+import { classOf, codeIn, Ending, jsonOf, resultOf, skewIn, storeError } from './endings.ts'
+import type { CallFact, Tell } from './facts.ts'
+import type { Life } from './process.ts'
+import { CALL_HEADER, type CallStages } from './stages.ts'
+import type { RealTime } from './time.ts'
+
+/** What all calls of one thread share. */
+export interface Calling {
+  readonly time: RealTime
+  readonly tell: Tell
+  readonly stages: CallStages
+  /** Where this thread's slots begin. */
+  readonly slotOffset: number
+}
+
+/** Who calls whom about what, for the books. */
+export interface About {
+  readonly from: string
+  readonly to: string
+  readonly route: string
+  readonly item: number
+  readonly key: string
+}
+
+export interface Outgoing {
+  readonly url: URL
+  readonly method: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Buffer | string | null
+  readonly timeouts: Timeouts
+  /** A store's answer: its errors are XML. */
+  readonly isStore: boolean
+}
+
+/** Sends a call; resolves when the answer's head has come. Throws `CallError`. */
+export function send(
+  agent: Agent,
+  life: Life,
+  calling: Calling,
+  about: About,
+  out: Outgoing,
+): Promise<Reply> {
+  const call = new OpenCall(life, calling, about, out)
+  call.start(agent)
+  return call.reply
+}
+
+class OpenCall implements Dispatcher.DispatchHandler {
+  readonly reply: Promise<Reply>
+  readonly #life: Life
+  readonly #calling: Calling
+  readonly #about: About
+  readonly #out: Outgoing
+  readonly #slot: number
+  readonly #startUs: number
+  #resolve!: (reply: Reply) => void
+  #reject!: (error: CallError) => void
+  #controller: Dispatcher.DispatchController | undefined
+  #deadline: Disposable | undefined
+  #answer: SocketReply | undefined
+  #status = 0
+  #chunks: Buffer[] = []
+  #over = false
+  readonly #die = () => this.#controller?.abort(new Ending('died'))
+
+  constructor(life: Life, calling: Calling, about: About, out: Outgoing) {
+    this.#life = life
+    this.#calling = calling
+    this.#about = about
+    this.#out = out
+    this.#slot = calling.stages.take(calling.slotOffset)
+    this.#startUs = calling.time.nowUs
+    this.reply = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+  }
+
+  start(agent: Agent): void {
+    const { item, route } = this.#about
+    const { url, method, headers, body, timeouts } = this.#out
+    this.#calling.tell({ fact: 'start', atUs: this.#startUs, item, route })
+    this.#life.onDeath.add(this.#die)
+    const totalMs = timeouts.totalMs ?? Number.POSITIVE_INFINITY
+    const untilHeadMs = (timeouts.connectMs ?? 0) + (timeouts.readMs ?? Number.POSITIVE_INFINITY)
+    this.#arm(Math.min(totalMs, untilHeadMs))
+    agent.dispatch(
+      {
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method: method as Dispatcher.HttpMethod,
+        headers: { ...headers, [CALL_HEADER]: String(this.#slot) },
+        body,
+      },
+      this,
+    )
+  }
+
+  /** `afterMs` from the call's start, of the world's time. */
+  #arm(afterMs: number): void {
+    this.#deadline?.[Symbol.dispose]()
+    this.#deadline = undefined
+    if (!Number.isFinite(afterMs)) return
+    const at = this.#startUs / 1_000 + afterMs
+    this.#deadline = this.#calling.time.schedule(at, () => this.#end(new Ending('read-timeout')))
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    if (this.#over) controller.abort(new Ending('over'))
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+  ): void {
+    if (status < 200 || this.#over) return
+    this.#status = status
+    if (this.#out.isStore) this.#tellSkew(headers.date)
+    this.#arm(this.#out.timeouts.totalMs ?? Number.POSITIVE_INFINITY)
+    const answer = new SocketReply(status, () => this.#end(new Ending('aborted')))
+    this.#answer = answer
+    this.#life.wake(() => this.#resolve(answer))
+  }
+
+  /** Of a presigned URL: how far its date is from the store's. */
+  #tellSkew(date: string | readonly string[] | undefined): void {
+    const signed = this.#out.url.searchParams.get('X-Amz-Date') ?? undefined
+    const ms = skewIn(signed, typeof date === 'string' ? date : undefined)
+    const { tell, time } = this.#calling
+    if (ms !== 0) tell({ fact: 'skew', atUs: time.nowUs, host: this.#about.from, ms })
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk)
+  }
+
+  onResponseEnd(): void {
+    if (this.#over) return
+    this.#finish(this.#whole(Buffer.concat(this.#chunks).toString('utf8')))
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#end(error)
+  }
+
+  #whole(text: string): { result: CallResult & { message?: string }; body: Json } {
+    if (this.#out.isStore) {
+      const said = this.#status < 400 ? {} : storeError(text)
+      const { code = null, message = null } = said
+      return {
+        result: resultOf(this.#status, said),
+        body: this.#status < 400 ? null : { code, message },
+      }
+    }
+    try {
+      const body = jsonOf(text)
+      return { result: resultOf(this.#status, { code: codeIn(body) }), body }
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error
+      return { result: { class: 'bad-body' }, body: null }
+    }
+  }
+
+  #finish({ result, body }: { result: CallResult & { message?: string }; body: Json }): void {
+    const answer = this.#answer
+    if (!this.#conclude(result, this.#about.route, body)) return
+    if (result.class === 'bad-body') answer?.lose(new CallError(result))
+    else answer?.complete(body)
+  }
+
+  /** The caller's side ends without a whole answer. */
+  #end(error: unknown): void {
+    if (this.#over) return
+    const answer = this.#answer
+    const klass = classOf(error, this.#calling.stages, this.#slot)
+    const concluded = this.#conclude(
+      { class: klass },
+      answer === undefined ? this.#about.route : 'reply',
+      null,
+    )
+    this.#controller?.abort(error instanceof Error ? error : new Ending(klass))
+    if (!concluded) return
+    const failure = new CallError({ class: klass })
+    if (answer === undefined) this.#life.wake(() => this.#reject(failure))
+    else this.#life.wake(() => answer.lose(failure))
+  }
+
+  /** Writes the attempt into the books; false when the caller has died and nobody is left to learn of it. */
+  #conclude(result: CallResult & { message?: string }, stage: string, body: Json): boolean {
+    this.#over = true
+    this.#deadline?.[Symbol.dispose]()
+    this.#life.onDeath.delete(this.#die)
+    if (this.#life.dead) return false
+    const fact: CallFact = {
+      fact: 'call',
+      atUs: this.#calling.time.nowUs,
+      startUs: this.#startUs,
+      ...this.#about,
+      stage,
+      ...result,
+      body,
+    }
+    this.#calling.tell(fact)
+    return true
+  }
+}
+
+class SocketReply implements Reply {
+  readonly status: number
+  readonly #onCancel: () => void
+  readonly #body: Promise<Json>
+  #settled = false
+  #resolve!: (body: Json) => void
+  #reject!: (error: CallError) => void
+
+  constructor(status: number, onCancel: () => void) {
+    this.status = status
+    this.#onCancel = onCancel
+    this.#body = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+    // The caller may never ask for the body; losing it is no unhandled rejection then.
+    this.#body.catch(() => {})
+  }
+
+  cancel(): void {
+    if (!this.#settled) this.#onCancel()
+  }
+
+  body(): Promise<Json> {
+    return this.#body
+  }
+
+  complete(body: Json): void {
+    this.#settled = true
+    this.#resolve(body)
+  }
+
+  lose(error: CallError): void {
+    this.#settled = true
+    this.#reject(error)
+  }
+}

@@ -1,0 +1,88 @@
+// A server as a child process: in a group of its own, its output in a file, ended when it is given back.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
+import { killNow, signalGroup } from './end-process.ts'
+import type { Environment, Journal } from './journal.ts'
+import { startOf, UNTOLD } from './process-identity.ts'
+
+export interface ChildSpec {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly environment: Environment
+  /** A temporary folder of its own, where it works. */
+  readonly folder: string
+  /** Written to directly: it tells what happened even where nobody is left to read. */
+  readonly logFile: string
+  /** From the request to end until it is forced to. */
+  readonly stopWithinMs: number
+}
+
+export interface Child extends AsyncDisposable {
+  readonly pid: number
+  /** How it ended, `with code 1` or `by SIGKILL`, where nobody asked it to; undefined where we did. */
+  readonly ended: Promise<string | undefined>
+  /** It goes on without us. */
+  keep(): void
+}
+
+/** Throws what `spawn` reports where the command cannot be run. */
+export async function startChild(spec: ChildSpec, journal: Journal): Promise<Child> {
+  const { folder } = spec
+  let known: { readonly pid: number; readonly startedAt: string } | undefined
+  const entry = journal.hold({ kind: 'process', folder }, () => {
+    if (known !== undefined) killNow(known.pid, known.startedAt)
+  })
+  try {
+    const { process: child, pid } = await spawned(spec, (started) => {
+      known = { pid: started, startedAt: startOf(started) ?? UNTOLD }
+      entry.change({ kind: 'process', folder, ...known })
+    })
+    let isAsked = false
+    const exited = once(child, 'exit')
+    return {
+      pid,
+      ended: exited.then(([code, signal]) =>
+        isAsked ? undefined : signal === null ? `with code ${code}` : `by ${signal}`,
+      ),
+      keep() {
+        isAsked = true
+        child.unref()
+        entry.giveBack()
+      },
+      async [Symbol.asyncDispose]() {
+        if (!isAsked && child.exitCode === null && child.signalCode === null) {
+          isAsked = true
+          signalGroup(pid, 'SIGTERM')
+          const force = setTimeout(() => signalGroup(pid, 'SIGKILL'), spec.stopWithinMs)
+          await exited
+          clearTimeout(force)
+        }
+        entry.giveBack()
+      },
+    }
+  } catch (error) {
+    if (known !== undefined) killNow(known.pid, known.startedAt)
+    entry.giveBack()
+    throw error
+  }
+}
+
+/** `onPid` is called before anything else can happen. */
+async function spawned(spec: ChildSpec, onPid: (pid: number) => void) {
+  const log = openSync(spec.logFile, 'a')
+  try {
+    const child = spawn(spec.command, spec.args, {
+      cwd: spec.folder,
+      env: { ...spec.environment },
+      // Ctrl-C reaches the whole group of a terminal: a part must outlive it until the run has reported.
+      detached: true,
+      stdio: ['ignore', log, log],
+    })
+    if (child.pid !== undefined) onPid(child.pid)
+    await once(child, 'spawn')
+    return { process: child, pid: child.pid ?? 0 }
+  } finally {
+    closeSync(log)
+  }
+}

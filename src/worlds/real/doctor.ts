@@ -1,0 +1,114 @@
+// What this machine can provide for the real world: for each part and provider, whether it is there, and what adds it.
+import { messageOf } from '../../base/errors.ts'
+import type { Containers } from './containers.ts'
+import { findBinary, ownPrograms } from './find-binary.ts'
+import type { Environment } from './journal.ts'
+import { objectStore } from './providers/object-store.ts'
+import type { PartRecipe, ProviderName } from './providers/part.ts'
+import { redis } from './providers/redis.ts'
+import { remedies } from './remedies.ts'
+
+export interface Finding {
+  readonly part: string
+  readonly provider: ProviderName
+  /** `asked`: only where the user names it. */
+  readonly state: 'here' | 'missing' | 'asked'
+  /** Lines: its version, where it is, or what is wanting. */
+  readonly what: readonly string[]
+  /** The command that adds it; lines of one shell command. */
+  readonly add?: string
+}
+
+export interface Findings {
+  readonly parts: readonly Finding[]
+  /** Of another process's clock; see `faultsHere`. */
+  readonly faketime: boolean
+}
+
+/** Every part, with the providers that it has. */
+const PARTS: readonly PartRecipe[] = [objectStore, redis]
+
+export async function examine(
+  environment: Environment,
+  containers: Containers,
+  platform: NodeJS.Platform,
+): Promise<Findings> {
+  const cures = remedies(platform)
+  const runtime = await runtimeOf(containers)
+  const parts: Finding[] = []
+  for (const recipe of PARTS) {
+    const add = recipe === objectStore ? cures.minio : cures.redis
+    parts.push(await inContainer(recipe, containers, runtime, cures.docker))
+    parts.push(await asBinary(recipe, environment, add, cures.go))
+    parts.push(byUrl(recipe, environment))
+    if (recipe.auto.includes('embedded'))
+      parts.push({ ...of(recipe, 'embedded'), state: 'here', what: ['always; proves no fidelity'] })
+  }
+  return { parts, faketime: findBinary(['faketime'], environment) !== undefined }
+}
+
+type Runtime = { readonly version: string } | { readonly trouble: string }
+
+async function runtimeOf(containers: Containers): Promise<Runtime> {
+  try {
+    return { version: await containers.version() }
+  } catch (error) {
+    return { trouble: messageOf(error) }
+  }
+}
+
+async function inContainer(
+  recipe: PartRecipe,
+  containers: Containers,
+  runtime: Runtime,
+  addDocker: string,
+): Promise<Finding> {
+  const finding = of(recipe, 'container')
+  if ('trouble' in runtime)
+    return { ...finding, state: 'missing', what: [`no Docker: ${runtime.trouble}`], add: addDocker }
+  const { image } = recipe
+  const isHere = await containers.has(image).catch(() => false)
+  return isHere
+    ? { ...finding, state: 'here', what: [runtime.version, image] }
+    : {
+        ...finding,
+        state: 'missing',
+        what: [`${runtime.version}, but not its image`],
+        add: `docker pull ${image}`,
+      }
+}
+
+async function asBinary(
+  recipe: PartRecipe,
+  environment: Environment,
+  add: string,
+  addGo: string,
+): Promise<Finding> {
+  const finding = of(recipe, 'binary')
+  const path = findBinary(recipe.binaries, environment)
+  if (path !== undefined) {
+    const version = await recipe.versionOfBinary(path, environment)
+    return { ...finding, state: 'here', what: [version, path] }
+  }
+  const needsGo = add.includes('go install') && findBinary(['go'], environment) === undefined
+  return {
+    ...finding,
+    state: 'missing',
+    what: [`no ${recipe.binaries.join(' or ')} on PATH`, `or in ${ownPrograms(environment)}`],
+    add: needsGo ? `${addGo}\n${add}` : add,
+  }
+}
+
+function byUrl(recipe: PartRecipe, environment: Environment): Finding {
+  const { url } = recipe.fromEnvironment(environment)
+  const variable = `AFTERSHOCK_${recipe.kind.toUpperCase()}_URL`
+  return {
+    ...of(recipe, 'url'),
+    state: 'asked',
+    what: [url === undefined ? `yours: ${variable}` : `${variable} is set`],
+  }
+}
+
+function of(recipe: PartRecipe, provider: ProviderName) {
+  return { part: recipe.title, provider }
+}

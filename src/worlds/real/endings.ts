@@ -1,0 +1,87 @@
+// How a call over sockets ended, in the words that every world has for it.
+import { CallError, type CallResult, type Json } from '../world.ts'
+import { CallStage, type CallStages } from './stages.ts'
+
+/** Why we ended a call ourselves. */
+export class Ending extends Error {
+  readonly klass: string
+
+  constructor(klass: string) {
+    super(klass)
+    this.klass = klass
+  }
+}
+
+const REFUSED: readonly string[] = ['ECONNREFUSED']
+const UNREACHED: readonly string[] = ['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'EHOSTUNREACH']
+
+/** The class of a call that failed before it was answered whole. */
+export function classOf(error: unknown, stages: CallStages, slot: number): string {
+  const stage = stages.get(slot)
+  if (error instanceof Ending)
+    return error.klass === 'read-timeout' && stage === CallStage.connecting
+      ? 'connect-timeout'
+      : error.klass
+  if (stage === CallStage.refused) return 'refused'
+  const code = (error as { readonly code?: string } | undefined)?.code ?? ''
+  if (REFUSED.includes(code)) return 'refused'
+  return UNREACHED.includes(code) ? 'connect-timeout' : 'reset'
+}
+
+/** An error body as S3 writes it: `<Code>` and `<Message>`. */
+export function storeError(text: string): { readonly code?: string; readonly message?: string } {
+  const field = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1]
+  const [code, message] = [field('Code'), field('Message')]
+  return {
+    ...(code === undefined ? {} : { code }),
+    ...(message === undefined ? {} : { message: unescaped(message) }),
+  }
+}
+
+function unescaped(text: string): string {
+  return text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll(/&(?:apos|#39);/g, "'")
+    .replaceAll('&amp;', '&')
+}
+
+/** An answer's JSON; anything else is a bad body. */
+export function jsonOf(text: string): Json {
+  if (text === '') return null
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    throw new CallError({ class: 'bad-body' })
+  }
+}
+
+export function codeIn(body: Json): string | undefined {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined
+  const { code } = body as { readonly code?: Json }
+  return typeof code === 'string' ? code : undefined
+}
+
+export function resultOf(
+  status: number,
+  said: { readonly code?: string | undefined; readonly message?: string | undefined } = {},
+): CallResult & { readonly message?: string } {
+  if (status < 400) return { class: 'ok' }
+  return {
+    class: `http-${status}`,
+    ...(said.code === undefined ? {} : { code: said.code }),
+    ...(said.message === undefined ? {} : { message: said.message }),
+  }
+}
+
+/** A date that a request was signed with (`20251113T032050Z`) minus the `Date` of its answer, ms. */
+export function skewIn(signed: string | undefined, answered: string | undefined): number {
+  const found = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(signed ?? '')
+  if (found === null || answered === undefined) return 0
+  const [, y, m, d, h, min, s] = found.map(Number)
+  const signedMs = Date.UTC(y ?? 0, (m ?? 1) - 1, d, h, min, s)
+  const ms = signedMs - Date.parse(answered)
+  // Both are whole seconds, and the answer takes its time.
+  return Number.isNaN(ms) || Math.abs(ms) <= 2_000 ? 0 : ms
+}

@@ -1,0 +1,237 @@
+// What was seen in either thread, on its way to the books: put in order of time before it is written down.
+import { about } from '../../metrics/history.ts'
+import type { Ledger } from '../../metrics/ledger.ts'
+import type { PartStats, Recorder } from '../../metrics/recorder.ts'
+import type { Json } from '../world.ts'
+import type { RealTime } from './time.ts'
+
+export interface CallFact {
+  readonly fact: 'call'
+  readonly atUs: number
+  readonly startUs: number
+  readonly from: string
+  readonly to: string
+  readonly route: string
+  readonly stage: string
+  readonly item: number
+  readonly key: string
+  readonly class: string
+  readonly code?: string | undefined
+  readonly message?: string | undefined
+  readonly body: Json
+}
+
+export type Fact =
+  | CallFact
+  | { readonly fact: 'refuse'; readonly atUs: number; readonly item: number }
+  | { readonly fact: 'start'; readonly atUs: number; readonly item: number; readonly route: string }
+  | ObjectFact
+  | LogFact
+  | {
+      readonly fact: 'gauge' | 'report'
+      readonly atUs: number
+      readonly name: string
+      readonly value: number
+    }
+  | { readonly fact: 'counter'; readonly atUs: number; readonly name: string; readonly by: number }
+  | PartFact
+  | SkewFact
+
+/** How far a host's date was from the store's own, as both stood in one exchange; whole seconds. */
+export interface SkewFact {
+  readonly fact: 'skew'
+  readonly atUs: number
+  readonly host: string
+  readonly ms: number
+}
+
+export interface ObjectFact {
+  readonly fact: 'object'
+  readonly atUs: number
+  readonly item: number
+  readonly state: 'present' | 'gone'
+  /** Of a removal otherwise than by a call about it alone. */
+  readonly by?: string
+  readonly key?: string
+}
+
+export interface LogFact {
+  readonly fact: 'log'
+  readonly atUs: number
+  readonly host: string
+  readonly line: string
+  readonly item: number
+}
+
+export interface PartFact {
+  readonly fact: 'part'
+  readonly atUs: number
+  readonly name: string
+  readonly concurrency: number
+  readonly waitingGauge?: string
+  readonly what: 'declare' | 'waiting' | 'busy' | 'waited' | 'concurrency'
+  readonly by: number
+}
+
+/** Where a thread sends what it sees. */
+export type Tell = (fact: Fact) => void
+
+/** A fact from the other thread may be this much older than one already told, in wall milliseconds. */
+const SETTLING_MS = 40
+const PUMP_MS = 10
+
+/** The books' side: keeps facts until none that is older can come any more, then writes them in order. */
+export class Facts implements Disposable {
+  /** Per host, where its clock was seen to be off. */
+  readonly measuredSkewMs = new Map<string, number>()
+  readonly #ledger: Ledger
+  readonly #recorder: Recorder
+  readonly #time: RealTime
+  readonly #timer: NodeJS.Timeout
+  #waiting: Fact[] = []
+  #sorted = true
+
+  constructor(books: { readonly ledger: Ledger; readonly recorder: Recorder }, time: RealTime) {
+    this.#ledger = books.ledger
+    this.#recorder = books.recorder
+    this.#time = time
+    this.#timer = setInterval(() => this.#write(this.#settledUs()), PUMP_MS)
+  }
+
+  readonly tell: Tell = (fact) => {
+    const last = this.#waiting.at(-1)
+    if (last !== undefined && fact.atUs < last.atUs) this.#sorted = false
+    this.#waiting.push(fact)
+  }
+
+  #settledUs(): number {
+    return (this.#time.nowMs - SETTLING_MS * this.#time.speed) * 1_000
+  }
+
+  /** Writes all that is left, at the end. */
+  flush(): void {
+    this.#write(Number.POSITIVE_INFINITY)
+  }
+
+  #write(untilUs: number): void {
+    if (!this.#sorted) this.#waiting.sort((a, b) => a.atUs - b.atUs)
+    this.#sorted = true
+    const due = this.#waiting.findIndex((fact) => fact.atUs > untilUs)
+    const ready = this.#waiting.splice(0, due < 0 ? this.#waiting.length : due)
+    for (const fact of ready) this.#writeOne(fact)
+  }
+
+  #writeOne(fact: Fact): void {
+    const ledger = this.#ledger
+    const recorder = this.#recorder
+    const { atUs } = fact
+    switch (fact.fact) {
+      case 'refuse':
+        ledger.refuse(fact.item, atUs)
+        break
+      case 'start': {
+        const item = ledger.open(fact.item)
+        if (item !== undefined) ledger.callStarts(item, routeOf(recorder, fact.route).index)
+        break
+      }
+      case 'call':
+        this.#call(fact)
+        break
+      case 'object':
+        this.#object(fact)
+        break
+      case 'log':
+        this.#log(fact)
+        break
+      case 'gauge':
+        recorder.gauge(fact.name).set(atUs, fact.value)
+        break
+      case 'report':
+        recorder.reportedGauge(fact.name).set(atUs, fact.value)
+        break
+      case 'counter':
+        recorder.counter(fact.name).add(atUs, fact.by)
+        break
+      case 'skew':
+        // The farthest: a skew that came and went was there.
+        if (Math.abs(fact.ms) > Math.abs(this.measuredSkewMs.get(fact.host) ?? 0))
+          this.measuredSkewMs.set(fact.host, fact.ms)
+        break
+      case 'part':
+        writePart(recorder.part(fact.name, fact.concurrency, fact.waitingGauge), fact)
+        break
+    }
+  }
+
+  #object({ item, state, atUs, by, key }: ObjectFact): void {
+    if (item >= 0) this.#ledger.objectIs(item, state)
+    if (by === undefined || key === undefined) return
+    const { observer } = this.#recorder.trace
+    observer?.({ event: 'remove', atMs: atUs / 1_000, key, by, ...about(item) })
+  }
+
+  #log({ line, item, host, atUs }: LogFact): void {
+    this.#recorder.log(line).add(atUs, 1)
+    const rule = this.#ledger.ruleOnLog(line)
+    if (rule !== undefined && item >= 0) this.#ledger.logged(rule, item, atUs)
+    const { observer } = this.#recorder.trace
+    observer?.({ event: 'log', atMs: atUs / 1_000, host, line, ...about(item) })
+  }
+
+  #call(fact: CallFact): void {
+    const recorder = this.#recorder
+    const stats = routeOf(recorder, fact.route)
+    const result = recorder.results.of(fact.class, fact.code, fact.message)
+    const { atUs, startUs, item } = fact
+    stats.record(startUs, atUs, result)
+    recorder.call(stats, item, startUs, atUs, result.id)
+    recorder.trace.observer?.({
+      event: 'call',
+      atMs: atUs / 1_000,
+      startMs: startUs / 1_000,
+      from: fact.from,
+      to: fact.to,
+      route: fact.route,
+      nth: 0,
+      ...about(item),
+      ...(fact.key === '' ? {} : { key: fact.key }),
+      class: fact.class,
+      ...(fact.code === undefined ? {} : { code: fact.code }),
+      ...(fact.message === undefined ? {} : { message: fact.message }),
+    })
+    if (item < 0) return
+    const open = this.#ledger.open(item)
+    this.#ledger.callEnds(open, item, stats.index, fact.stage, result, fact.body, startUs, atUs)
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer)
+  }
+}
+
+function routeOf(recorder: Recorder, name: string) {
+  const route = recorder.routes.find((r) => r.route === name)
+  if (route === undefined) throw new Error(`route ${name} was declared when the run was planned`)
+  return route
+}
+
+function writePart(part: PartStats, { what, by, atUs, concurrency }: PartFact): void {
+  switch (what) {
+    case 'declare':
+      part.changeBusy(atUs, -part.busy.value)
+      part.changeWaiting(atUs, -part.waiting.value)
+      break
+    case 'waiting':
+      part.changeWaiting(atUs, by)
+      break
+    case 'busy':
+      part.changeBusy(atUs, by)
+      break
+    case 'concurrency':
+      part.concurrency = concurrency
+      break
+    case 'waited':
+      part.waited(atUs, by)
+      break
+  }
+}

@@ -1,0 +1,216 @@
+// A host of the real world: the ports that one life of a process sees, over sockets.
+import { UserCodeError } from '../../base/errors.ts'
+import { Random } from '../../base/random.ts'
+import type {
+  CallOptions,
+  Capacity,
+  Clock,
+  Counter,
+  Gauge,
+  Handle,
+  Host,
+  Http,
+  Item,
+  ObjectStore,
+  PartMeter,
+  Reply,
+  Timeouts,
+} from '../world.ts'
+import { STORE_NAME } from '../world.ts'
+import { type Calling, send } from './calls.ts'
+import type { PartFact } from './facts.ts'
+import type { Life, RealProcess } from './process.ts'
+import type { Routes } from './routes.ts'
+import { type SlotMeter, Slots } from './slots.ts'
+
+/** What a host needs of the site it stands on. */
+export interface HostSetup {
+  readonly seed: number
+  readonly calling: Calling
+  readonly routes: Routes
+  readonly agent: import('undici').Agent
+  readonly objects: ObjectStore
+  readonly itemOf: (key: string) => number
+  /** Where this host reaches another; undefined where there is no such host. */
+  readonly addressOf: (to: string) => string | undefined
+  /** Who signed a URL, by the address that it names. */
+  readonly signerOf: (url: URL) => string | undefined
+}
+
+export class RealHost implements Host {
+  readonly name: string
+  readonly clock: Clock
+  readonly random: Random
+  readonly objects: ObjectStore
+  readonly http: Http
+  readonly report: { set(name: string, value: number): void }
+  readonly #process: RealProcess
+  readonly #life: Life
+  readonly #setup: HostSetup
+
+  constructor(process: RealProcess, life: Life, setup: HostSetup) {
+    this.name = process.name
+    this.#process = process
+    this.#life = life
+    this.#setup = setup
+    this.random = new Random(setup.seed).fork(process.name)
+    this.clock = clockOf(setup.calling, process, life)
+    this.objects = setup.objects
+    this.http = {
+      call: (to, route, options) => this.#call(to, route, options),
+      fetch: (url, timeouts) => this.#fetch(url, timeouts),
+    }
+    const { tell, time } = setup.calling
+    this.report = {
+      set: (name, value) => tell({ fact: 'report', atUs: time.nowUs, name, value }),
+    }
+  }
+
+  #call(to: string, route: string, options: CallOptions = {}): Promise<Reply> {
+    const { routes, addressOf, agent, calling, itemOf } = this.#setup
+    const address = addressOf(to)
+    const spec = routes.spec(route)
+    if (address === undefined || spec === undefined)
+      throw new UserCodeError(
+        `${this.name}, call of ${route},`,
+        new Error(
+          address === undefined
+            ? `there is no host '${to}'`
+            : `route '${route}' is not declared by the pipeline`,
+        ),
+      )
+    const { params = {}, body = null, timeouts = {} } = options
+    const key = routes.keyOf(route, params, body)
+    const item = key === '' ? -1 : itemOf(key)
+    const text = body === null ? null : JSON.stringify(body)
+    return send(
+      agent,
+      this.#life,
+      calling,
+      { from: this.name, to, route, item, key },
+      {
+        url: new URL(routes.path(route, params), address),
+        method: spec.method,
+        headers: text === null ? {} : { 'content-type': 'application/json' },
+        body: text,
+        timeouts,
+        isStore: false,
+      },
+    )
+  }
+
+  #fetch(text: string, timeouts: Timeouts = {}): Promise<Reply> {
+    const { agent, calling, itemOf, signerOf } = this.#setup
+    const url = URL.parse(text)
+    const signer = url === null ? undefined : signerOf(url)
+    if (url === null || signer === undefined)
+      throw new UserCodeError(
+        `${this.name}, fetch(),`,
+        new Error(`'${text}' is not a presigned URL of this world`),
+      )
+    const key = keyOf(url)
+    return send(
+      agent,
+      this.#life,
+      calling,
+      { from: signer, to: STORE_NAME, route: 'fetch', item: itemOf(key), key },
+      { url, method: 'GET', headers: {}, body: null, timeouts, isStore: true },
+    )
+  }
+
+  serve(route: string, handle: Handle, capacity?: Capacity): void {
+    const { time } = this.#setup.calling
+    const slots =
+      capacity === undefined
+        ? undefined
+        : new Slots(
+            capacity,
+            this.#process.capacityFactor,
+            this.#meter(this.name, capacity.concurrency),
+            () => time.nowMs,
+          )
+    this.#life.server?.serve(route, handle, slots)
+  }
+
+  intake(accept: (item: Item) => Promise<void> | void): void {
+    this.#life.accept = accept
+  }
+
+  log(line: string, key?: string): void {
+    const { calling, itemOf } = this.#setup
+    const item = key === undefined ? -1 : itemOf(key)
+    calling.tell({ fact: 'log', atUs: calling.time.nowUs, host: this.name, line, item })
+  }
+
+  gauge(name: string): Gauge {
+    const { tell, time } = this.#setup.calling
+    return { set: (value) => tell({ fact: 'gauge', atUs: time.nowUs, name, value }) }
+  }
+
+  counter(name: string): Counter {
+    const { tell, time } = this.#setup.calling
+    return { add: (by = 1) => tell({ fact: 'counter', atUs: time.nowUs, name, by }) }
+  }
+
+  part(name: string, concurrency: number, waitingGauge?: string): PartMeter {
+    return this.#meter(name, concurrency, waitingGauge)
+  }
+
+  #meter(name: string, concurrency: number, waitingGauge?: string): PartMeter & SlotMeter {
+    const { tell, time } = this.#setup.calling
+    const note = (what: PartFact['what'], by: number, slots = concurrency) =>
+      tell({
+        fact: 'part',
+        atUs: time.nowUs,
+        name,
+        concurrency: slots,
+        ...(waitingGauge === undefined ? {} : { waitingGauge }),
+        what,
+        by,
+      })
+    note('declare', 0)
+    return {
+      waiting: (by) => note('waiting', by),
+      busy: (by) => note('busy', by),
+      waited: (ms) => note('waited', ms),
+      slots: (count) => note('concurrency', 0, count),
+    }
+  }
+
+  /** Done for real where it can be; otherwise it takes its time. */
+  async work(_label: string, costMs: number, real?: () => Promise<unknown>): Promise<void> {
+    if (real === undefined) return this.clock.sleep(this.#process.slowdowns.workMs(costMs))
+    await real()
+    await new Promise<void>((resolve) => this.#life.wake(resolve))
+  }
+}
+
+function clockOf({ time }: Calling, process: RealProcess, life: Life): Clock {
+  return {
+    now() {
+      if (process.skewMs !== 0) process.wrongReads++
+      return time.startMs + time.nowMs + process.skewMs
+    },
+    monotonic: () => time.nowMs,
+    sleep: (ms) =>
+      new Promise<void>((resolve) => {
+        const timer = time.schedule(time.nowMs + Math.max(0, ms), () => {
+          life.onDeath.delete(end)
+          life.wake(resolve)
+        })
+        const end = () => timer[Symbol.dispose]()
+        life.onDeath.add(end)
+      }),
+  }
+}
+
+/** Of `http://host/bucket/the/key?…`. */
+function keyOf({ pathname }: URL): string {
+  const path = pathname.slice(1)
+  const slash = path.indexOf('/')
+  try {
+    return decodeURIComponent(path.slice(slash + 1))
+  } catch {
+    return path.slice(slash + 1)
+  }
+}

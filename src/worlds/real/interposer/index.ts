@@ -1,0 +1,99 @@
+// The interposers of a run: a listener for every caller before every part it calls, and the rules they share.
+import type { Agent } from 'undici'
+import { ActiveRule, Rules } from '../../rules.ts'
+import type { Evidence, Rule } from '../../world.ts'
+import type { Tell } from '../facts.ts'
+import type { Routes } from '../routes.ts'
+import type { CallStages } from '../stages.ts'
+import type { RealTime } from '../time.ts'
+import { Link } from './link.ts'
+import type { WireCall } from './wire-call.ts'
+
+export interface InterposerSetup {
+  readonly time: RealTime
+  readonly stages: CallStages
+  readonly routes: Routes
+  readonly agent: Agent
+  readonly tell: Tell
+  readonly itemOf: (key: string) => number
+  readonly addressOf: (to: string) => string | undefined
+  /** Deletes a key from the store itself; false where there was nothing. */
+  readonly remove: (key: string) => Promise<boolean>
+  /** Something went wrong that is no call's failure. */
+  readonly onTrouble: (error: unknown) => void
+}
+
+export interface LinkAddress {
+  readonly from: string
+  readonly to: string
+  readonly port: number
+}
+
+export class Interposers implements Disposable {
+  readonly rules: Rules<WireCall>
+  readonly #setup: InterposerSetup
+  readonly #links: Link[] = []
+  readonly #calls = new Map<string, number>()
+
+  constructor(setup: InterposerSetup) {
+    this.#setup = setup
+    this.rules = new Rules<WireCall>((call, afterMs, rule) => {
+      const { time } = setup
+      if (afterMs === 0) call.removals.push(this.#remove(call, rule))
+      else time.schedule(time.nowMs + afterMs, () => void this.#remove(call, rule))
+    })
+  }
+
+  async open(pairs: readonly (readonly [from: string, to: string])[]): Promise<LinkAddress[]> {
+    const { onTrouble: _onTrouble, remove: _remove, ...shared } = this.#setup
+    const setup = {
+      ...shared,
+      rules: this.rules,
+      count: (...of: [string, string, string, number]) => this.#count(...of),
+    }
+    const opened: LinkAddress[] = []
+    for (const [from, to] of pairs) {
+      const link = new Link(from, to, setup)
+      this.#links.push(link)
+      opened.push({ from, to, port: await link.listen() })
+    }
+    return opened
+  }
+
+  /** Puts a rule on every link until it is disposed of. */
+  addRule(rule: Rule, evidence: Evidence): Disposable {
+    const active = new ActiveRule<WireCall>(rule, evidence)
+    this.rules.active = [...this.rules.active, active]
+    return {
+      [Symbol.dispose]: () => {
+        this.rules.active = this.rules.active.filter((other) => other !== active)
+        for (const call of active.holding) if (!call.over) call.onward?.()
+        active.holding.clear()
+      },
+    }
+  }
+
+  async #remove(call: WireCall, rule: ActiveRule<WireCall>): Promise<void> {
+    const { remove, itemOf, tell, time, onTrouble } = this.#setup
+    try {
+      if (!(await remove(call.key))) return
+    } catch (error) {
+      onTrouble(error)
+      return
+    }
+    rule.touch('removed', 1)
+    const { key } = call
+    tell({ fact: 'object', atUs: time.nowUs, item: itemOf(key), state: 'gone', by: 'a fault', key })
+  }
+
+  #count(from: string, to: string, route: string, item: number): number {
+    const name = item < 0 ? `${from} ${to} ${route}` : `${item} ${route}`
+    const nth = (this.#calls.get(name) ?? 0) + 1
+    this.#calls.set(name, nth)
+    return nth
+  }
+
+  [Symbol.dispose](): void {
+    for (const link of this.#links) link.close()
+  }
+}

@@ -1,0 +1,285 @@
+// A link: one caller's way to one part, as a reverse proxy on which the world's rules act.
+import http from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Agent } from 'undici'
+import { type ActiveRule, type Decision, type Rules, sumOf } from '../../rules.ts'
+import { STORE_NAME } from '../../world.ts'
+import type { Tell } from '../facts.ts'
+import type { Routes } from '../routes.ts'
+import { FROM_HEADER } from '../serving.ts'
+import { CALL_HEADER, CallStage, type CallStages } from '../stages.ts'
+import type { RealTime } from '../time.ts'
+import { seenIn } from './seen.ts'
+import { type Head, Upstream } from './upstream.ts'
+import { WireCall } from './wire-call.ts'
+
+/** What all links of a run share. */
+export interface LinkSetup {
+  readonly time: RealTime
+  readonly rules: Rules<WireCall>
+  readonly stages: CallStages
+  readonly routes: Routes
+  readonly agent: Agent
+  readonly tell: Tell
+  readonly itemOf: (key: string) => number
+  /** Where a part listens now; undefined while nobody does. */
+  readonly addressOf: (to: string) => string | undefined
+  /** The number of this call among its item's of the route, or among the link's, from 1. */
+  readonly count: (from: string, to: string, route: string, item: number) => number
+}
+
+export class Link {
+  readonly from: string
+  readonly to: string
+  readonly #setup: LinkSetup
+  readonly #http: http.Server
+  readonly #open = new Set<Socket>()
+
+  constructor(from: string, to: string, setup: LinkSetup) {
+    this.from = from
+    this.to = to
+    this.#setup = setup
+    this.#http = http.createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+      void this.#receive(request, response)
+    })
+    this.#http.on('connection', (socket) => {
+      socket.setNoDelay(true)
+      this.#open.add(socket)
+      socket.on('close', () => this.#open.delete(socket))
+    })
+  }
+
+  async listen(): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.#http.once('error', reject)
+      this.#http.listen(0, '127.0.0.1', resolve)
+    })
+    return (this.#http.address() as AddressInfo).port
+  }
+
+  close(): void {
+    this.#http.close()
+    for (const socket of this.#open) socket.destroy()
+  }
+
+  async #receive(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const body = await bodyOf(request)
+    if (body === undefined) return
+    const { routes, stages, itemOf, count, time } = this.#setup
+    const { method = 'GET', url = '/' } = request
+    const slot = Number(request.headers[CALL_HEADER] ?? -1)
+    const seen = seenIn(this.to, method, url, body, routes)
+    const exchange = { request, response, body }
+    if (seen === undefined) {
+      const other = { op: 'get', route: '', key: '' } as const
+      this.#forward(new WireCall(this, other, { item: -1, nth: 1, slot }, exchange, time), false)
+      return
+    }
+    const item = seen.key === '' || seen.route === 'list' ? -1 : itemOf(seen.key)
+    const nth = count(this.from, this.to, seen.route, item)
+    const call = new WireCall(this, seen, { item, nth, slot }, exchange, time)
+    stages.set(slot, CallStage.connecting)
+    this.#stage(call, 'connect', () => {
+      stages.set(slot, CallStage.connected)
+      this.#stage(call, 'request', () => this.#forward(call, true))
+    })
+  }
+
+  /** Lets the rules act before the server is reached; then the call goes on, or not. */
+  #stage(call: WireCall, at: 'connect' | 'request', go: () => void): void {
+    const decision = this.#setup.rules.decide(call, at)
+    void whenRemoved(call, () => {
+      if (call.over) return
+      if (decision === undefined) go()
+      else this.#obey(call, decision, go, () => this.#stage(call, at, go))
+    })
+  }
+
+  #obey(call: WireCall, d: Decision<WireCall>, go: () => void, again: () => void): void {
+    const { time } = this.#setup
+    if (d.hang !== undefined) hold(call, d.hang, () => this.#reset(call))
+    else if (d.held !== undefined) hold(call, d.held, again)
+    else {
+      const { fail, reply } = d
+      const next =
+        fail !== undefined
+          ? () => this.#fail(call, fail.class)
+          : reply !== undefined
+            ? () => this.#reply(call, reply)
+            : go
+      const delayMs = sumOf(d.delays)
+      if (delayMs === 0) next()
+      else time.schedule(time.nowMs + delayMs, () => call.over || next())
+    }
+  }
+
+  #forward(call: WireCall, withRules: boolean): void {
+    const { agent, addressOf } = this.#setup
+    const origin = addressOf(this.to)
+    if (origin === undefined) {
+      this.#fail(call, 'refused')
+      return
+    }
+    const { method = 'GET', url = '/', rawHeaders } = call.request
+    const upstream = new Upstream({
+      onHead: (head) => {
+        if (withRules) this.#answered(call, head, upstream)
+        else this.#deliver(call, head, upstream, 0)
+      },
+      onLost: (klass) => this.#fail(call, klass),
+    })
+    call.response.once('close', () => {
+      if (!call.response.writableFinished) upstream.abandon()
+    })
+    upstream.send(agent, {
+      origin,
+      method,
+      path: url,
+      rawHeaders: this.#headers(rawHeaders),
+      body: call.body,
+    })
+  }
+
+  /** Ours are taken off; a pipeline's own hosts are told who calls. `Host` stays: signatures cover it. */
+  #headers(raw: readonly string[]): string[] {
+    const kept: string[] = []
+    for (let i = 0; i + 1 < raw.length; i += 2) {
+      const [name = '', value = ''] = [raw[i], raw[i + 1]]
+      const isOurs = name.toLowerCase() === CALL_HEADER && this.to === STORE_NAME
+      if (!isOurs) kept.push(name, value)
+    }
+    return this.to === STORE_NAME ? kept : [...kept, FROM_HEADER, this.from]
+  }
+
+  /** The part has answered: what it did is a fact now, whatever becomes of the answer. */
+  #answered(call: WireCall, head: Head, upstream: Upstream): void {
+    this.#tellObjects(call, head.status)
+    this.#replyStage(call, head, upstream)
+  }
+
+  #replyStage(call: WireCall, head: Head, upstream: Upstream): void {
+    const decision = this.#setup.rules.decide(call, 'reply')
+    void whenRemoved(call, () => {
+      if (call.over) return
+      if (decision === undefined) this.#deliver(call, head, upstream, 0)
+      else this.#obeyReply(call, decision, head, upstream)
+    })
+  }
+
+  #tellObjects(call: WireCall, status: number): void {
+    const { tell, time, itemOf } = this.#setup
+    if (this.to !== STORE_NAME || status >= 400) return
+    const atUs = time.nowUs
+    if (call.route === 'put') tell({ fact: 'object', atUs, item: call.item, state: 'present' })
+    if (call.route === 'delete') tell({ fact: 'object', atUs, item: call.item, state: 'gone' })
+    for (const key of call.keys)
+      tell({ fact: 'object', atUs, item: itemOf(key), state: 'gone', by: this.from, key })
+  }
+
+  #obeyReply(call: WireCall, d: Decision<WireCall>, head: Head, upstream: Upstream): void {
+    const { time } = this.#setup
+    if (d.hang !== undefined) hold(call, d.hang, () => this.#reset(call))
+    else if (d.held !== undefined) hold(call, d.held, () => this.#replyStage(call, head, upstream))
+    else {
+      const { fail, reply } = d
+      const next = () => {
+        if (call.over) this.#brokenPipe()
+        else if (fail !== undefined) this.#fail(call, fail.class)
+        else if (reply !== undefined) this.#reply(call, reply)
+        else this.#deliver(call, head, upstream, this.to === STORE_NAME ? 0 : sumOf(d.splits))
+      }
+      const delayMs = sumOf(d.delays)
+      if (delayMs === 0) next()
+      else time.schedule(time.nowMs + delayMs, next)
+    }
+  }
+
+  #deliver(call: WireCall, head: Head, upstream: Upstream, splitMs: number): void {
+    const { response } = call
+    if (call.over) return
+    response.writeHead(head.status, [...head.headers])
+    const whole = upstream.whole()
+    if (splitMs > 0) {
+      response.flushHeaders()
+      const { time } = this.#setup
+      time.schedule(time.nowMs + splitMs, () =>
+        call.over ? this.#brokenPipe() : this.#pour(call, upstream),
+      )
+    } else if (whole !== undefined) response.end(whole)
+    else {
+      response.flushHeaders()
+      this.#pour(call, upstream)
+    }
+  }
+
+  #pour({ response }: WireCall, upstream: Upstream): void {
+    upstream.read(
+      (chunk) => response.write(chunk),
+      (whole) => {
+        if (whole) response.end()
+        else response.socket?.resetAndDestroy()
+      },
+    )
+  }
+
+  #fail(call: WireCall, klass: 'refused' | 'reset'): void {
+    if (klass === 'refused') this.#setup.stages.set(call.slot, CallStage.refused)
+    this.#reset(call)
+  }
+
+  #reset({ response }: WireCall): void {
+    response.socket?.resetAndDestroy()
+  }
+
+  #reply(call: WireCall, reply: NonNullable<Decision<WireCall>['reply']>): void {
+    const { status, code, body } = reply
+    const isStore = this.to === STORE_NAME
+    const text =
+      call.request.method === 'HEAD'
+        ? ''
+        : isStore
+          ? `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${code === undefined ? '' : `<Code>${code}</Code>`}<Key>${escaped(call.key)}</Key></Error>`
+          : JSON.stringify(body ?? (code === undefined ? null : { code }))
+    call.response.writeHead(status, {
+      'content-type': isStore ? 'application/xml' : 'application/json',
+      'content-length': Buffer.byteLength(text),
+    })
+    call.response.end(text)
+  }
+
+  #brokenPipe(): void {
+    const { tell, time } = this.#setup
+    tell({ fact: 'counter', atUs: time.nowUs, name: 'broken_pipes', by: 1 })
+  }
+}
+
+/** Nothing happens to the call until the rule heals. */
+function hold(call: WireCall, by: ActiveRule<WireCall>, onward: () => void): void {
+  call.onward = onward
+  by.holding.add(call)
+}
+
+/** At once where nothing is being removed: the order of things stays as it is. */
+function whenRemoved(call: WireCall, then: () => void): Promise<void> | undefined {
+  if (call.removals.length === 0) {
+    then()
+    return undefined
+  }
+  const all = call.removals
+  call.removals = []
+  return Promise.allSettled(all).then(then)
+}
+
+async function bodyOf(request: http.IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = []
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
+  } catch {
+    return undefined
+  }
+  return Buffer.concat(chunks)
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}

@@ -1,0 +1,84 @@
+// What a request is: S3's operations by method, path and query; a pipeline's routes by the paths it declares.
+import { STORE_NAME } from '../../world.ts'
+import type { Routes } from '../routes.ts'
+import type { Seen } from './wire-call.ts'
+
+/** Undefined for what no rule is about: bucket look-ups, and paths that nobody declared. */
+export function seenIn(
+  to: string,
+  method: string,
+  target: string,
+  body: Buffer,
+  routes: Routes,
+): Seen | undefined {
+  const url = URL.parse(target, 'http://host')
+  if (url === null) return undefined
+  return to === STORE_NAME ? storeCall(method, url, body) : httpCall(method, url, body, routes)
+}
+
+function storeCall(
+  method: string,
+  { pathname, searchParams }: URL,
+  body: Buffer,
+): Seen | undefined {
+  const slash = pathname.indexOf('/', 1)
+  const key = slash < 0 ? '' : decoded(pathname.slice(slash + 1))
+  if (key === '') {
+    if (method === 'POST' && searchParams.has('delete'))
+      return { op: 'delete', route: 'deleteMany', key: '', keys: keysIn(body.toString('utf8')) }
+    const isListing = method === 'GET' && slash !== 0 && !searchParams.has('location')
+    return isListing
+      ? { op: 'list', route: 'list', key: searchParams.get('prefix') ?? '' }
+      : undefined
+  }
+  switch (method) {
+    case 'PUT':
+      return { op: 'put', route: 'put', key }
+    case 'HEAD':
+      return { op: 'head', route: 'head', key }
+    case 'DELETE':
+      return { op: 'delete', route: 'delete', key }
+    case 'GET':
+      return searchParams.has('X-Amz-Signature')
+        ? { op: 'fetch', route: 'fetch', key }
+        : { op: 'get', route: 'get', key }
+    default:
+      return undefined
+  }
+}
+
+/** The keys of a multi-object delete. */
+function keysIn(xml: string): string[] {
+  return [...xml.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) =>
+    key
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&quot;', '"')
+      .replaceAll(/&(?:apos|#39);/g, "'")
+      .replaceAll('&amp;', '&'),
+  )
+}
+
+function httpCall(method: string, url: URL, body: Buffer, routes: Routes): Seen | undefined {
+  const match = routes.match(method, url.pathname)
+  if (match === undefined) return undefined
+  const wantsBody = routes.spec(match.route)?.key?.startsWith('body.') === true
+  const key = routes.keyOf(match.route, match.params, wantsBody ? jsonIn(body) : null)
+  return { op: 'http', route: match.route, key }
+}
+
+function jsonIn(body: Buffer) {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return null
+  }
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}

@@ -1,0 +1,70 @@
+// One call as an interposer sees it pass: what the wire shows of it, and how it goes on where a rule held it up.
+import type http from 'node:http'
+import type { Call, Op } from '../../world.ts'
+import type { RealTime } from '../time.ts'
+
+/** What a request is, read off its method, path, query and body. */
+export interface Seen {
+  readonly op: Op
+  readonly route: string
+  readonly key: string
+  /** The keys that a request for many is about. */
+  readonly keys?: readonly string[]
+}
+
+export class WireCall implements Call {
+  readonly from: string
+  readonly to: string
+  readonly op: Op
+  readonly route: string
+  readonly key: string
+  readonly item: number
+  readonly nth: number
+  readonly keys: readonly string[]
+  readonly request: http.IncomingMessage
+  readonly response: http.ServerResponse
+  readonly body: Buffer
+  readonly slot: number
+  /** Where it goes when what holds it lets go. */
+  onward: (() => void) | undefined
+  /** Removals that must be done before the call goes on. */
+  removals: Promise<void>[] = []
+  readonly #time: RealTime
+  readonly #startMs: number
+
+  constructor(
+    link: { readonly from: string; readonly to: string },
+    seen: Seen,
+    about: { readonly item: number; readonly nth: number; readonly slot: number },
+    exchange: {
+      readonly request: http.IncomingMessage
+      readonly response: http.ServerResponse
+      readonly body: Buffer
+    },
+    time: RealTime,
+  ) {
+    this.from = link.from
+    this.to = link.to
+    this.op = seen.op
+    this.route = seen.route
+    this.key = seen.key
+    this.keys = seen.keys ?? []
+    this.item = about.item
+    this.nth = about.nth
+    this.slot = about.slot
+    this.request = exchange.request
+    this.response = exchange.response
+    this.body = exchange.body
+    this.#time = time
+    this.#startMs = time.nowMs
+  }
+
+  /** The caller has gone, or was answered. */
+  get over(): boolean {
+    return this.response.destroyed || this.response.writableEnded
+  }
+
+  elapsedMs(): number {
+    return this.#time.nowMs - this.#startMs
+  }
+}

@@ -1,0 +1,153 @@
+// The other thread's side of a run: interposers, the upstreams' hosts, and the faults' grip on both.
+import type { MessagePort } from 'node:worker_threads'
+import { AftershockError, ExitCode, messageOf } from '../../base/errors.ts'
+import type { Evidence, Hands, Host, Rule } from '../world.ts'
+import { STORE_NAME } from '../world.ts'
+import type { Fact } from './facts.ts'
+import { Interposers } from './interposer/index.ts'
+import { LoopLag } from './lag.ts'
+import type { Resign } from './objects.ts'
+import type { FromInterposer, ToInterposer, WorkerSetup } from './protocol.ts'
+import { type RouteSpec, Routes } from './routes.ts'
+import { Site } from './site.ts'
+import { CallStages, WORKER_THREAD_SLOTS } from './stages.ts'
+import { RealTime } from './time.ts'
+
+/** What is rebuilt from the scenario there. */
+export interface Rebuilt {
+  readonly routes: Readonly<Record<string, RouteSpec>>
+  readonly itemOf: (key: string) => number
+  readonly upstreams: readonly { readonly name: string; main(host: Host): void | Promise<void> }[]
+  readonly resign: Resign
+  /** Injects the fault of that number. */
+  inject(
+    fault: number,
+    hands: Hands,
+    addRule: (rule: Rule, evidence: Evidence) => Disposable,
+    evidence: Evidence,
+  ): Disposable
+  readonly faults: number
+}
+
+/** Runs until the thread is ended. */
+export async function interpose(
+  port: MessagePort,
+  setup: WorkerSetup,
+  rebuilt: Rebuilt,
+): Promise<void> {
+  const say = (message: FromInterposer) => port.postMessage(message)
+  const onTrouble = (error: unknown) => say({ trouble: sent(error) })
+  process.on('uncaughtException', onTrouble)
+  process.on('unhandledRejection', onTrouble)
+  const time = new RealTime(setup.speed, setup.startMs)
+  const stages = new CallStages(setup.stages)
+  const tell = batched((facts) => say({ facts }))
+  const routes = new Routes(rebuilt.routes)
+  const [undici, minio] = await Promise.all([import('undici'), import('minio')])
+  const listening = new Map<string, string>([[STORE_NAME, setup.store.endpoint]])
+  const links = new Map<string, string>()
+  const signers = new Map<string, string>()
+  const { hostname, port: storePort } = new URL(setup.store.endpoint)
+  const store = new minio.Client({
+    endPoint: hostname,
+    port: Number(storePort),
+    useSSL: false,
+    accessKey: setup.store.accessKey,
+    secretKey: setup.store.secretKey,
+    region: setup.store.region,
+    pathStyle: true,
+  })
+  const { bucket } = setup.store
+  const interposers = new Interposers({
+    time,
+    stages,
+    routes,
+    agent: new undici.Agent({ headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 60_000 }),
+    tell: tell.tell,
+    itemOf: rebuilt.itemOf,
+    addressOf: (to) => listening.get(to),
+    remove: async (key) => {
+      const found = await store.statObject(bucket, key).then(
+        () => true,
+        () => false,
+      )
+      if (found) await store.removeObject(bucket, key)
+      return found
+    },
+    onTrouble,
+  })
+  const opened = await interposers.open(setup.pairs)
+  for (const link of opened) {
+    links.set(`${link.from} ${link.to}`, `http://127.0.0.1:${link.port}`)
+    if (link.to === STORE_NAME) signers.set(`127.0.0.1:${link.port}`, link.from)
+  }
+  const site = new Site({
+    seed: setup.seed,
+    calling: { time, tell: tell.tell, stages, slotOffset: WORKER_THREAD_SLOTS },
+    routes,
+    itemOf: rebuilt.itemOf,
+    store: setup.store,
+    undici,
+    minio,
+    resign: rebuilt.resign,
+    addressOf: (from, to) => links.get(`${from} ${to}`),
+    signerOf: (url) => signers.get(url.host),
+    onListening: (host, at) => listening.set(host, `http://127.0.0.1:${at}`),
+    onTrouble,
+  })
+  for (const { name, main } of rebuilt.upstreams) site.addHost(name, main)
+  await site.prepare()
+  const lag = new LoopLag()
+  const evidence: Evidence[] = Array.from({ length: rebuilt.faults }, () => ({}))
+  const held = new Map<number, Disposable>()
+  port.on('message', (message: ToInterposer) => {
+    switch (message.do) {
+      case 'start':
+        time.begin(message.originMs)
+        site.start()
+        return
+      case 'listening':
+        listening.set(message.host, `http://127.0.0.1:${message.port}`)
+        return
+      case 'inject': {
+        const addRule = (rule: Rule, of: Evidence) => interposers.addRule(rule, of)
+        const { fault } = message
+        held.set(message.id, rebuilt.inject(fault, site.hands, addRule, evidence[fault] ?? {}))
+        return
+      }
+      case 'heal':
+        held.get(message.id)?.[Symbol.dispose]()
+        held.delete(message.id)
+        return
+      case 'finish':
+        tell.flush()
+        say({ finished: { evidence, lagP99Ms: lag.p99Ms() } })
+        return
+    }
+  })
+  say({ ready: opened })
+}
+
+/** Facts go in one message for all that a turn of the loop brings. */
+function batched(send: (facts: readonly Fact[]) => void) {
+  let waiting: Fact[] = []
+  const flush = () => {
+    if (waiting.length === 0) return
+    const facts = waiting
+    waiting = []
+    send(facts)
+  }
+  return {
+    flush,
+    tell: (fact: Fact) => {
+      if (waiting.push(fact) === 1) setImmediate(flush)
+    },
+  }
+}
+
+function sent(error: unknown): Extract<FromInterposer, { trouble: unknown }>['trouble'] {
+  if (!(error instanceof AftershockError))
+    return { message: messageOf(error), code: 'internal', exitCode: ExitCode.ourBug }
+  const { message, hint, code, exitCode } = error
+  return { message, code, exitCode, ...(hint === undefined ? {} : { hint }) }
+}

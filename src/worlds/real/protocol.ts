@@ -1,0 +1,45 @@
+// What the two threads of a real run say to each other.
+import type { Evidence } from '../world.ts'
+import type { Fact } from './facts.ts'
+import type { LinkAddress } from './interposer/index.ts'
+
+export interface StoreFor {
+  /** The store itself, behind the interposers. */
+  readonly endpoint: string
+  readonly accessKey: string
+  readonly secretKey: string
+  readonly bucket: string
+  readonly region: string
+}
+
+/** Everything that the worker thread builds its side from. */
+export interface WorkerSetup {
+  readonly seed: number
+  readonly speed: number
+  readonly startMs: number
+  readonly stages: SharedArrayBuffer
+  readonly store: StoreFor
+  /** A resolved scenario: the pipeline's mocks and routes are rebuilt from it. */
+  readonly scenario: unknown
+  readonly pairs: readonly (readonly [from: string, to: string])[]
+}
+
+export type ToInterposer =
+  | { readonly do: 'start'; readonly originMs: number }
+  | { readonly do: 'listening'; readonly host: string; readonly port: number }
+  | { readonly do: 'inject'; readonly id: number; readonly fault: number }
+  | { readonly do: 'heal'; readonly id: number }
+  | { readonly do: 'finish' }
+
+export type FromInterposer =
+  | { readonly ready: readonly LinkAddress[] }
+  | { readonly facts: readonly Fact[] }
+  | {
+      readonly trouble: {
+        readonly message: string
+        readonly hint?: string
+        readonly code: string
+        readonly exitCode: number
+      }
+    }
+  | { readonly finished: { readonly evidence: readonly Evidence[]; readonly lagP99Ms: number } }

@@ -1,0 +1,83 @@
+// Named routes and the paths they stand for: which call is which, and where it says what it is about.
+import type { Json } from '../world.ts'
+
+/** As the pipeline declares it. */
+export interface RouteSpec {
+  readonly method: string
+  /** `/heartbeat/:id` */
+  readonly path: string
+  /** `body.image_path`, `params.id`. */
+  readonly key?: string
+}
+
+export interface PathMatch {
+  readonly route: string
+  readonly params: Readonly<Record<string, string>>
+}
+
+interface Compiled {
+  readonly route: string
+  readonly method: string
+  readonly pattern: RegExp
+  readonly names: readonly string[]
+  readonly spec: RouteSpec
+}
+
+export class Routes {
+  readonly #all: readonly Compiled[]
+
+  constructor(specs: Readonly<Record<string, RouteSpec>>) {
+    this.#all = Object.entries(specs).map(([route, spec]) => {
+      const names: string[] = []
+      const pattern = spec.path
+        .split('/')
+        .map((part) => {
+          if (!part.startsWith(':')) return part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+          names.push(part.slice(1))
+          return '([^/]+)'
+        })
+        .join('/')
+      return { route, method: spec.method, pattern: new RegExp(`^${pattern}$`), names, spec }
+    })
+  }
+
+  match(method: string, path: string): PathMatch | undefined {
+    for (const { route, method: its, pattern, names } of this.#all) {
+      if (its !== method) continue
+      const found = pattern.exec(path)
+      if (found === null) continue
+      return {
+        route,
+        params: Object.fromEntries(names.map((name, i) => [name, decoded(found[i + 1] ?? '')])),
+      }
+    }
+    return undefined
+  }
+
+  spec(route: string): RouteSpec | undefined {
+    return this.#all.find((one) => one.route === route)?.spec
+  }
+
+  /** The path of a route with its parameters filled in. */
+  path(route: string, params: Readonly<Record<string, string>> = {}): string {
+    const { path } = this.spec(route) ?? { path: `/${route}` }
+    return path.replaceAll(/:([^/]+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
+  }
+
+  /** What a call is about, or an empty text. */
+  keyOf(route: string, params: Readonly<Record<string, string>>, body: Json): string {
+    const [part, field = ''] = (this.spec(route)?.key ?? '').split('.')
+    if (part === 'params') return params[field] ?? ''
+    if (part !== 'body' || typeof body !== 'object' || body === null) return ''
+    const value = (body as { readonly [name: string]: Json })[field]
+    return typeof value === 'string' ? value : ''
+  }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,225 @@
+// A host's own HTTP server: routes by method and path, capacity, and callers that may have gone meanwhile.
+import http from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { AftershockError, UserCodeError } from '../../base/errors.ts'
+import { type Answer, CallError, type Handle, type Json } from '../world.ts'
+import type { Life } from './process.ts'
+import type { PathMatch, Routes } from './routes.ts'
+import type { Slots, Waiting } from './slots.ts'
+import { CALL_HEADER, CallStage, type CallStages } from './stages.ts'
+import type { RealTime } from './time.ts'
+
+/** Tells a server who calls; set by the interposer, which knows by its listener. */
+export const FROM_HEADER = 'x-aftershock-from'
+/** A connection that a full backlog did not accept is tried again after 1, 2, 4 … s, as TCP does, six times. */
+const FIRST_SYN_RETRY_MS = 1_000
+const SYN_RETRIES = 6
+const LARGEST_BODY = 64 << 20
+
+export interface ServerSetup {
+  readonly host: string
+  readonly life: Life
+  readonly time: RealTime
+  readonly stages: CallStages
+  readonly routes: Routes
+  /** An answer was written to a caller that had gone. */
+  readonly onBrokenPipe: () => void
+  /** A handler threw what is no `CallError`: the run ends. */
+  readonly onTrouble: (error: unknown) => void
+}
+
+interface Served {
+  readonly handle: Handle
+  readonly slots: Slots | undefined
+}
+
+export class Server {
+  readonly #setup: ServerSetup
+  readonly #http: http.Server
+  readonly #served = new Map<string, Served>()
+  readonly #open = new Set<Socket>()
+  /** Requests that are not answered yet. */
+  inbound = 0
+
+  constructor(setup: ServerSetup) {
+    this.#setup = setup
+    this.#http = http.createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+      void this.#receive(request, response)
+    })
+    this.#http.on('connection', (socket) => {
+      this.#open.add(socket)
+      socket.on('close', () => this.#open.delete(socket))
+    })
+  }
+
+  serve(route: string, handle: Handle, slots: Slots | undefined): void {
+    this.#served.set(route, { handle, slots })
+  }
+
+  get slots(): readonly Slots[] {
+    return [...this.#served.values()].flatMap(({ slots }) => slots ?? [])
+  }
+
+  /** On loopback; port 0 takes a free one. */
+  async listen(port = 0): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.#http.once('error', reject)
+      this.#http.listen(port, '127.0.0.1', resolve)
+    })
+    return (this.#http.address() as AddressInfo).port
+  }
+
+  /** Connections are cut, as when a process dies. How many requests that leaves unanswered. */
+  kill(): number {
+    const cut = this.inbound
+    for (const { slots } of this.#served.values()) slots?.abandon()
+    this.#http.close()
+    for (const socket of this.#open) socket.resetAndDestroy()
+    return cut
+  }
+
+  async #receive(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const { life, routes, stages } = this.#setup
+    const slot = Number(request.headers[CALL_HEADER] ?? -1)
+    const body = await bodyOf(request)
+    if (body === undefined) return
+    this.inbound++
+    response.once('close', () => {
+      this.inbound--
+    })
+    const url = new URL(request.url ?? '/', 'http://host')
+    const match = routes.match(request.method ?? 'GET', url.pathname)
+    // The kernel accepts the connection; nobody reads it until the process goes on.
+    life.wake(() => {
+      const served = match === undefined ? undefined : this.#served.get(match.route)
+      if (served === undefined || match === undefined)
+        this.#write(response, { status: 404, body: { error: `no route ${url.pathname}` } })
+      else {
+        stages.set(slot, CallStage.connected)
+        this.#admit(served, match, body, { request, response, slot }, 0)
+      }
+    })
+  }
+
+  #admit(served: Served, match: PathMatch, body: Json, call: Inbound, tries: number): void {
+    const { slots } = served
+    const { time, life, stages } = this.#setup
+    if (slots === undefined) {
+      this.#work(served, match, body, call, () => {})
+      return
+    }
+    if (call.response.destroyed && tries > 0) return
+    if (slots.hasRoom()) {
+      stages.set(call.slot, CallStage.connected)
+      let released = false
+      const release = () => {
+        if (!released) slots.release()
+        released = true
+      }
+      const waiting: Waiting = {
+        isOver: () => call.response.destroyed,
+        work: () => {
+          if (slots.capacity.cancels === true) call.response.once('close', release)
+          this.#work(served, match, body, call, release)
+        },
+      }
+      slots.offer(waiting)
+      return
+    }
+    if (tries === 0) slots.turnAway()
+    stages.set(call.slot, CallStage.connecting)
+    if (tries >= SYN_RETRIES) {
+      stages.set(call.slot, CallStage.refused)
+      call.response.socket?.resetAndDestroy()
+      return
+    }
+    const at = time.nowMs + FIRST_SYN_RETRY_MS * 2 ** tries
+    const timer = time.schedule(at, () =>
+      life.wake(() => this.#admit(served, match, body, call, tries + 1)),
+    )
+    life.onDeath.add(() => timer[Symbol.dispose]())
+  }
+
+  /** Runs the handler; a caller that gave up meanwhile does not stop it. */
+  #work(served: Served, match: PathMatch, body: Json, call: Inbound, release: () => void): void {
+    const { life, host } = this.#setup
+    const { slots } = served
+    const done = (answer: Answer) => {
+      if (life.dead) return
+      release()
+      this.#write(call.response, answer)
+    }
+    const failed = (error: unknown) => {
+      if (error instanceof CallError) done({ status: 500, body: { error: error.message } })
+      else
+        this.#setup.onTrouble(
+          error instanceof AftershockError
+            ? error
+            : new UserCodeError(`${host}, route ${match.route},`, error),
+        )
+    }
+    try {
+      const answer = served.handle({
+        from: String(call.request.headers[FROM_HEADER] ?? ''),
+        params: match.params,
+        body,
+        load: slots === undefined ? 0 : slots.working / Math.max(1, slots.count),
+      })
+      if (answer instanceof Promise) answer.then(done, failed)
+      else done(answer)
+    } catch (error) {
+      failed(error)
+    }
+  }
+
+  /** Head and body leave in one packet, unless the body is late. */
+  #write(response: http.ServerResponse, { status, body, bodyLateMs = 0 }: Answer): void {
+    const { time, onBrokenPipe } = this.#setup
+    if (response.destroyed) {
+      onBrokenPipe()
+      return
+    }
+    const text = body === undefined || body === null ? '' : JSON.stringify(body)
+    response.writeHead(status, {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(text),
+    })
+    if (bodyLateMs === 0) {
+      response.end(text)
+      return
+    }
+    response.flushHeaders()
+    time.schedule(time.nowMs + bodyLateMs, () => {
+      if (response.destroyed) onBrokenPipe()
+      else response.end(text)
+    })
+  }
+}
+
+interface Inbound {
+  readonly request: http.IncomingMessage
+  readonly response: http.ServerResponse
+  readonly slot: number
+}
+
+/** Undefined where the caller went before it had said all. */
+async function bodyOf(request: http.IncomingMessage): Promise<Json | undefined> {
+  const chunks: Buffer[] = []
+  let size = 0
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length
+      if (size > LARGEST_BODY) return undefined
+      chunks.push(chunk)
+    }
+  } catch {
+    return undefined
+  }
+  const text = Buffer.concat(chunks).toString('utf8')
+  if (text === '') return null
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,230 @@
+// The hosts of one thread: started, crashed, paused and skewed there, and the hands by which faults grip them.
+import picomatch from 'picomatch'
+import type { Agent } from 'undici'
+import { AftershockError, BadInputError, UserCodeError } from '../../base/errors.ts'
+import type { Hands, Host, Item } from '../world.ts'
+import { STORE_NAME } from '../world.ts'
+import type { Calling } from './calls.ts'
+import { RealHost } from './host.ts'
+import { type Resign, StoreClient } from './objects.ts'
+import { Life, RealProcess } from './process.ts'
+import type { Routes } from './routes.ts'
+import { Server } from './serving.ts'
+
+export interface SiteSetup {
+  readonly seed: number
+  readonly calling: Calling
+  readonly routes: Routes
+  readonly itemOf: (key: string) => number
+  readonly store: {
+    readonly accessKey: string
+    readonly secretKey: string
+    readonly bucket: string
+    readonly region: string
+  }
+  readonly undici: typeof import('undici')
+  readonly minio: typeof import('minio')
+  readonly resign: Resign
+  /** Where a caller reaches a part: its own listener before it. */
+  readonly addressOf: (from: string, to: string) => string | undefined
+  readonly signerOf: (url: URL) => string | undefined
+  /** A host listens now. */
+  readonly onListening: (host: string, port: number) => void
+  /** Something of the pipeline's threw, or could not be started. */
+  readonly onTrouble: (error: unknown) => void
+}
+
+interface Bound {
+  readonly life: Life
+  readonly agent: Agent
+}
+
+export class Site implements AsyncDisposable {
+  readonly processes = new Map<string, RealProcess>()
+  readonly #setup: SiteSetup
+  readonly #ports = new Map<string, number>()
+  readonly #agents = new Set<Agent>()
+  readonly #ready = new Map<string, Promise<Bound>>()
+
+  constructor(setup: SiteSetup) {
+    this.#setup = setup
+  }
+
+  addHost(name: string, main: (host: Host) => void | Promise<void>): void {
+    const process = new RealProcess(name, () => {
+      const ready = this.#ready.get(name) ?? this.#bind(process)
+      this.#ready.delete(name)
+      void ready
+        .then(({ life, agent }) => (life.dead ? undefined : main(this.#host(process, life, agent))))
+        .catch((error) => this.#setup.onTrouble(asUserCode(name, error)))
+    })
+    this.processes.set(name, process)
+  }
+
+  /** Every host listens before time begins: none finds another not yet there. */
+  async prepare(): Promise<void> {
+    for (const [name, process] of this.processes) {
+      const bound = await this.#bind(process)
+      this.#ready.set(name, Promise.resolve(bound))
+    }
+  }
+
+  /** A new life of a host, listening where it always does. */
+  async #bind(process: RealProcess): Promise<Bound> {
+    const { calling, routes, undici, onListening } = this.#setup
+    const life = new Life()
+    process.life = life
+    life.paused = process.pauses > 0
+    const server = new Server({
+      host: process.name,
+      life,
+      time: calling.time,
+      stages: calling.stages,
+      routes,
+      onBrokenPipe: () =>
+        calling.tell({ fact: 'counter', atUs: calling.time.nowUs, name: 'broken_pipes', by: 1 }),
+      onTrouble: this.#setup.onTrouble,
+    })
+    life.server = server
+    const agent = new undici.Agent({ headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 60_000 })
+    this.#agents.add(agent)
+    life.onDeath.add(() => {
+      this.#agents.delete(agent)
+      void agent.destroy()
+    })
+    const port = await server.listen(this.#ports.get(process.name))
+    if (life.dead) server.kill()
+    this.#ports.set(process.name, port)
+    onListening(process.name, port)
+    return { life, agent }
+  }
+
+  #host(process: RealProcess, life: Life, agent: Agent): RealHost {
+    const { seed, calling, routes, itemOf, minio, store, resign, addressOf, signerOf } = this.#setup
+    const endpoint = addressOf(process.name, STORE_NAME) ?? ''
+    const access = { ...store, endpoint }
+    return new RealHost(process, life, {
+      seed,
+      calling,
+      routes,
+      agent,
+      objects: new StoreClient(minio, process, life, calling, access, itemOf, resign),
+      itemOf,
+      addressOf: (to) => addressOf(process.name, to),
+      signerOf,
+    })
+  }
+
+  start(): void {
+    for (const process of this.processes.values()) if (process.downs === 0) process.start()
+  }
+
+  /** False where the entry host is down. */
+  accept(entry: string, item: Item): boolean {
+    const life = this.processes.get(entry)?.life
+    if (life === undefined || life.dead || life.accept === undefined) return false
+    life.wake(() => {
+      try {
+        // A promise that it returns and that fails is an unhandled rejection, which ends the run.
+        void life.accept?.(item)
+      } catch (error) {
+        this.#setup.onTrouble(asUserCode(entry, error))
+      }
+    })
+    return true
+  }
+
+  readonly hands: Hands = {
+    hosts: (glob) => {
+      const matches = picomatch(glob)
+      return [...this.processes.keys()].filter((name) => matches(name))
+    },
+    clock: (host) => {
+      const process = this.#process(host)
+      return {
+        wrongReads: () => process.wrongReads,
+        skew: (ms, affects) => {
+          const shift = (by: number) => {
+            if (affects === 'all') process.skewMs += by
+            else process.presignSkewMs += by
+          }
+          shift(ms)
+          return { [Symbol.dispose]: () => shift(-ms) }
+        },
+      }
+    },
+    capacity: (service, factor) => {
+      const process = this.#process(service)
+      const slots = () => process.life?.server?.slots ?? []
+      const changed = () => slots().reduce((sum, one) => sum + one.changed, 0)
+      const apply = () => {
+        for (const one of slots()) one.factor = process.capacityFactor
+      }
+      const earlier = changed()
+      const own = { factor }
+      process.capacityFactors = [...process.capacityFactors, own]
+      apply()
+      return {
+        changed: () => (factor === 1 ? 0 : Math.max(0, changed() - earlier)),
+        [Symbol.dispose]: () => {
+          process.capacityFactors = process.capacityFactors.filter((other) => other !== own)
+          apply()
+        },
+      }
+    },
+    host: (name) => {
+      const process = this.#process(name)
+      return {
+        alive: () => process.life !== undefined && !process.life.dead,
+        running: () => process.life !== undefined && !process.life.dead && !process.life.paused,
+        crash: () => {
+          process.downs++
+          return crash(process)
+        },
+        start: () => {
+          if (--process.downs === 0) process.start()
+        },
+        pause: () => {
+          process.pauses++
+          if (process.life !== undefined) process.life.paused = true
+        },
+        resume: () => {
+          if (--process.pauses === 0) process.life?.resume()
+        },
+      }
+    },
+    work: (host, factor) => this.#process(host).slowdowns.hold(factor),
+    // No server can be made to lose it: a scenario with such a fault is refused before it starts.
+    putRace: () => {
+      throw new BadInputError('the real world has no hand for races of uploads')
+    },
+    stopLoad: () => this.stopLoad(),
+  }
+
+  /** Set where the load is driven; elsewhere nothing is withheld. */
+  stopLoad: Hands['stopLoad'] = () => ({ withheld: () => 0, [Symbol.dispose]: () => {} })
+
+  #process(name: string): RealProcess {
+    const process = this.processes.get(name)
+    if (process === undefined)
+      throw new BadInputError(`there is no host '${name}' in this scenario`)
+    return process
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const process of this.processes.values()) crash(process)
+    await Promise.all([...this.#agents].map((agent) => agent.destroy()))
+  }
+}
+
+/** Kills the process: callers that wait for it see their connections reset. The number of those. */
+function crash({ life }: RealProcess): number {
+  if (life === undefined || life.dead) return 0
+  const cut = life.server?.kill() ?? 0
+  life.die()
+  return cut
+}
+
+function asUserCode(host: string, error: unknown): unknown {
+  return error instanceof AftershockError ? error : new UserCodeError(host, error)
+}

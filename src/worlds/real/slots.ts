@@ -1,0 +1,109 @@
+// A server's capacity over HTTP: so many requests worked on at once, so many waiting, no more.
+import type { Capacity } from '../world.ts'
+
+export interface Waiting {
+  /** The caller has gone. */
+  readonly isOver: () => boolean
+  readonly work: () => void
+}
+
+/** Told when the number of waiting or busy changes, and how long one waited. */
+export interface SlotMeter {
+  waiting(by: number): void
+  busy(by: number): void
+  waited(ms: number): void
+  slots(count: number): void
+}
+
+export class Slots {
+  readonly capacity: Capacity
+  working = 0
+  /** Requests that the factor has kept waiting, turned away or let in, each counted once. */
+  changed = 0
+  readonly #meter: SlotMeter
+  readonly #nowMs: () => number
+  #factor: number
+  #queue: { readonly one: Waiting; readonly sinceMs: number; kept: boolean }[] = []
+
+  constructor(capacity: Capacity, factor: number, meter: SlotMeter, nowMs: () => number) {
+    this.capacity = capacity
+    this.#factor = factor
+    this.#meter = meter
+    this.#nowMs = nowMs
+  }
+
+  get count(): number {
+    if (this.#factor === 0) return 0
+    // A share of the slots, but never none; 0.29 × 100 is a little less than 29.
+    return Math.max(1, Math.floor(this.capacity.concurrency * this.#factor + 1e-9))
+  }
+
+  /** Multiplies the concurrency: a fault's doing. */
+  set factor(factor: number) {
+    this.#factor = factor
+    this.#meter.slots(this.count)
+    this.#fill()
+  }
+
+  hasRoom(): boolean {
+    return this.working < this.count || this.#queue.length < this.capacity.backlog
+  }
+
+  offer(one: Waiting): void {
+    if (this.working < this.count) {
+      this.#start(one, 0)
+      return
+    }
+    this.#queue.push({ one, sinceMs: this.#nowMs(), kept: false })
+    this.#meter.waiting(1)
+    this.#countKept()
+  }
+
+  /** There was no room for a request that came for the first time. */
+  turnAway(): void {
+    if (this.working + this.#queue.length < this.capacity.concurrency) this.changed++
+  }
+
+  release(): void {
+    this.working--
+    this.#meter.busy(-1)
+    this.#fill()
+  }
+
+  #fill(): void {
+    while (this.working < this.count) {
+      const next = this.#queue.shift()
+      if (next === undefined) break
+      this.#meter.waiting(-1)
+      if (this.capacity.cancels === true && next.one.isOver()) continue
+      this.#start(next.one, this.#nowMs() - next.sinceMs)
+    }
+    this.#countKept()
+  }
+
+  /** Those at the head of the queue for whom there would be a slot without the factor. */
+  #countKept(): void {
+    const without = Math.min(this.#queue.length, this.capacity.concurrency - this.working)
+    for (const next of this.#queue.slice(0, Math.max(0, without)))
+      if (!next.kept) {
+        next.kept = true
+        this.changed++
+      }
+  }
+
+  #start(one: Waiting, waitedMs: number): void {
+    this.working++
+    if (this.working > this.capacity.concurrency) this.changed++
+    this.#meter.busy(1)
+    this.#meter.waited(waitedMs)
+    one.work()
+  }
+
+  /** The process died. */
+  abandon(): void {
+    this.#meter.waiting(-this.#queue.length)
+    this.#meter.busy(-this.working)
+    this.#queue = []
+    this.working = 0
+  }
+}

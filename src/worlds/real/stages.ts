@@ -1,0 +1,41 @@
+// How far each call under way has come, told by the interposer to the caller's thread through shared memory.
+//
+// A proxy has accepted the connection before it knows which call it carries, so a refusal or a connection that never
+// comes about cannot be shown by the socket alone: the caller reads here what the network would have shown it.
+
+export const CallStage = { unknown: 0, connecting: 1, connected: 2, refused: 3 } as const
+export type CallStage = (typeof CallStage)[keyof typeof CallStage]
+
+const SLOTS = 1 << 16
+/** The header that names a call's slot; the interposer takes it off. */
+export const CALL_HEADER = 'x-aftershock-call'
+
+export class CallStages {
+  readonly buffer: SharedArrayBuffer
+  readonly #bytes: Uint8Array
+  #next = 0
+
+  constructor(buffer = new SharedArrayBuffer(SLOTS)) {
+    this.buffer = buffer
+    this.#bytes = new Uint8Array(buffer)
+  }
+
+  /** For a new call. Slots come round again after many thousands of calls. */
+  take(offset: number): number {
+    // Each thread takes from its own half.
+    const slot = offset + (this.#next++ % (SLOTS / 2))
+    this.#bytes[slot] = CallStage.unknown
+    return slot
+  }
+
+  set(slot: number, stage: CallStage): void {
+    if (slot >= 0 && slot < SLOTS) this.#bytes[slot] = stage
+  }
+
+  get(slot: number): CallStage {
+    return (this.#bytes[slot] ?? CallStage.unknown) as CallStage
+  }
+}
+
+export const MAIN_THREAD_SLOTS = 0
+export const WORKER_THREAD_SLOTS = SLOTS / 2

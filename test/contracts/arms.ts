@@ -1,0 +1,181 @@
+// The arms of a contract: one body of hosts and faults, played in the virtual world and over sockets on real stores.
+import * as minio from 'minio'
+import * as undici from 'undici'
+import { Random } from '../../src/base/random.ts'
+import { Ledger } from '../../src/metrics/ledger.ts'
+import { Recorder } from '../../src/metrics/recorder.ts'
+import { Trace } from '../../src/metrics/trace.ts'
+import { Windows } from '../../src/metrics/windows.ts'
+import { Timeline } from '../../src/run/timeline.ts'
+import { Facts } from '../../src/worlds/real/facts.ts'
+import { Interposers } from '../../src/worlds/real/interposer/index.ts'
+import { resign } from '../../src/worlds/real/resign.ts'
+import { Routes } from '../../src/worlds/real/routes.ts'
+import { Site } from '../../src/worlds/real/site.ts'
+import { CallStages } from '../../src/worlds/real/stages.ts'
+import { RealTime, steadyMs } from '../../src/worlds/real/time.ts'
+import { STORE_NAME, STORE_ROUTES } from '../../src/worlds/world.ts'
+import { type Play, type Played, planned, play } from '../run/play.ts'
+import { type Minio, minioLacks, startMinio } from './minio.ts'
+
+export type Contract = Omit<Play, 'before' | 'seed'>
+export type Outcome = Pick<Played, 'told' | 'faults'>
+
+export interface Arm {
+  readonly name: string
+  /** Why this machine cannot; undefined where it can. */
+  readonly lacks?: string
+  play(contract: Contract): Promise<Outcome>
+  close?(): Promise<void>
+}
+
+interface StoreAccess {
+  readonly endpoint: string
+  readonly accessKey: string
+  readonly secretKey: string
+  readonly bucket: string
+  readonly region: string
+}
+
+/** Fast enough for a test, slow enough for a busy machine. */
+const SPEED = 5
+const KEYS = { accessKey: 'aftershock', secretKey: 'aftershock-secret', region: 'us-east-1' }
+
+/** The contract's body over sockets: interposers and hosts as in a run, in this thread. */
+export async function playReally(contract: Contract, store: StoreAccess): Promise<Outcome> {
+  const routes = Object.fromEntries(
+    (contract.routes ?? []).map((route) => [
+      route,
+      { method: 'POST', path: `/${route}/:key`, key: 'params.key' },
+    ]),
+  )
+  const names = [...STORE_ROUTES, ...Object.keys(routes)]
+  const windows = new Windows(0, [])
+  const trace = new Trace()
+  const rules = contract.rules ?? []
+  const ledger = new Ledger(windows, trace, names, rules)
+  const recorder = new Recorder(windows, trace, names)
+  const time = new RealTime(SPEED, Date.UTC(2025, 0, 1))
+  await using stack = new AsyncDisposableStack()
+  const facts = stack.use(new Facts({ ledger, recorder }, time))
+  const stages = new CallStages()
+  const itemOf = (key: string) => Number(/(\d+)(?:\.jpg)?$/.exec(key)?.[1] ?? -1)
+  const table = new Routes(routes)
+  const listening = new Map([[STORE_NAME, store.endpoint]])
+  const troubles: unknown[] = []
+  const agent = new undici.Agent()
+  stack.defer(() => agent.destroy())
+  const direct = clientOf(store)
+  const interposers = stack.use(
+    new Interposers({
+      time,
+      stages,
+      routes: table,
+      agent,
+      tell: facts.tell,
+      itemOf,
+      addressOf: (to) => listening.get(to),
+      remove: async (key) => {
+        const found = await direct.statObject(store.bucket, key).then(
+          () => true,
+          () => false,
+        )
+        await direct.removeObject(store.bucket, key)
+        return found
+      },
+      onTrouble: (error) => troubles.push(error),
+    }),
+  )
+  const hosts = Object.keys(contract.hosts)
+  const links = await interposers.open(
+    hosts.flatMap((from) =>
+      [STORE_NAME, ...hosts].filter((to) => to !== from).map((to) => [from, to] as const),
+    ),
+  )
+  const linkTo = new Map(links.map((l) => [`${l.from} ${l.to}`, `127.0.0.1:${l.port}`]))
+  const site = stack.use(
+    new Site({
+      seed: 1,
+      calling: { time, tell: facts.tell, stages, slotOffset: 0 },
+      routes: table,
+      itemOf,
+      store,
+      undici,
+      minio,
+      resign,
+      addressOf: (from, to) => {
+        const at = linkTo.get(`${from} ${to}`)
+        return at === undefined ? undefined : `http://${at}`
+      },
+      signerOf: ({ host }) =>
+        links.find((l) => l.to === STORE_NAME && host === `127.0.0.1:${l.port}`)?.from,
+      onListening: (host, port) => listening.set(host, `http://127.0.0.1:${port}`),
+      onTrouble: (error) => troubles.push(error),
+    }),
+  )
+  const told: string[] = []
+  for (const [name, main] of Object.entries(contract.hosts))
+    site.addHost(name, (host) =>
+      main(host, (what) => told.push(`${Math.round(time.nowMs)} ${name}: ${what}`)),
+    )
+  await site.prepare()
+  const timeline = new Timeline((contract.faults ?? []).map(planned))
+  time.begin(steadyMs())
+  const random = new Random(1)
+  site.start()
+  const stage = {
+    hands: site.hands,
+    random,
+    get nowMs() {
+      return time.nowMs
+    },
+    schedule: (atMs: number, fire: () => void) => void time.schedule(atMs, fire),
+    addRule: interposers.addRule.bind(interposers),
+  }
+  timeline.start(stage, trace)
+  await new Promise<void>((over) => time.schedule(contract.forMs ?? 60_000, over))
+  if (troubles.length > 0) throw troubles[0]
+  return { told: [...told], faults: timeline.report() }
+}
+
+function clientOf({ endpoint, accessKey, secretKey, region }: StoreAccess): minio.Client {
+  const { hostname, port } = new URL(endpoint)
+  return new minio.Client({
+    endPoint: hostname,
+    port: Number(port),
+    useSSL: false,
+    accessKey,
+    secretKey,
+    region,
+    pathStyle: true,
+  })
+}
+
+const virtual: Arm = { name: 'the virtual world', play: (contract) => play(contract) }
+
+/** Started once, with a bucket of its own for every play. */
+class MinioArm implements Arm {
+  readonly name = 'sockets and MinIO'
+  readonly lacks?: string
+  #started: Promise<Minio> | undefined
+  #plays = 0
+
+  constructor() {
+    const lacks = minioLacks()
+    if (lacks !== undefined) this.lacks = lacks
+  }
+
+  async play(contract: Contract): Promise<Outcome> {
+    this.#started ??= startMinio(KEYS)
+    const { endpoint } = await this.#started
+    const store = { ...KEYS, endpoint, bucket: `contract-${++this.#plays}` }
+    await clientOf(store).makeBucket(store.bucket)
+    return playReally(contract, store)
+  }
+
+  async close(): Promise<void> {
+    await (await this.#started)?.[Symbol.asyncDispose]()
+  }
+}
+
+export const arms: readonly Arm[] = [virtual, new MinioArm()]
