@@ -109,8 +109,9 @@ function part(
     aggregation,
   )
   if (name !== 'part_utilisation' || value === null) return value
-  // Of slots without end none is ever scarce: a share of them tells nothing.
-  return Number.isFinite(found.concurrency) ? value / found.concurrency : null
+  // Slots without end are never scarce, and where nothing was ever done, as in a queue, none is worked in.
+  const isWorked = Number.isFinite(found.concurrency) && (found.busy.summary({})?.max ?? 0) > 0
+  return isWorked ? value / found.concurrency : null
 }
 
 function own(of: Measured, name: string, tags: Tags, aggregation: string): number | null {

@@ -13,6 +13,8 @@ export interface StoreUp extends AsyncDisposable {
   readonly accessKey: string
   readonly secretKey: string
   readonly version: string
+  /** What to report when it ended though nobody asked it to. */
+  readonly exited?: Promise<Error | undefined>
 }
 
 export interface RealParts {

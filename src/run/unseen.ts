@@ -51,14 +51,19 @@ function lateFaults({
   )
   const isWatched = scenario.alerts.some(({ expect }) => expect !== undefined)
   if (asserted.length === 0 || isWatched) return []
-  const looksBack = ({ tags: { phase } }: MetricKey) => phase === 'before' || phase === 'warmup'
+  const looksBack = ({ tags: { phase, window } }: MetricKey, atMs: number) => {
+    const stretch = window === undefined ? undefined : scenario.windows[window]
+    const isOver = stretch?.for !== undefined && stretch.at + stretch.for <= atMs
+    return phase === 'before' || phase === 'warmup' || isOver
+  }
   return faults.flatMap(({ options, injections }, i) => {
+    const atMs = injections[0]?.fromMs ?? 0
     const exposed = before.exposed(i, ledger)
     const sees = (metric: MetricKey) =>
-      !looksBack(metric) && (!metric.name.startsWith('item_') || exposed >= FEWEST_ITEMS)
+      !looksBack(metric, atMs) && (!metric.name.startsWith('item_') || exposed >= FEWEST_ITEMS)
     if (options.mayMiss || asserted.some(sees)) return []
-    const when = `fault ${options.name ?? options.kind}, at ${formatDuration(injections[0]?.fromMs ?? 0)}`
-    return asserted.every(looksBack)
+    const when = `fault ${options.name ?? options.kind}, at ${formatDuration(atMs)}`
+    return asserted.every((metric) => looksBack(metric, atMs))
       ? [`nothing that is asserted looks at what came after ${when}`]
       : [`all but ${exposed} of the items had ended before ${when}`]
   })

@@ -48,9 +48,9 @@ function cure(meets: Selection | 'items'): string {
   return `let it last longer${isRare ? ' or make it more probable' : ''}, run more seeds, or say mayMiss: true`
 }
 
-/** Undefined where the pipeline does not tell how often one of the routes is called, or for which keys. */
+/** Undefined where it cannot be told how often one of the routes is called, for which keys, or again. */
 function callsOf(
-  { from, to, route, key, probability = 1, nth = 1, first }: Selection,
+  { from, to, route, key, probability = 1, nth = 1, first, attempt = 1 }: Selection,
   pipeline: PipelineDefinition,
   { pipeline: options }: Resolved,
   items: number,
@@ -60,7 +60,7 @@ function callsOf(
   const told = new Set(traffic.map((calls) => calls.route))
   const isMeant = matcher(route)
   const routes = [...STORE_ROUTES, ...Object.keys(pipeline.routes)].filter(isMeant)
-  if (key !== undefined || !routes.every((name) => told.has(name))) return undefined
+  if (key !== undefined || attempt > 1 || !routes.every((name) => told.has(name))) return undefined
   const [fromIsMeant, toIsMeant] = [matcher(from), matcher(to)]
   const seconds = lengthOf(injections) / 1_000
   const met = traffic.filter((t) => isMeant(t.route) && fromIsMeant(t.from) && toIsMeant(t.to))

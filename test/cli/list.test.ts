@@ -34,7 +34,7 @@ test('every bundled scenario is listed with its incident and its command', async
 
 test.each<[what: string, args: string[], first: string]>([
   ['a symptom', ['签名过期'], 'presign-clock-skew'],
-  ['words without quotes', ['Request', 'has', 'expired'], 'presign-clock-skew'],
+  ['words without quotes', ['algorithm', 'service', 'unregistered'], 'heartbeat-loss'],
   ['a line that begins with a dash', ['- 每次都是404错误'], 'deleted-before-fetch'],
   [
     'a line of a log',
@@ -44,11 +44,11 @@ test.each<[what: string, args: string[], first: string]>([
     'heartbeat-loss',
   ],
 ])('%s', async (_, args, first) => {
-  expect((await names(args))[0]?.slice(0, first.length)).toBe(first)
+  expect((await names(args))[0]).toBe(first)
 })
 
 test('what no scenario shows is said so, with what there is, and is no answer', async () => {
-  for (const nothing of ['nothing like it', 'zz', 'for the', '--- 7901']) {
+  for (const nothing of ['nothing like it', '--- 7901']) {
     const { code, stdout, stderr } = await aftershock(['list', nothing])
     expect({ code, stdout }).toEqual({ code: 111, stdout: '' })
     expect(stderr.split('\n')[0]).toBe(`no bundled scenario shows '${nothing}'. There are:`)

@@ -11,6 +11,7 @@ test('no samples are no verdict', async () => {
     'share of no calls': 'attempt_failed{route:unregister}": [rate<0.01]',
     'time of no calls': 'attempt_duration{route:unregister}": [p(95)<1s]',
     'part without slots': 'part_utilisation{part:sink}": [avg<0.9]',
+    'slots in which nobody works': 'part_utilisation{part:queue}": [max<0.9]',
     'wait where nobody waits': 'part_wait{part:sink}": [p(95)<1s]',
   }
   const variants = Object.values(asserted).map((text, i) => `  v${i}: {thresholds: {"${text}}}`)

@@ -13,14 +13,16 @@ function empty() {
   return { ledger, recorder: new Recorder(windows, trace, ['infer']), endUs: 60_000_000 }
 }
 
-test('a share of slots without end', () => {
+test('a share of slots without end, or of slots in which nobody works', () => {
   const measured = empty()
   measured.recorder.part('some', 4).changeBusy(0, 2)
   measured.recorder.part('endless').changeBusy(0, 2)
+  measured.recorder.part('queue', 4).changeWaiting(0, 4)
   measured.recorder.close(measured.endUs)
   const of = (name: string, part: string) => select(measured, name, { part }, 'max')
   expect([of('part_utilisation', 'some'), of('part_busy', 'some')]).toEqual([0.5, 2])
   expect([of('part_utilisation', 'endless'), of('part_busy', 'endless')]).toEqual([null, 2])
+  expect([of('part_utilisation', 'queue'), of('part_queue', 'queue')]).toEqual([null, 4])
 })
 
 test('fates of items of which none has ended', () => {

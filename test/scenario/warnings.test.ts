@@ -47,6 +47,8 @@ test.each<[fault: string, said: string | undefined]>([
   // The first two of many are two for certain, and those of a few are not.
   ['kind: reset, route: put, first: 2', undefined],
   ['kind: reset, route: put, first: 2, probability: 0.5', 'about 1 touch is'],
+  ['kind: reset, route: put, attempt: 1, at: 1m, for: 1s', 'about 2 touches are'],
+  ['kind: reset, route: put, attempt: 2, at: 1m, for: 1s', undefined],
   // Not known beforehand: which keys, how often cleanup deletes, which service beats first, what holds down what.
   ['kind: status, status: 500, route: put, key: "**", at: 1m, for: 1s', undefined],
   ['kind: status, status: 500, at: 1m, for: 100ms', undefined],

@@ -90,12 +90,14 @@ async function haveImage(
   const over = signal === undefined ? overdue : AbortSignal.any([overdue, signal])
   try {
     if (await containers.has(image)) return
+    if (limits.pullMs === 0) throw new Error('a server that is here is taken before it')
     say?.(`pulling ${image}`)
     await beforeAbort(containers.pull(image), over)
   } catch (error) {
-    const why = overdue.aborted
-      ? `not whole within ${limits.pullMs / 1_000} s`
-      : messageOf(error).trim()
+    const why =
+      overdue.aborted && limits.pullMs > 0
+        ? `not whole within ${limits.pullMs / 1_000} s`
+        : messageOf(error).trim()
     throw new CannotOpen(
       `image ${image} is not here and cannot be pulled: ${why}`,
       `Fetch it where that is possible (docker pull ${image}), or name one that is here.`,

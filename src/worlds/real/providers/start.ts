@@ -1,6 +1,7 @@
 // Starts a part: by the provider asked for, or by the first of several that can.
 import { mkdirSync } from 'node:fs'
 import { AftershockError, ExitCode, messageOf } from '../../../base/errors.ts'
+import { findBinary } from '../find-binary.ts'
 import { lastLines, quoted } from '../log-tail.ts'
 import { openBinary } from './binary.ts'
 import { openContainer } from './container.ts'
@@ -30,6 +31,9 @@ const PROVIDERS: Readonly<Record<ProviderName, Open>> = {
   embedded: openEmbedded,
 }
 
+/** For an image that nobody asked for; `container` waits longer. */
+const PATIENCE_MS = 60_000
+
 /** Ready when it resolves. Where it rejects, nothing is left running. */
 export async function startPart(
   recipe: PartRecipe,
@@ -39,9 +43,13 @@ export async function startPart(
   const { provider } = options
   if (provider !== 'auto') return startAgain(provider, recipe, options, context, [])
   const passedOver: PassedOver[] = []
+  // An image that has to be fetched first is no shortcut: a server that is here already is taken before it.
+  const isHere = findBinary(recipe.binaries, context.environment) !== undefined
+  const pullMs = isHere ? 0 : Math.min(context.limits.pullMs, PATIENCE_MS)
+  const hasty = { ...context, limits: { ...context.limits, pullMs } }
   for (const candidate of recipe.auto) {
     try {
-      return await startAgain(candidate, recipe, options, context, passedOver)
+      return await startAgain(candidate, recipe, options, hasty, passedOver)
     } catch (error) {
       if (!(error instanceof PartError)) throw error
       passedOver.push({ provider: candidate, why: error.why })
