@@ -14,7 +14,7 @@
 import { defineScenario } from 'aftershock'
 
 const slow = { kind: 'host.slow', host: 'service-*', factor: 100, at: '3m', for: '2m' } as const
-const slowBriefly = { ...slow, at: '1m', for: '1m' } as const
+const slowBriefly = { ...slow, at: '1m', for: '50s' } as const
 const deadImages = {
   alert: 'DeadImages',
   expr: 'rate(attempts_total{route="fetch",class="http-404"}[1m]) > 1',
@@ -48,7 +48,7 @@ export default defineScenario({
   thresholds: { 'item_lost{phase:after}': ['rate<0.05'] },
   alerts: [{ ...deadImages, expect: 'never' }],
   brief: {
-    pipeline: { retention: 60, cleanup: { uploads: 6 }, concurrency: 20, queue: { max: 1000 } },
+    pipeline: { retention: 50, cleanup: { uploads: 6 }, concurrency: 20, queue: { max: 1000 } },
     load: { rate: '4/s', for: '7m' },
     warmup: '20s',
     faults: [slowBriefly],
@@ -71,17 +71,16 @@ export default defineScenario({
     shortQueue: {
       about: 'A queue of 500: what waits is never older than what cleanup keeps',
       pipeline: { queue: { max: 500 } },
-      brief: { pipeline: { queue: { max: 60 } } },
+      brief: { pipeline: { queue: { max: 50 } } },
     },
     protectQueued: {
       about: 'Cleanup spares what is queued: there are no dead images',
       pipeline: { protectQueued: true },
-      brief: { pipeline: { concurrency: 22 } },
     },
     moreSlots: {
-      about: 'Slots for 25 dead images a second: it digs itself out',
-      pipeline: { concurrency: 150 },
-      brief: { pipeline: { concurrency: 30 } },
+      about: 'Slots for 30 dead images a second: it digs itself out',
+      pipeline: { concurrency: 180 },
+      brief: { pipeline: { concurrency: 36 } },
     },
     restart: {
       about: 'Everything restarted ten minutes in: from then on all is well',

@@ -8,7 +8,7 @@ const perSecond = (max: number) => fc.integer({ min: 1, max: max * 10 }).map((n)
 const pipeline = some({
   tasks: fc.integer({ min: 1, max: 3 }),
   taskType: fc.constantFrom('p', '人数统计', 'a b%'),
-  scan: some({ every: ms(100, 4_000) }),
+  scan: some({ every: ms(100, 4_000), existing: fc.constantFrom('queue', 'ignore') }),
   processedFor: fc.constantFrom('1s', '10s', '24h'),
   queue: some({ max: fc.integer({ min: 1, max: 30 }) }),
   concurrency: fc.integer({ min: 1, max: 12 }),
@@ -35,6 +35,13 @@ const pipeline = some({
     uploads: fc.integer({ min: 1, max: 20 }),
     idle: ms(500, 30_000),
     every: ms(1_000, 60_000),
+  }),
+  keepDetected: fc.boolean(),
+  upload: some({ attempts: fc.integer({ min: 1, max: 3 }), spacing: ms(1, 3_000) }),
+  publish: some({
+    attempts: fc.integer({ min: 1, max: 3 }),
+    spacing: ms(1, 3_000),
+    outbox: fc.boolean(),
   }),
   service: some({
     inference: time,

@@ -1,22 +1,15 @@
 // Briefs are small: the real world and the comparison of the worlds run them.
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { planOf } from '../../src/run/plan.ts'
 import { runOnce } from '../../src/run/run.ts'
-import { readScenario } from '../../src/scenario/read.ts'
 import { ObjectTable } from '../../src/worlds/store/objects.ts'
+import { bundled } from './bundled.ts'
 
 const LONGEST_MS = 7 * 60_000
 const MOST_ITEMS_PER_SECOND = 5
 const MOST_KEYS = 200
 
-const folder = fileURLToPath(new URL('../../scenarios/', import.meta.url))
-const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts'))
-  .sort()
-const scenarios = await Promise.all(files.map((file) => readScenario(join(folder, file))))
+const scenarios = await bundled()
 const cases = scenarios.flatMap((scenario) =>
   scenario.variants.map((variant) => [scenario.name, variant, scenario] as const),
 )

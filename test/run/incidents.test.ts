@@ -1,17 +1,11 @@
 // The bundled incidents in the virtual world: they reproduce, their mitigations hold, and their briefs say the same.
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import type { RunResult } from '../../src/run/result.ts'
 import { run } from '../../src/run/scenario.ts'
-import { readScenario, type Scenario } from '../../src/scenario/read.ts'
+import type { Scenario } from '../../src/scenario/read.ts'
+import { bundled } from './bundled.ts'
 
-const folder = fileURLToPath(new URL('../../scenarios/', import.meta.url))
-const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts'))
-  .sort()
-const scenarios = await Promise.all(files.map((file) => readScenario(join(folder, file))))
+const scenarios = await bundled()
 const cases = scenarios.flatMap((scenario) =>
   scenario.variants.map((variant) => [scenario.name, variant, scenario] as const),
 )

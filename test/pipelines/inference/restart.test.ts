@@ -19,6 +19,16 @@ describe('a restart of the analyser', () => {
     expect(fates()).toEqual({ 'discarded dispatch no-service': 20 })
   })
 
+  test('and every image of an earlier alert, which it finds again and has no service for', async () => {
+    const quiet = { items: every(10, 1_000), forMs: seconds(40) }
+    expect((await watch(quiet)).keys).toHaveLength(10)
+    const { keys, fates, lines } = await watch({ ...quiet, faults: restart() })
+    expect(keys).toEqual([])
+    expect(lines('no algorithm for task type')).toBe(10)
+    // They had succeeded long before: no fate tells of it.
+    expect(fates()).toEqual({ 'succeeded  ok': 10 })
+  })
+
   test('finds every image in the bucket again, those that it had inferred too', async () => {
     const { items, attempts } = await runScenario({
       pipeline: {
