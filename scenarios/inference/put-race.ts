@@ -53,7 +53,7 @@ export default defineScenario({
   thresholds: { item_lost: ['count==0'] },
   alerts: [{ ...wrongKey, expect: 'never' }],
   brief: {
-    pipeline: { tasks: 4, retention: 40 },
+    pipeline: { tasks: 4, retention: 35 },
     load: { rate: '4/s', for: '7m' },
     faults: [surely],
     fingerprint: {

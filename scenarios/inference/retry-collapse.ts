@@ -76,6 +76,7 @@ export default defineScenario({
     protectQueued: {
       about: 'Cleanup spares what is queued: there are no dead images',
       pipeline: { protectQueued: true },
+      brief: { pipeline: { concurrency: 22 } },
     },
     moreSlots: {
       about: 'Slots for 25 dead images a second: it digs itself out',

@@ -99,7 +99,7 @@ export default defineScenario({
       about: 'Four times the slots, the same services: images wait there instead, and time out',
       pipeline: { concurrency: 400 },
       expect: { breach: ['item_lost', 'item_duration{phase:fault}'] },
-      brief: { pipeline: { concurrency: 68 } },
+      brief: { pipeline: { concurrency: 68, queue: { max: 100 } } },
     },
     shortQueue: {
       about: 'A queue of 200: loses more, but what is inferred is fresh',

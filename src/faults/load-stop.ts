@@ -10,6 +10,7 @@ export const loadStop = defineFault({
   options,
   hands: ['stopLoad'],
   describe: () => 'load stopped',
+  meets: () => 'items',
   hold(_o, hands, evidence) {
     const stopped = hands.stopLoad()
     return {

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { count, glob, share } from '../base/fields.ts'
 import type { Random } from '../base/random.ts'
 import { type Call, pass, type Rule, type Ruling, type Stage } from '../worlds/world.ts'
-import type { Targets } from './fault.ts'
+import type { Selection, Targets } from './fault.ts'
 
 /** How often a fault on calls acts, and on which: in the options of every fault that has a rule. */
 export const selection = {
@@ -20,17 +20,6 @@ export const selection = {
   attempt: count.optional().meta({
     description: "Acts on an item's calls of this number only: 2 is its second of the route",
   }),
-}
-
-export interface Selection {
-  readonly from?: string | undefined
-  readonly to?: string | undefined
-  readonly route?: string | undefined
-  readonly key?: string | undefined
-  readonly probability?: number | undefined
-  readonly nth?: number | undefined
-  readonly first?: number | undefined
-  readonly attempt?: number | undefined
 }
 
 /** Limits a rule to the calls that a selection names, and to as many of them as it asks for. */
@@ -109,4 +98,17 @@ export function isAmong(which: Services): (call: Call) => boolean {
 
 export function serviceTargets(which: Services): readonly string[] {
   return typeof which === 'object' ? which : []
+}
+
+/** What a fault on heartbeats meets; which the first so many are cannot be told beforehand. */
+export function heartbeats(o: Selection & { readonly services: Services }): Selection | undefined {
+  if (typeof o.services === 'number') return undefined
+  const { route, probability, nth } = o
+  const from =
+    typeof o.services === 'string'
+      ? undefined
+      : o.services.length === 1
+        ? o.services[0]
+        : `{${o.services.join(',')}}`
+  return { route, probability, nth, from }
 }

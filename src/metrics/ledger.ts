@@ -24,6 +24,8 @@ export class Ledger {
   readonly lostSeries = new Series()
   duplicates = 0
   dropped = 0
+  /** How many ends of items there were, the warm-up included; a success that comes late is one more. */
+  ends = 0
   /** Called with an item's index whenever one ends. */
   onEnd: ((index: number) => void) | undefined
   readonly #windows: Windows
@@ -196,6 +198,7 @@ export class Ledger {
 
   #close(index: number, fate: number, cause: Cause, nowUs: number): void {
     this.#fates[index] = fate
+    this.ends++
     this.#trace.note(TraceEvent.fate, nowUs, index, fate, cause.id)
     this.#trace.observer?.({
       event: 'fate',

@@ -2,8 +2,9 @@
 import { must } from '../base/assert.ts'
 import { hashText, type Random } from '../base/random.ts'
 import { type Trace, TraceEvent } from '../metrics/trace.ts'
+import type { Injection } from '../scenario/injections.ts'
 import type { Evidence, Hands, Rule } from '../worlds/world.ts'
-import type { Injection, PlannedFault } from './plan.ts'
+import type { PlannedFault } from './plan.ts'
 
 /** What the timeline needs of a world. */
 export interface Stage {

@@ -11,6 +11,8 @@ import { asRaw, layersOf, Merged, type Raw } from './merge.ts'
 import { type Outline, outlineOf } from './outline.ts'
 import { type Problem, problemsOf } from './problems.ts'
 import { type Resolved, resolvedSchema } from './schema.ts'
+import type { Path } from './source.ts'
+import { warningsOf } from './warnings.ts'
 
 export interface Scenario {
   readonly file: string
@@ -20,6 +22,8 @@ export interface Scenario {
   readonly variants: readonly string[]
   readonly hasBrief: boolean
   resolve(variant: string, brief: boolean): Resolved
+  /** What is right and yet likely to prove nothing: a line each, with its place. */
+  warnings(): readonly string[]
 }
 
 /** What a scenario without variants calls its only one. */
@@ -41,8 +45,9 @@ export async function readScenario(file: string, wanted?: Wanted): Promise<Scena
   const resolved =
     (wanted && (await resolveWanted(source, outline, wanted))) ??
     (await resolveAll(source, outline))
-  const called = (found: Resolved | undefined) => found?.name ?? basename(file, extname(file))
-  const first = resolved.values().next().value
+  const all = [...resolved.values()]
+  const called = (found?: Resolved) => found?.name ?? basename(file, extname(file))
+  const [first] = all.map(({ scenario }) => scenario)
   const variants = outline.variants.length === 0 ? [ONLY_VARIANT] : outline.variants
   return {
     file,
@@ -52,13 +57,31 @@ export async function readScenario(file: string, wanted?: Wanted): Promise<Scena
     variants,
     hasBrief: outline.hasBrief,
     resolve(variant, brief) {
-      const found = resolved.get(keyOf(variant, brief))
+      const found = resolved.get(keyOf(variant, brief))?.scenario
       if (found !== undefined) return { ...found, name: called(found) }
       if (variants.includes(variant))
         throw new BadInputError(`${file}: has no \`brief\`: nothing to run with --brief`)
       throw new BadInputError(`${file}: no variant '${variant}'${suggestion(variant, variants)}`)
     },
+    warnings() {
+      const found = new Findings()
+      for (const { context, scenario, originOf } of all)
+        found.add(
+          'sense',
+          context,
+          warningsOf(scenario).map((p) => ({ ...p, path: originOf(p.path) })),
+        )
+      return found.lines(source, 'warning: ')
+    },
   }
+}
+
+/** One way to run it. */
+interface Merging {
+  readonly scenario: Resolved
+  readonly context: Context
+  /** Where a path of it stands in the file. */
+  originOf(path: Path): Path
 }
 
 function keyOf(variant: string, brief: boolean): string {
@@ -78,7 +101,7 @@ async function resolveWanted(
   source: SourceFile,
   outline: Outline,
   { variants, brief }: Wanted,
-): Promise<ReadonlyMap<string, Resolved> | undefined> {
+): Promise<ReadonlyMap<string, Merging> | undefined> {
   const contexts = contextsOf(outline).filter(
     (c) => c.brief === brief && variants.includes(c.variant ?? ONLY_VARIANT),
   )
@@ -91,7 +114,7 @@ async function resolveWanted(
 async function resolveAll(
   source: SourceFile,
   outline: Outline,
-): Promise<ReadonlyMap<string, Resolved>> {
+): Promise<ReadonlyMap<string, Merging>> {
   const findings = new Findings()
   findings.say(outline.problems)
   const resolved = await resolve(source, outline.raw, contextsOf(outline), findings)
@@ -111,14 +134,15 @@ async function resolve(
   raw: Raw,
   contexts: readonly Context[],
   findings: Findings,
-): Promise<Map<string, Resolved>> {
+): Promise<Map<string, Merging>> {
   const files = new DataFiles(source.folder)
-  const resolved = new Map<string, Resolved>()
+  const resolved = new Map<string, Merging>()
   for (const context of contexts) {
     const { variant, brief } = context
     const merged = new Merged(layersOf(raw, variant, brief))
+    const originOf = (path: Path) => merged.originOf(path)
     const inFile = (problems: readonly Problem[]) =>
-      problems.map((p) => ({ ...p, path: merged.originOf(p.path) }))
+      problems.map((p) => ({ ...p, path: originOf(p.path) }))
     const { raw: whole, problems } = await files.inline(merged.raw)
     const parsed = resolvedSchema.safeParse(whole)
     const shape = parsed.success
@@ -127,7 +151,11 @@ async function resolve(
     findings.add('shape', context, inFile(shape))
     if (!parsed.success || problems.length > 0) continue
     findings.add('sense', context, inFile(await check(parsed.data)))
-    resolved.set(keyOf(variant ?? ONLY_VARIANT, brief), parsed.data)
+    resolved.set(keyOf(variant ?? ONLY_VARIANT, brief), {
+      scenario: parsed.data,
+      context,
+      originOf,
+    })
   }
   return resolved
 }

@@ -9,6 +9,10 @@ interface Slowdown {
 export class Slowdowns {
   #held: readonly Slowdown[] = []
 
+  get size(): number {
+    return this.#held.length
+  }
+
   /** `slowed`: how often work was begun under it, and how much time it added in all. */
   hold(factor: number): Disposable & { slowed(): { times: number; addedMs: number } } {
     const own = { factor, times: 0, addedMs: 0 }

@@ -1,10 +1,4 @@
 // The arms of a contract: one body of hosts and faults, played in the virtual world and over sockets on real stores.
-import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import net, { type AddressInfo } from 'node:net'
-import { homedir, tmpdir } from 'node:os'
-import { join } from 'node:path'
 import * as minio from 'minio'
 import * as undici from 'undici'
 import { Random } from '../../src/base/random.ts'
@@ -22,6 +16,7 @@ import { CallStages } from '../../src/worlds/real/stages.ts'
 import { RealTime, steadyMs } from '../../src/worlds/real/time.ts'
 import { STORE_NAME, STORE_ROUTES } from '../../src/worlds/world.ts'
 import { type Play, type Played, planned, play } from '../run/play.ts'
+import { type Minio, minioLacks, startMinio } from './minio.ts'
 
 export type Contract = Omit<Play, 'before' | 'seed'>
 export type Outcome = Pick<Played, 'told' | 'faults'>
@@ -158,77 +153,28 @@ function clientOf({ endpoint, accessKey, secretKey, region }: StoreAccess): mini
 
 const virtual: Arm = { name: 'the virtual world', play: (contract) => play(contract) }
 
-function minioBinary(): string | undefined {
-  const places = [
-    ...(process.env.PATH ?? '').split(':').map((folder) => join(folder, 'minio')),
-    join(homedir(), '.cache/aftershock/bin/minio'),
-  ]
-  return places.find((place) => existsSync(place))
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer()
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  const { port } = server.address() as AddressInfo
-  await new Promise((closed) => server.close(closed))
-  return port
-}
-
 /** Started once, with a bucket of its own for every play. */
 class MinioArm implements Arm {
   readonly name = 'sockets and MinIO'
   readonly lacks?: string
-  readonly #binary = minioBinary()
-  #started: Promise<{ endpoint: string; stop(): Promise<void> }> | undefined
+  #started: Promise<Minio> | undefined
   #plays = 0
 
   constructor() {
-    if (this.#binary !== undefined) return
-    if (/\bminio\b/.test(process.env.AFTERSHOCK_REQUIRE_REAL ?? ''))
-      throw new Error('AFTERSHOCK_REQUIRE_REAL asks for minio, and there is no such binary')
-    this.lacks = 'no minio binary on this machine'
+    const lacks = minioLacks()
+    if (lacks !== undefined) this.lacks = lacks
   }
 
   async play(contract: Contract): Promise<Outcome> {
-    this.#started ??= this.#start(this.#binary ?? '')
+    this.#started ??= startMinio(KEYS)
     const { endpoint } = await this.#started
     const store = { ...KEYS, endpoint, bucket: `contract-${++this.#plays}` }
     await clientOf(store).makeBucket(store.bucket)
     return playReally(contract, store)
   }
 
-  async #start(binary: string) {
-    const folder = await mkdtemp(join(tmpdir(), 'aftershock-minio-'))
-    const port = await freePort()
-    const endpoint = `http://127.0.0.1:${port}`
-    const child = spawn(binary, ['server', folder, '--address', `127.0.0.1:${port}`], {
-      stdio: 'ignore',
-      env: {
-        ...process.env,
-        MINIO_ROOT_USER: KEYS.accessKey,
-        MINIO_ROOT_PASSWORD: KEYS.secretKey,
-        MINIO_BROWSER: 'off',
-      },
-    })
-    const client = clientOf({ ...KEYS, endpoint, bucket: '' })
-    for (let tries = 0; ; tries++) {
-      try {
-        await client.makeBucket(`ready-${tries}`)
-        break
-      } catch (error) {
-        if (tries > 200) throw error
-        await new Promise((again) => setTimeout(again, 50))
-      }
-    }
-    const stop = async () => {
-      child.kill('SIGKILL')
-      await rm(folder, { recursive: true, force: true })
-    }
-    return { endpoint, stop }
-  }
-
   async close(): Promise<void> {
-    await (await this.#started)?.stop()
+    await (await this.#started)?.[Symbol.asyncDispose]()
   }
 }
 

@@ -125,7 +125,7 @@ export function leftovers(world: VirtualWorld): string[] {
             : []),
         ...(skewMs === 0 && presignSkewMs === 0 ? [] : [`${name}'s clock is off`]),
         ...(capacityFactors.length === 0 ? [] : [`${name} lacks capacity`]),
-        ...(slowdowns.length === 0 ? [] : [`${name} is slow`]),
+        ...(slowdowns.size === 0 ? [] : [`${name} is slow`]),
         ...(life?.stations ?? [])
           .filter(({ slots, part }) => slots !== CAPACITY.concurrency || part.concurrency !== slots)
           .map(({ slots }) => `${name} has ${slots} slots`),

@@ -123,7 +123,7 @@ const anyFault = fc.oneof(
   }),
   fault(
     'put.race',
-    { probability: fc.constantFrom(0.5, 1), within: ms(1, 5_000) },
+    { probability: fc.constantFrom(0.5, 1), within: ms(500, 20_000) },
     some({ key: fc.constantFrom('**/*.jpg', '**/cam1/*'), nth: fc.integer({ min: 1, max: 3 }) }),
   ),
   fault('refuse', {}, calls),

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { planOf } from '../../src/run/plan.ts'
 import { runOnce } from '../../src/run/run.ts'
 import { readScenario } from '../../src/scenario/read.ts'
-import { ObjectTable } from '../../src/worlds/virtual/objects.ts'
+import { ObjectTable } from '../../src/worlds/store/objects.ts'
 
 const LONGEST_MS = 7 * 60_000
 const MOST_ITEMS_PER_SECOND = 5

@@ -22,6 +22,15 @@ export const IMPORT_RULES: readonly Checked[] = [
         ],
       ],
       [
+        {
+          'src/worlds/real/a.ts': "import { s } from '../store/s.ts'",
+          'src/worlds/store/b.ts': "import { v } from '../virtual/v.ts'",
+        },
+        [
+          'src/worlds/store/b.ts:1: src/worlds/store/ must not import src/worlds/virtual/ (src/worlds/virtual/v.ts)',
+        ],
+      ],
+      [
         { 'mocks/a.ts': "import { run } from '../src/run/run.ts'" },
         ['mocks/a.ts:1: mocks/ must not import src/run/ (src/run/run.ts)'],
       ],

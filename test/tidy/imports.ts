@@ -7,6 +7,8 @@ const LAYERS: readonly (readonly string[])[] = [
   ['src/worlds/world.ts'],
   // What a world does with rules is the same in both.
   ['src/worlds/rules.ts', 'src/worlds/slowdowns.ts'],
+  // A store answers alike in both, and the worlds, being siblings, cannot have it from each other.
+  ['src/worlds/store/'],
   ['src/metrics/'],
   ['src/worlds/virtual/', 'src/worlds/real/', 'mocks/', 'src/faults/', 'src/load/', 'src/verdict/'],
   ['src/pipelines/'],

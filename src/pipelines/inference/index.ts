@@ -7,6 +7,7 @@ import { analyser } from './analyser.ts'
 import { itemOf, keys } from './keys.ts'
 import { type Options, options } from './options.ts'
 import { REPORTS } from './statistics.ts'
+import { traffic } from './traffic.ts'
 
 const API = '/api/v1/ai_analysis'
 const FIRST_PORT = 7901
@@ -29,8 +30,13 @@ export const inference = definePipeline({
   hosts: (o) => [
     { name: 'analyser', main: (host) => analyser(host, o) },
     { name: 'sink', isUpstream: true, main: (host) => alertSink.main(host) },
-    ...Array.from({ length: o.services }, (_, i) => service(FIRST_PORT + i, o)),
+    ...services(o),
   ],
+  traffic: (o) =>
+    traffic(
+      o,
+      services(o).map(({ name }) => name),
+    ),
   itemOf,
   keys,
   presigns: ({ presign }) => [Math.floor(presign.expiry / 1_000)],
@@ -89,6 +95,10 @@ export const inference = definePipeline({
     'cleanup failed',
   ],
 })
+
+function services(o: Options): HostPlan[] {
+  return Array.from({ length: o.services }, (_, i) => service(FIRST_PORT + i, o))
+}
 
 function service(port: number, o: Options): HostPlan {
   const settings = {

@@ -5,6 +5,13 @@ import type { Distribution } from '../../base/distribution.ts'
 import { UserCodeError } from '../../base/errors.ts'
 import { about } from '../../metrics/history.ts'
 import {
+  FOLDER_VANISHED,
+  LARGEST_SKEW_MS,
+  LONGEST_EXPIRY_SECONDS,
+  type StoreAnswer,
+  VirtualStore,
+} from '../store/store.ts'
+import {
   CallError,
   type Json,
   type Reply,
@@ -17,13 +24,6 @@ import { Lane } from './lane.ts'
 import { type PresignedUrl, Signer } from './presign.ts'
 import type { Life, Process } from './process.ts'
 import { LIST_MS_PER_KEY, STORE } from './profile.ts'
-import {
-  FOLDER_VANISHED,
-  LARGEST_SKEW_MS,
-  LONGEST_EXPIRY_SECONDS,
-  type StoreAnswer,
-  VirtualStore,
-} from './store.ts'
 import { VanishedFolders } from './vanished-folders.ts'
 import type { Wire } from './wire.ts'
 

@@ -1,6 +1,7 @@
 // A host of the virtual world: the ports that one life of a process sees.
 import { UserCodeError } from '../../base/errors.ts'
 import type { Random } from '../../base/random.ts'
+import type { TableListing } from '../store/objects.ts'
 import type {
   CallOptions,
   Capacity,
@@ -19,7 +20,6 @@ import type {
 import type { StoreEdge } from './edge.ts'
 import { Exchange } from './exchange.ts'
 import { Lane } from './lane.ts'
-import type { TableListing } from './objects.ts'
 import type { Life, Process } from './process.ts'
 import { NETWORK } from './profile.ts'
 import { Station } from './station.ts'

@@ -1,6 +1,6 @@
 // Presigned URLs of the virtual store: S3's query parameters, and a signature that only has to notice changes.
 import { hashOn, hashText } from '../../base/random.ts'
-import { Folders, folderEnd } from './folders.ts'
+import { Folders, folderEnd } from '../store/folders.ts'
 
 const ORIGIN = 'http://objects/images/'
 /** What a date parameter holds: 20251113T032050Z. */

@@ -1,8 +1,9 @@
 // Folders that vanish with their last object, and the uploads that meet them just then.
+
+import { folderEnd } from '../store/folders.ts'
+import type { ObjectTable } from '../store/objects.ts'
 import type { Call } from '../world.ts'
 import type { VirtualClock } from './clock.ts'
-import { folderEnd } from './folders.ts'
-import type { ObjectTable } from './objects.ts'
 
 interface Race {
   readonly withinUs: number

@@ -4,10 +4,10 @@ import type { Result } from '../../metrics/attempts.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
 import { type ActiveRule, type Decision, type Remove, Rules, sumOf } from '../rules.ts'
+import { TableListing } from '../store/objects.ts'
 import { type Answer, CallError, type Json } from '../world.ts'
 import type { VirtualClock } from './clock.ts'
 import { type Exchange, historyOf, SplitReply, WholeReply } from './exchange.ts'
-import { TableListing } from './objects.ts'
 
 export class Wire {
   readonly clock: VirtualClock

@@ -1,7 +1,7 @@
 // Folders by a key in them: one for each name, until it is deleted.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Folders, folderEnd } from '../../../src/worlds/virtual/folders.ts'
+import { Folders, folderEnd } from '../../../src/worlds/store/folders.ts'
 
 /** More names than are found without taking a key apart, short ones and ones that end alike among them. */
 const name = fc.oneof(

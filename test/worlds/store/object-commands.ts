@@ -2,7 +2,7 @@
 import type fc from 'fast-check'
 import { expect } from 'vitest'
 import { must } from '../../../src/base/assert.ts'
-import type { ObjectTable, TableListing } from '../../../src/worlds/virtual/objects.ts'
+import type { ObjectTable, TableListing } from '../../../src/worlds/store/objects.ts'
 import type { ObjectInfo } from '../../../src/worlds/world.ts'
 
 interface ModelListing {

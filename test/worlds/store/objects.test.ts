@@ -1,7 +1,7 @@
 // The object table against a plain model: any sequence of puts, removals, listings and looks at them.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ObjectTable } from '../../../src/worlds/virtual/objects.ts'
+import { ObjectTable } from '../../../src/worlds/store/objects.ts'
 import * as on from './object-commands.ts'
 
 // Few keys, so that commands meet; prefixes that end inside a name, at a folder, and above it.

@@ -1,8 +1,8 @@
 // The object store's answers: status, code and message as MinIO gives them, and which check comes first.
 import { describe, expect, test } from 'vitest'
 import { must } from '../../../src/base/assert.ts'
+import { type StoreAnswer, VirtualStore } from '../../../src/worlds/store/store.ts'
 import { PresignedUrl, Signer } from '../../../src/worlds/virtual/presign.ts'
-import { type StoreAnswer, VirtualStore } from '../../../src/worlds/virtual/store.ts'
 
 const NOW_MS = Date.UTC(2025, 10, 13, 3, 20, 50)
 const MINUTE_MS = 60_000

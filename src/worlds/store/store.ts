@@ -1,6 +1,5 @@
 // The object store's answers, as MinIO gives them: what it checks, in which order, and with which codes.
 import { ObjectTable } from './objects.ts'
-import type { PresignedUrl } from './presign.ts'
 
 /** All are of one shape, for speed. */
 export class StoreAnswer {
@@ -16,6 +15,14 @@ export class StoreAnswer {
     this.message = message
     this.value = value
   }
+}
+
+/** What a presigned URL says, however a world signs. */
+export interface PresignedUrl {
+  readonly key: string
+  readonly datedMs: number
+  readonly expirySeconds: number
+  isGenuine(): boolean
 }
 
 /** A header-signed request may be dated this far from the server's time; so may a presigned one into the future. */
@@ -88,17 +95,24 @@ export class VirtualStore {
     return found(this.table.list(prefix))
   }
 
-  /** Expiry is checked before the signature, and both before the object is looked for. */
   fetch(url: PresignedUrl, nowMs: number, item = -1): StoreAnswer {
-    if (url.expirySeconds > LONGEST_EXPIRY_SECONDS) return TOO_LONG
-    if (url.datedMs - nowMs > LARGEST_SKEW_MS) return NOT_YET
-    if (nowMs - url.datedMs > url.expirySeconds * 1_000) return EXPIRED
-    if (!url.isGenuine()) return BAD_SIGNATURE
+    const refusal = refusalOf(url, nowMs)
+    if (refusal !== undefined) return refusal
     const value = this.table.get(url.key, item)
     return value === undefined ? NO_SUCH_KEY : OK
   }
 }
 
-function isSkewed(nowMs: number, datedMs: number): boolean {
+/** Expiry is checked before the signature, and both before the object is looked for. */
+export function refusalOf(url: PresignedUrl, nowMs: number): StoreAnswer | undefined {
+  if (url.expirySeconds > LONGEST_EXPIRY_SECONDS) return TOO_LONG
+  if (url.datedMs - nowMs > LARGEST_SKEW_MS) return NOT_YET
+  if (nowMs - url.datedMs > url.expirySeconds * 1_000) return EXPIRED
+  return url.isGenuine() ? undefined : BAD_SIGNATURE
+}
+
+export function isSkewed(nowMs: number, datedMs: number): boolean {
   return Math.abs(nowMs - datedMs) > LARGEST_SKEW_MS
 }
+
+export { BAD_SIGNATURE, NO_SUCH_KEY, TOO_LONG, TOO_SKEWED }

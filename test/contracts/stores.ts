@@ -1,0 +1,57 @@
+// The arms of the contract of object stores: the embedded server, and MinIO, whose answers it claims to give.
+import { startS3Server } from '../../src/worlds/real/s3/server.ts'
+import { minioLacks, startMinio } from './minio.ts'
+import { KEY, S3Client } from './s3-client.ts'
+
+export const BUCKET = 'images'
+
+export interface Store extends AsyncDisposable {
+  readonly client: S3Client
+  readonly endpoint: string
+}
+
+export interface StoreArm {
+  readonly name: string
+  /** Why this machine cannot; undefined where it can. */
+  readonly lacks: string | undefined
+  /** With one bucket, empty. */
+  start(): Promise<Store>
+}
+
+export const stores: readonly StoreArm[] = [
+  {
+    name: 'the embedded server',
+    lacks: undefined,
+    async start() {
+      const troubles: unknown[] = []
+      const server = await startS3Server({
+        clock: { now: () => Date.now() },
+        credentials: KEY,
+        buckets: [BUCKET],
+        onTrouble: (error) => troubles.push(error),
+      })
+      return {
+        endpoint: server.url,
+        client: new S3Client(server.url),
+        async [Symbol.asyncDispose]() {
+          await server[Symbol.asyncDispose]()
+          if (troubles.length > 0) throw troubles[0]
+        },
+      }
+    },
+  },
+  {
+    name: 'MinIO',
+    lacks: minioLacks(),
+    async start() {
+      const minio = await startMinio(KEY)
+      const client = new S3Client(minio.endpoint)
+      await client.call('PUT', `/${BUCKET}`)
+      return {
+        endpoint: minio.endpoint,
+        client,
+        [Symbol.asyncDispose]: () => minio[Symbol.asyncDispose](),
+      }
+    },
+  },
+]
