@@ -2,10 +2,13 @@
 import { once } from 'node:events'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { startObjectStore } from '../../../src/worlds/real/providers/object-store.ts'
 import { startRedis } from '../../../src/worlds/real/providers/redis.ts'
 import { refusal, Surroundings } from './surroundings.ts'
+
+// Processes are started here: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const FAKE = new URL('./fake-redis.ts', import.meta.url).href
 

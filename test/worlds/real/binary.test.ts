@@ -3,12 +3,15 @@ import { once } from 'node:events'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { startObjectStore } from '../../../src/worlds/real/providers/object-store.ts'
 import type { Part, PartContext } from '../../../src/worlds/real/providers/part.ts'
 import { startRedis } from '../../../src/worlds/real/providers/redis.ts'
 import { describeWith, MINIO, REDIS } from './needs.ts'
 import { processesWith, refusal, Surroundings } from './surroundings.ts'
+
+// Processes are started here: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const FAKE = new URL('./fake-redis.ts', import.meta.url).href
 const listening = (faults = '{}') =>
@@ -16,6 +19,9 @@ const listening = (faults = '{}') =>
 const FOR_EVER = 'setInterval(() => {}, 1_000_000)'
 
 let around: Surroundings
+// So that loading them is no part of the time that a server has.
+await Promise.all([import('minio'), import('ioredis')])
+
 beforeEach(() => {
   around = new Surroundings()
 })

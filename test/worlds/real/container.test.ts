@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ContainerSpec, Containers } from '../../../src/worlds/real/containers.ts'
 import { docker } from '../../../src/worlds/real/docker.ts'
 import { startObjectStore } from '../../../src/worlds/real/providers/object-store.ts'
@@ -14,6 +14,9 @@ import { openJournal } from '../../../src/worlds/real/sweep.ts'
 import { listenAs } from './fake-redis.ts'
 import { describeWith, IMAGES } from './needs.ts'
 import { noContainers, refusal, Surroundings } from './surroundings.ts'
+
+// Processes are started here: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let around: Surroundings
 beforeEach(() => {

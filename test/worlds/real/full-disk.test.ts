@@ -2,9 +2,12 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { describeWith, MINIO } from './needs.ts'
 import { Surroundings } from './surroundings.ts'
+
+// Processes are started here: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const STARTER = fileURLToPath(new URL('./store-starter.ts', import.meta.url))
 

@@ -8,12 +8,15 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Handle, Journal, journalName, stateFolder } from '../../../src/worlds/real/journal.ts'
 import { startOf } from '../../../src/worlds/real/process-identity.ts'
 import { openJournal, sweep } from '../../../src/worlds/real/sweep.ts'
 import { temporaryFolder } from '../../../src/worlds/real/temporary-folder.ts'
 import { isRunning, Surroundings } from './surroundings.ts'
+
+// Processes are started here: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const HOLDER = fileURLToPath(new URL('./holder.ts', import.meta.url))
 const SWEEPER = fileURLToPath(new URL('./sweeper.ts', import.meta.url))

@@ -1,9 +1,12 @@
 // The parts of a run together: swept before, owned, given back in reverse, or left up.
 import { existsSync, rmSync } from 'node:fs'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { Parts, type PartsSetup, readProvider } from '../../../src/worlds/real/parts.ts'
 import { temporaryFolder } from '../../../src/worlds/real/temporary-folder.ts'
 import { noContainers, processesWith, refusal, Surroundings } from './surroundings.ts'
+
+// Processes are started here: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const FAKE = new URL('./fake-redis.ts', import.meta.url).href
 

@@ -4,9 +4,12 @@ import { once } from 'node:events'
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { killNow } from '../../../src/worlds/real/end-process.ts'
 import { processesIn, startOf, UNTOLD } from '../../../src/worlds/real/process-identity.ts'
+
+// Processes are started here: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const { platform } = process
 const pretend = (value: NodeJS.Platform) => Object.defineProperty(process, 'platform', { value })

@@ -3,15 +3,21 @@ import { once } from 'node:events'
 import http from 'node:http'
 import type { AddressInfo, Server } from 'node:net'
 import { networkInterfaces } from 'node:os'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { startObjectStore } from '../../../src/worlds/real/providers/object-store.ts'
 import type { PartContext, PartOptions } from '../../../src/worlds/real/providers/part.ts'
 import { startRedis } from '../../../src/worlds/real/providers/redis.ts'
 import { type Faults, fakeRedis } from './fake-redis.ts'
 import { refusal, Surroundings } from './surroundings.ts'
 
+// Processes are started here: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
 let around: Surroundings
 const servers: Server[] = []
+// So that loading them is no part of the time that a server has.
+await Promise.all([import('minio'), import('ioredis')])
+
 beforeEach(() => {
   around = new Surroundings()
 })
