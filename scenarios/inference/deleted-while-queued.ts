@@ -17,6 +17,8 @@ export default defineScenario({
   symptoms: [
     'HTTP Error 404: Not Found',
     'image not found before inference, skipping',
+    '图片在StatObject检查时不存在',
+    '图片在队列中等待时被清理',
     'NoSuchKey',
     '图片可能已被删除',
     '推理失败率2.40%',

@@ -21,6 +21,9 @@ export default defineScenario({
   incident: 'seed 003, 2025-11-12: all algorithm services removed by heartbeat timeout',
   symptoms: [
     'no algorithm for task type',
+    '未找到 task_type=人数统计 的算法服务',
+    '没有可用的算法服务',
+    'GetAlgorithmWithLoadBalance() 返回 nil',
     'service not found by endpoint',
     'heartbeat timeout',
     'algorithm service unregistered',

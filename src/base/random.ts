@@ -2,7 +2,12 @@
 
 /** FNV-1a over UTF-16 code units, 32 bit. */
 export function hashText(text: string): number {
-  let hash = 0x811c9dc5
+  return hashOn(0x811c9dc5, text)
+}
+
+/** The hash of a text whose beginning has the hash `start`. */
+export function hashOn(start: number, text: string): number {
+  let hash = start
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
   return hash >>> 0
 }

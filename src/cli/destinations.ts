@@ -80,10 +80,11 @@ export async function report(
   const codes: ExitCode[] = []
   for (const { render, file } of destinations) {
     if (file !== undefined)
-      await write(file, render(summary, { color: false, width: PLAIN_WIDTH, command })).catch(
-        (error: unknown) => codes.push(complain(error, environment)),
-      )
-    else if (!flags.quiet && summary.runs.length > 0) process.stdout.write(render(summary, options))
+      await Promise.resolve(render(summary, { color: false, width: PLAIN_WIDTH, command }))
+        .then((text) => write(file, text))
+        .catch((error: unknown) => codes.push(complain(error, environment)))
+    else if (!flags.quiet && summary.runs.length > 0)
+      process.stdout.write(await render(summary, options))
   }
   return codes
 }

@@ -13,7 +13,7 @@ export interface Order {
 
 /** Of no files, the bundled scenarios. */
 export async function ordersOf(files: readonly string[], flags: Flags): Promise<Order[]> {
-  const scenarios = await readAll(files.length === 0 ? await bundled() : files)
+  const scenarios = await readAll(files.length === 0 ? await bundled() : files, flags)
   const orders = scenarios.map((scenario) => ({
     scenario,
     variants: variantsOf(scenario, flags, scenarios),
@@ -24,12 +24,16 @@ export async function ordersOf(files: readonly string[], flags: Flags): Promise<
 }
 
 /** Every file is read before any is run, and all that is wrong is said at once. */
-async function readAll(files: readonly string[]): Promise<Scenario[]> {
+async function readAll(
+  files: readonly string[],
+  { variant: variants, brief }: Flags,
+): Promise<Scenario[]> {
+  const wanted = variants === undefined ? undefined : { variants, brief }
   const scenarios: Scenario[] = []
   const wrong: string[] = []
   for (const file of files)
     try {
-      scenarios.push(await readScenario(file))
+      scenarios.push(await readScenario(file, wanted))
     } catch (error) {
       if (!(error instanceof BadInputError)) throw error
       wrong.push(error.message)

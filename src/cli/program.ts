@@ -38,10 +38,12 @@ export async function main(args: readonly string[], environment: Environment): P
   }
 }
 
-/** Without a verb, flags are those of `run`. */
+/** Without a verb, flags are those of `run`. A pasted line that begins with a dash is none. */
 function withVerb(args: readonly string[], program: Command): string[] {
   const [first] = args
   if (first === undefined) return ['run']
+  if (first === 'list' && args.some((arg) => /^-.*\s/s.test(arg)))
+    return ['list', '--', ...args.slice(1).filter((arg) => arg !== '--')]
   if (first.startsWith('-'))
     return ['-h', '--help', '-V', '--version'].includes(first) ? [...args] : ['run', ...args]
   if (SCENARIO_FILE.test(first) && !program.commands.some((c) => c.name() === first))

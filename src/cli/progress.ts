@@ -7,20 +7,14 @@ const CELLS = 24
 const ERASE = '\r\x1b[2K'
 
 export class ProgressLine {
-  readonly #silent: boolean
   readonly #startedMs = performance.now()
   #shownMs = Number.NEGATIVE_INFINITY
   #shown = false
 
-  constructor(quiet: boolean) {
-    this.#silent = quiet || process.stderr.isTTY !== true
-  }
-
   /** `share`: how far this one run has come, 0 to 1. */
   show(scenario: string, variant: string, seed: number, share: number): void {
     const nowMs = performance.now()
-    if (this.#silent || nowMs - this.#startedMs < PATIENCE_MS || nowMs - this.#shownMs < REFRESH_MS)
-      return
+    if (nowMs - this.#startedMs < PATIENCE_MS || nowMs - this.#shownMs < REFRESH_MS) return
     const done = Math.round(share * CELLS)
     const bar = '█'.repeat(done) + '░'.repeat(CELLS - done)
     const line = `${bar} ${Math.floor(share * 100)} %  ${scenario} · ${variant} · seed ${seed}`

@@ -13,7 +13,7 @@ import { executorsFor } from './executors.ts'
 import type { Flags } from './flags.ts'
 import { Interrupt } from './interrupt.ts'
 import { type Order, ordersOf } from './orders.ts'
-import { ProgressLine } from './progress.ts'
+import type { ProgressLine } from './progress.ts'
 
 export async function runFiles(
   files: readonly string[],
@@ -60,7 +60,7 @@ async function runOrders(
 ) {
   const results: RunResult[] = []
   const codes: ExitCode[] = []
-  const progress = new ProgressLine(flags.quiet)
+  const progress = await progressLine(flags)
   const { seed, seeds, brief, bail } = flags
   for (const { scenario, variants } of orders) {
     if (bail && summaryOf(results).variants.some((v) => v.verdict !== 'pass')) break
@@ -72,7 +72,7 @@ async function runOrders(
     }
     const before = results.length
     const onProgress = (variant: string, at: number, share: number) =>
-      progress.show(scenario.name, variant, at, share)
+      progress?.show(scenario.name, variant, at, share)
     const onVariant = (runs: readonly RunResult[]) => void results.push(...runs)
     const wallMs = () => performance.now()
     const shared = { seed, seeds, variants, brief, bail, signal, onProgress, onVariant, wallMs }
@@ -82,12 +82,19 @@ async function runOrders(
       const all = variants.length * seeds * executors.length
       if (signal.aborted && results.length - before < all) codes.push(ExitCode.interrupted)
     } catch (error) {
-      progress.clear()
+      progress?.clear()
       codes.push(complain(error, environment))
     }
   }
-  progress.clear()
+  progress?.clear()
   return { results, codes }
+}
+
+/** Only a terminal has one: what draws it is costly to load. */
+async function progressLine({ quiet }: Flags): Promise<ProgressLine | undefined> {
+  if (quiet || process.stderr.isTTY !== true) return undefined
+  const { ProgressLine } = await import('./progress.ts')
+  return new ProgressLine()
 }
 
 const CODES: Readonly<Record<Verdict, ExitCode>> = {

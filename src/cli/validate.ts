@@ -1,4 +1,4 @@
-// `aftershock validate`: reads scenario files and says what is wrong, without running anything.
+// `aftershock validate`: reads scenario files and says what is wrong, or likely to prove nothing, without running any.
 import { BadInputError, ExitCode } from '../base/errors.ts'
 import { readScenario } from '../scenario/read.ts'
 import { complain, type Environment } from './complain.ts'
@@ -10,9 +10,11 @@ export async function validate(
   let code: ExitCode = ExitCode.pass
   for (const file of files) {
     try {
-      const { variants, hasBrief } = await readScenario(file)
+      const scenario = await readScenario(file)
+      const { variants, hasBrief } = scenario
       const count = `${variants.length} ${variants.length === 1 ? 'variant' : 'variants'}`
       process.stdout.write(`${file}: ok, ${count}${hasBrief ? ', each whole and brief' : ''}\n`)
+      for (const warning of scenario.warnings()) process.stderr.write(`${warning}\n`)
     } catch (error) {
       if (!(error instanceof BadInputError)) throw error
       code = complain(error, environment)

@@ -30,6 +30,18 @@ export interface Timing {
   readonly mayMiss: boolean
 }
 
+/** Which calls a fault acts on, and on how many of them. */
+export interface Selection {
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+  readonly route?: string | undefined
+  readonly key?: string | undefined
+  readonly probability?: number | undefined
+  readonly nth?: number | undefined
+  readonly first?: number | undefined
+  readonly attempt?: number | undefined
+}
+
 /** Names in a scenario that a fault relies on: each must match something that is there. */
 export interface Targets {
   readonly hosts?: readonly string[]
@@ -45,6 +57,8 @@ export interface FaultDefinition<Schema extends z.ZodType = z.ZodType> {
   targets?(options: z.output<Schema>): Targets
   /** How far off it puts the dates of presigned URLs, ms. */
   presignSkewMs?(options: z.output<Schema>): number
+  /** What it touches, each once, where that can be told beforehand: calls, or the items of the load. */
+  meets?(options: z.output<Schema>): Selection | 'items' | undefined
   /** Over at once: it has no duration of its own unless `for` is given. */
   readonly instant?: boolean
   /** Injected again before it is healed, it adds to itself: it may come `every` so often without a `for`. */
@@ -53,8 +67,8 @@ export interface FaultDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly needsHosts?: boolean
   /** Acts on calls while injected. `random` is the fault's own. */
   rule?(options: z.output<Schema>, random: Random): Rule
-  /** Holds something down until disposed of. Counts what it touched into `evidence`. */
-  hold?(options: z.output<Schema>, hands: Hands, evidence: Evidence): Disposable
+  /** Holds something down until disposed of. Counts what it touched into `evidence`; `random` is its own. */
+  hold?(options: z.output<Schema>, hands: Hands, evidence: Evidence, random: Random): Disposable
 }
 
 export function defineFault<Schema extends z.ZodType>(

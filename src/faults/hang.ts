@@ -11,5 +11,6 @@ export const hang = defineFault({
   options,
   describe: (o) => `requests to ${o.to ?? 'everything'} hang`,
   targets: selected,
+  meets: (o) => o,
   rule: (o, random) => often(o, random, 'request', () => ({ do: 'hang' })),
 })

@@ -4,7 +4,16 @@ import { compileDistribution } from '../base/distribution.ts'
 import { distribution } from '../base/fields.ts'
 import { pass } from '../worlds/world.ts'
 import { defineFault, timing } from './fault.ts'
-import { draw, isAmong, nameServices, often, selection, services, serviceTargets } from './often.ts'
+import {
+  draw,
+  heartbeats,
+  isAmong,
+  nameServices,
+  often,
+  selection,
+  services,
+  serviceTargets,
+} from './often.ts'
 
 const options = z.strictObject({
   kind: z.literal('heartbeat.delay'),
@@ -22,6 +31,7 @@ export const heartbeatDelay = defineFault({
   options,
   describe: (o) => `heartbeats of ${nameServices(o.services)} late`,
   targets: (o) => ({ routes: [o.route], hosts: serviceTargets(o.services) }),
+  meets: heartbeats,
   rule(o, random) {
     const isAffected = isAmong(o.services)
     const time = compileDistribution(o.by)

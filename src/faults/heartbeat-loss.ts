@@ -2,7 +2,15 @@
 import { z } from 'zod'
 import { pass } from '../worlds/world.ts'
 import { defineFault, timing } from './fault.ts'
-import { isAmong, nameServices, often, selection, services, serviceTargets } from './often.ts'
+import {
+  heartbeats,
+  isAmong,
+  nameServices,
+  often,
+  selection,
+  services,
+  serviceTargets,
+} from './often.ts'
 
 const options = z.strictObject({
   kind: z.literal('heartbeat.loss'),
@@ -19,6 +27,7 @@ export const heartbeatLoss = defineFault({
   options,
   describe: (o) => `heartbeats of ${nameServices(o.services)} lost`,
   targets: (o) => ({ routes: [o.route], hosts: serviceTargets(o.services) }),
+  meets: heartbeats,
   rule(o, random) {
     const isAffected = isAmong(o.services)
     const inner = often({ probability: o.probability, nth: o.nth }, random, 'request', () => ({

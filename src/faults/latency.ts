@@ -32,6 +32,7 @@ export const latency = defineFault({
     return `${o.to ?? 'calls'} slower: ${o.add === undefined ? '' : '+'}${formatDuration(mean)} on average`
   },
   targets: selected,
+  meets: (o) => o,
   rule(o, random) {
     const time = compileDistribution(o.add ?? o.replace ?? { dist: 'constant', value: 0 })
     return often(o, random, o.on, (call) => {

@@ -9,6 +9,7 @@ export const loadStop = defineFault({
   help: 'no new items are offered',
   options,
   describe: () => 'load stopped',
+  meets: () => 'items',
   hold(_o, hands, evidence) {
     const stopped = hands.stopLoad()
     return {

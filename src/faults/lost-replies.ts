@@ -11,5 +11,6 @@ export const lostReplies = defineFault({
   options,
   describe: (o) => `replies from ${o.to ?? 'everything'} lost`,
   targets: selected,
+  meets: (o) => o,
   rule: (o, random) => often(o, random, 'reply', () => ({ do: 'hang' })),
 })

@@ -40,6 +40,7 @@ export const objectDelete = defineFault({
   describe: (o) =>
     `objects deleted ${o.before === undefined ? `after ${o.after}` : `before ${o.before}`}`,
   targets: (o) => selected(o),
+  meets: (o) => (o.after === 'post' ? undefined : { ...o, route: o.before ?? o.after }),
   rule(o, random) {
     const stage: Stage = o.before === undefined ? 'reply' : 'request'
     const isTrigger = triggerOf(o)

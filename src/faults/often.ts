@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { count, glob, share } from '../base/fields.ts'
 import type { Random } from '../base/random.ts'
 import { type Call, pass, type Rule, type Ruling, type Stage } from '../worlds/world.ts'
-import type { Targets } from './fault.ts'
+import type { Selection, Targets } from './fault.ts'
 
 /** How often a fault on calls acts, and on which: in the options of every fault that has a rule. */
 export const selection = {
@@ -17,16 +17,9 @@ export const selection = {
   probability: share.optional().meta({ description: 'Share of the calls it acts on' }),
   nth: count.optional().meta({ description: 'Acts on every nth call' }),
   first: count.optional().meta({ description: 'Acts on the first so many calls' }),
-}
-
-export interface Selection {
-  readonly from?: string | undefined
-  readonly to?: string | undefined
-  readonly route?: string | undefined
-  readonly key?: string | undefined
-  readonly probability?: number | undefined
-  readonly nth?: number | undefined
-  readonly first?: number | undefined
+  attempt: count.optional().meta({
+    description: "Acts on an item's calls of this number only: 2 is its second of the route",
+  }),
 }
 
 /** Limits a rule to the calls that a selection names, and to as many of them as it asks for. */
@@ -39,6 +32,7 @@ export function often(select: Selection, random: Random, at: Stage, rule: Rule):
   return (call, stage): Ruling => {
     if (stage !== at) return pass
     if (!from(call.from) || !to(call.to) || !route(call.route) || !key(call.key)) return pass
+    if (select.attempt !== undefined && call.nth !== select.attempt) return pass
     seen++
     if (select.nth !== undefined && seen % select.nth !== 0) return pass
     if (select.first !== undefined && seen > select.first) return pass
@@ -104,4 +98,17 @@ export function isAmong(which: Services): (call: Call) => boolean {
 
 export function serviceTargets(which: Services): readonly string[] {
   return typeof which === 'object' ? which : []
+}
+
+/** What a fault on heartbeats meets; which the first so many are cannot be told beforehand. */
+export function heartbeats(o: Selection & { readonly services: Services }): Selection | undefined {
+  if (typeof o.services === 'number') return undefined
+  const { route, probability, nth } = o
+  const from =
+    typeof o.services === 'string'
+      ? undefined
+      : o.services.length === 1
+        ? o.services[0]
+        : `{${o.services.join(',')}}`
+  return { route, probability, nth, from }
 }

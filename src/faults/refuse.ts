@@ -11,5 +11,6 @@ export const refuse = defineFault({
   options,
   describe: (o) => `connections to ${o.to ?? 'everything'} refused`,
   targets: selected,
+  meets: (o) => o,
   rule: (o, random) => often(o, random, 'connect', () => ({ do: 'fail', class: 'refused' })),
 })

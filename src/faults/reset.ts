@@ -16,5 +16,6 @@ export const reset = defineFault({
   options,
   describe: (o) => `connections to ${o.to ?? 'everything'} reset, ${o.lost} lost`,
   targets: selected,
+  meets: (o) => o,
   rule: (o, random) => often(o, random, o.lost, () => ({ do: 'fail', class: 'reset' })),
 })

@@ -16,6 +16,7 @@ export const sinkDown = defineFault({
   options,
   describe: (o) => `${o.sink} down`,
   targets: (o) => ({ hosts: [o.sink] }),
+  meets: (o) => ({ to: o.sink }),
   rule: (o, random) =>
     often({ to: o.sink }, random, 'connect', () => ({ do: 'fail', class: 'refused' })),
 })

@@ -19,6 +19,8 @@ export const splitReplies = defineFault({
   options,
   describe: (o) => `replies from ${o.to ?? 'everything'} in two pieces`,
   targets: selected,
+  // Without a route some of its calls would be the store's own.
+  meets: (o) => (o.route === undefined ? undefined : o),
   rule(o, random) {
     const time = compileDistribution(o.by)
     const split = often(o, random, 'reply', (call) => ({

@@ -22,6 +22,7 @@ export const status = defineFault({
   describe: (o) =>
     `${o.to ?? 'calls'} answered ${o.status}${o.code === undefined ? '' : ` ${o.code}`}`,
   targets: selected,
+  meets: (o) => o,
   rule: (o, random) =>
     often(o, random, o.reached ? 'reply' : 'request', () => ({
       do: 'reply',

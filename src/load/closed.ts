@@ -20,6 +20,7 @@ export const closed = defineLoad({
   describe: (o) => `${o.users} virtual users for ${formatDuration(o.for)}`,
   durationMs: (o) => o.for,
   expected: () => Number.NaN,
+  thinkMs: (o) => compileDistribution(o.think).meanMs,
   start(o, driver) {
     const think = compileDistribution(o.think)
     for (let user = 0; user < o.users; user++) {

@@ -23,6 +23,8 @@ export interface LoadDefinition<Schema extends z.ZodType = z.ZodType> {
   durationMs(options: z.output<Schema>): number
   /** About how many items will be offered; NaN when only the run can tell. */
   expected(options: z.output<Schema>): number
+  /** Of a model that waits for an item before it offers the next: the mean pause between them, ms. */
+  thinkMs?(options: z.output<Schema>): number
   start(options: z.output<Schema>, driver: Driver): void
 }
 

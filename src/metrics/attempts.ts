@@ -3,11 +3,21 @@ import type { CallResult } from '../worlds/world.ts'
 import { Histogram } from './histogram.ts'
 import type { WindowFilter, Windows } from './windows.ts'
 
-/** A call's result with a number of its own, so that counting needs no text. */
-export interface Result extends CallResult {
+/** A call's result with a number of its own, so that counting needs no text. All are of one shape, for speed. */
+export interface Result {
   readonly id: number
+  readonly class: string
+  readonly code: string | undefined
   /** The server's own words, where it had any. */
-  readonly message?: string
+  readonly message: string | undefined
+}
+
+/** Only what was said: as it stands in a summary. */
+export function wordsOf({ code, message }: Pick<Result, 'code' | 'message'>): {
+  code?: string
+  message?: string
+} {
+  return { ...(code === undefined ? {} : { code }), ...(message === undefined ? {} : { message }) }
 }
 
 /** The results seen in a run, each once. */
@@ -20,12 +30,7 @@ export class Results {
     const name = code === undefined && message === undefined ? klass : `${klass} ${code} ${message}`
     let result = this.#ids.get(name)
     if (result === undefined) {
-      result = {
-        id: this.all.length,
-        class: klass,
-        ...(code === undefined ? {} : { code }),
-        ...(message === undefined ? {} : { message }),
-      }
+      result = { id: this.all.length, class: klass, code, message }
       this.#ids.set(name, result)
       this.all.push(result)
     }
@@ -43,21 +48,23 @@ export class RouteStats {
   readonly index: number
   readonly #windows: Windows
   readonly #results: Results
-  readonly #counts: number[][] = []
-  readonly #durations: (Histogram | undefined)[] = []
+  /** By kind of window, then by the result's number. */
+  readonly #counts: readonly number[][]
+  readonly #durations: (Histogram | undefined)[]
 
   constructor(route: string, index: number, windows: Windows, results: Results) {
     this.route = route
     this.index = index
     this.#windows = windows
     this.#results = results
+    this.#counts = windows.kinds.map(() => [])
+    this.#durations = windows.kinds.map(() => undefined)
   }
 
   /** An attempt belongs to the window of its own start. */
   record(startUs: number, endUs: number, result: Result): void {
     const kind = this.#windows.at(startUs)
-    let counts = this.#counts[kind]
-    if (counts === undefined) counts = this.#counts[kind] = []
+    const counts = this.#counts[kind] as number[]
     while (counts.length <= result.id) counts.push(0)
     counts[result.id] = (counts[result.id] as number) + 1
     let durations = this.#durations[kind]
@@ -67,9 +74,10 @@ export class RouteStats {
 
   counts(filter: WindowFilter): AttemptCount[] {
     const kinds = this.#windows.matching(filter)
-    return this.#results.all.flatMap(({ id, ...result }) => {
+    return this.#results.all.flatMap((result) => {
+      const { id, class: klass } = result
       const count = kinds.reduce((sum, kind) => sum + (this.#counts[kind]?.[id] ?? 0), 0)
-      return count === 0 ? [] : [{ route: this.route, ...result, count }]
+      return count === 0 ? [] : [{ route: this.route, class: klass, ...wordsOf(result), count }]
     })
   }
 

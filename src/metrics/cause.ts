@@ -6,8 +6,8 @@ export interface Cause {
   readonly id: number
   readonly stage: string
   readonly class: string
-  readonly code?: string
-  readonly message?: string
+  readonly code: string | undefined
+  readonly message: string | undefined
 }
 
 export class Causes {
@@ -20,11 +20,7 @@ export class Causes {
     const name = `${stage} ${klass} ${code ?? ''} ${message ?? ''}`
     let cause = this.#byName.get(name)
     if (cause === undefined) {
-      const words = {
-        ...(code === undefined ? {} : { code }),
-        ...(message === undefined ? {} : { message }),
-      }
-      cause = { id: this.all.length, stage, class: klass, ...words }
+      cause = { id: this.all.length, stage, class: klass, code, message }
       this.#byName.set(name, cause)
       this.all.push(cause)
     }

@@ -25,7 +25,7 @@ export class GaugeStats {
   value = Number.NaN
   readonly #windows: Windows
   readonly #series: Series | undefined
-  readonly #held: (Held | undefined)[] = []
+  readonly #held: (Held | undefined)[]
   /** Times begin as -0, a double: see the clock's timers. */
   #sinceUs = -0
   /** The books of the slice that holds `#sinceUs`, good until its end. */
@@ -35,6 +35,7 @@ export class GaugeStats {
   constructor(windows: Windows, series?: Series) {
     this.#windows = windows
     this.#series = series
+    this.#held = windows.kinds.map(() => undefined)
   }
 
   set(nowUs: number, value: number): void {
@@ -110,10 +111,11 @@ export class GaugeStats {
 export class CounterStats {
   total = 0
   readonly #windows: Windows
-  readonly #counts: number[] = []
+  readonly #counts: number[]
 
   constructor(windows: Windows) {
     this.#windows = windows
+    this.#counts = windows.kinds.map(() => 0)
   }
 
   add(nowUs: number, by: number): void {

@@ -24,8 +24,8 @@ export interface CallEvent {
   readonly item?: number
   readonly key?: string
   readonly class: string
-  readonly code?: string
-  readonly message?: string
+  readonly code?: string | undefined
+  readonly message?: string | undefined
 }
 
 /** An object went otherwise than by a call about it alone: by a fault, or one of many in a call. */

@@ -3,24 +3,19 @@ import { assert } from '../base/assert.ts'
 import type { Json } from '../worlds/world.ts'
 import type { Result } from './attempts.ts'
 import { type Cause, Causes } from './cause.ts'
+import { CompiledRule, SUCCEEDED } from './compiled-rules.ts'
 import { Histogram } from './histogram.ts'
 import { LostItems } from './lost-items.ts'
 import { type OpenItem, OpenItems } from './open-items.ts'
-import {
-  FATES,
-  type Fate,
-  LOST,
-  type ObjectState,
-  type OutcomeRule,
-  type ReplyRule,
-} from './outcomes.ts'
-import { type CompiledRule, lastsOf, matches } from './reply-rules.ts'
+import { FATES, type Fate, LOST, type ObjectState, type OutcomeRule } from './outcomes.ts'
 import { Series } from './series.ts'
 import { type Trace, TraceEvent } from './trace.ts'
 import type { WindowFilter, Windows } from './windows.ts'
 
 const FATE_ID = Object.fromEntries(FATES.map((fate, id) => [fate, id])) as Record<Fate, number>
 const OPEN = 255
+/** Successes have no cause: they are counted where the first cause would be. */
+const SUCCESS: Cause = { id: 0, stage: '', class: 'ok', code: undefined, message: undefined }
 
 export class Ledger {
   readonly durationSeries = new Series()
@@ -29,20 +24,21 @@ export class Ledger {
   readonly lostSeries = new Series()
   duplicates = 0
   dropped = 0
+  /** How many ends of items there were, the warm-up included; a success that comes late is one more. */
+  ends = 0
   /** Called with an item's index whenever one ends. */
   onEnd: ((index: number) => void) | undefined
   readonly #windows: Windows
   readonly #trace: Trace
   readonly #replyRules: readonly (readonly CompiledRule[])[]
-  readonly #rules: readonly OutcomeRule[]
+  readonly #rules: readonly CompiledRule[]
   readonly #open: OpenItems
   readonly #lost = new LostItems()
   readonly #causes = new Causes()
-  readonly #ruleCauses = new Map<OutcomeRule, Cause>()
-  readonly #offered: number[] = []
+  readonly #offered: number[]
   /** [window][fate][cause] */
-  readonly #ended: number[][][] = []
-  readonly #durations: (Histogram | undefined)[] = []
+  readonly #ended: readonly (readonly number[][])[]
+  readonly #durations: (Histogram | undefined)[]
   #fates = new Uint8Array(1 << 12)
 
   constructor(
@@ -53,13 +49,14 @@ export class Ledger {
   ) {
     this.#windows = windows
     this.#trace = trace
-    this.#rules = rules
+    this.#rules = rules.map((rule) => new CompiledRule(rule, routes))
     this.#open = new OpenItems(routes.length)
     this.#replyRules = routes.map((route) =>
-      rules
-        .filter((rule): rule is ReplyRule => rule.on === 'reply' && rule.route === route)
-        .map((rule) => ({ rule, after: lastsOf(rule, routes) })),
+      this.#rules.filter(({ rule }) => rule.on === 'reply' && rule.route === route),
     )
+    this.#offered = windows.kinds.map(() => 0)
+    this.#ended = windows.kinds.map(() => FATES.map(() => []))
+    this.#durations = windows.kinds.map(() => undefined)
   }
 
   get openCount(): number {
@@ -73,7 +70,7 @@ export class Ledger {
   offer(index: number, intendedUs: number, nowUs: number): void {
     const window = this.#windows.at(intendedUs)
     this.#open.add(index, intendedUs, window)
-    this.#offered[window] = (this.#offered[window] ?? 0) + 1
+    this.#offered[window] = (this.#offered[window] as number) + 1
     while (index >= this.#fates.length) {
       const more = new Uint8Array(this.#fates.length * 2)
       more.set(this.#fates)
@@ -92,9 +89,9 @@ export class Ledger {
 
   /** The entry host was down. */
   refuse(index: number, nowUs: number): void {
-    const rule = this.#rules.find((r) => r.on === 'offer')
+    const rule = this.#rules.find((r) => r.rule.on === 'offer')?.rule
     const cause = this.#causes.of(rule?.stage ?? 'offer', rule?.class ?? 'refused')
-    this.#end(index, this.#open.get(index), rule?.fate ?? 'rejected', cause, nowUs)
+    this.#end(index, this.#open.get(index), FATE_ID[rule?.fate ?? 'rejected'], cause, nowUs)
   }
 
   /** Counts a call about the item; its number among the item's calls of this route, from 1. */
@@ -126,8 +123,8 @@ export class Ledger {
     const rules = this.#replyRules[route] as readonly CompiledRule[]
     for (let i = 0; i < rules.length; i++) {
       const compiled = rules[i] as CompiledRule
-      if (!matches(compiled, item, ok, body)) continue
-      this.#apply(compiled.rule, index, item, nowUs)
+      if (!compiled.matches(item, ok, body)) continue
+      this.#apply(compiled, index, item, nowUs)
       return
     }
   }
@@ -137,24 +134,31 @@ export class Ledger {
     if (item !== undefined) item.object = state
   }
 
-  logged(rule: OutcomeRule, index: number, nowUs: number): void {
-    this.#apply(rule, index, this.#open.get(index), nowUs)
+  /** The rule that waits for a log line, for `logged`. */
+  ruleOnLog(line: string): CompiledRule | undefined {
+    return this.#rules.find(({ rule }) => rule.on === 'log' && rule.line === line)
+  }
+
+  logged(compiled: CompiledRule, index: number, nowUs: number): void {
+    const item = this.#open.get(index)
+    const { rule } = compiled
+    const isMeant = rule.on !== 'log' || rule.object === undefined || rule.object === item?.object
+    if (isMeant) this.#apply(compiled, index, item, nowUs)
   }
 
   /** Applies the `end` rules to what is still pending. */
   settle(nowUs: number): void {
     for (const item of [...this.#open]) {
       const rule = this.#rules.find(
-        (r) => r.on === 'end' && (r.object === undefined || r.object === item.object),
+        ({ rule: r }) => r.on === 'end' && (r.object === undefined || r.object === item.object),
       )
       if (rule !== undefined) this.#apply(rule, item.index, item, nowUs)
     }
   }
 
-  #apply(rule: OutcomeRule, index: number, item: OpenItem | undefined, nowUs: number): void {
-    if (item !== undefined && rule.class !== undefined)
-      this.#blame(item, this.#causeOf(rule), nowUs)
-    if (rule.fate === undefined) return
+  #apply(rule: CompiledRule, index: number, item: OpenItem | undefined, nowUs: number): void {
+    if (item !== undefined && rule.blames) this.#blame(item, this.#causeOf(rule), nowUs)
+    if (rule.fate < 0) return
     this.#end(index, item, rule.fate, item?.cause ?? this.#causeOf(rule), nowUs)
   }
 
@@ -163,11 +167,11 @@ export class Ledger {
     item.causeUs = nowUs
   }
 
-  #end(index: number, item: OpenItem | undefined, fate: Fate, cause: Cause, nowUs: number): void {
+  #end(index: number, item: OpenItem | undefined, fate: number, cause: Cause, nowUs: number): void {
     const before = this.#fates[index]
     if (item === undefined) {
-      if (fate !== 'succeeded') return
-      if (before === FATE_ID.succeeded) this.duplicates++
+      if (fate !== SUCCEEDED) return
+      if (before === SUCCEEDED) this.duplicates++
       else this.#winAfterAll(index, nowUs)
       return
     }
@@ -175,7 +179,7 @@ export class Ledger {
     const { window, intendedUs } = item
     this.#open.remove(item)
     this.#count(window, fate, cause, 1)
-    if (fate === 'succeeded') this.#succeed(window, intendedUs, nowUs)
+    if (fate === SUCCEEDED) this.#succeed(window, intendedUs, nowUs)
     else {
       this.#lost.add(index, window, cause.id, intendedUs)
       this.lostSeries.record(nowUs, 1)
@@ -186,21 +190,22 @@ export class Ledger {
   #winAfterAll(index: number, nowUs: number): void {
     const { window, cause: id, intendedUs } = this.#lost.get(index)
     const cause = this.#causes.byId(id)
-    this.#count(window, FATES[this.#fates[index] ?? 0] as Fate, cause, -1)
-    this.#count(window, 'succeeded', cause, 1)
+    this.#count(window, this.#fates[index] as number, cause, -1)
+    this.#count(window, SUCCEEDED, cause, 1)
     this.#succeed(window, intendedUs, nowUs)
-    this.#close(index, 'succeeded', cause, nowUs)
+    this.#close(index, SUCCEEDED, cause, nowUs)
   }
 
-  #close(index: number, fate: Fate, cause: Cause, nowUs: number): void {
-    this.#fates[index] = FATE_ID[fate]
-    this.#trace.note(TraceEvent.fate, nowUs, index, FATE_ID[fate], cause.id)
+  #close(index: number, fate: number, cause: Cause, nowUs: number): void {
+    this.#fates[index] = fate
+    this.ends++
+    this.#trace.note(TraceEvent.fate, nowUs, index, fate, cause.id)
     this.#trace.observer?.({
       event: 'fate',
       atMs: nowUs / 1_000,
       item: index,
-      fate,
-      ...(fate === 'succeeded' ? {} : seen(cause)),
+      fate: FATES[fate] as Fate,
+      ...(fate === SUCCEEDED ? {} : seen(cause)),
     })
     this.onEnd?.(index)
   }
@@ -214,23 +219,18 @@ export class Ledger {
     this.succeededSeries.record(nowUs, 1)
   }
 
-  #count(window: number, fate: Fate, cause: Cause, by: number): void {
-    let fates = this.#ended[window]
-    if (fates === undefined) fates = this.#ended[window] = FATES.map(() => [])
-    const causes = fates[FATE_ID[fate]] as number[]
-    const cell = fate === 'succeeded' ? 0 : cause.id
+  #count(window: number, fate: number, cause: Cause, by: number): void {
+    const causes = this.#ended[window]?.[fate] as number[]
+    const cell = fate === SUCCEEDED ? 0 : cause.id
     while (causes.length <= cell) causes.push(0)
     causes[cell] = (causes[cell] as number) + by
   }
 
   /** What a rule calls the cause, where the wire has shown none. */
-  #causeOf(rule: OutcomeRule): Cause {
-    let cause = this.#ruleCauses.get(rule)
-    if (cause === undefined) {
-      cause = this.#causes.of(rule.stage ?? rule.on, rule.class ?? 'unknown')
-      this.#ruleCauses.set(rule, cause)
-    }
-    return cause
+  #causeOf(compiled: CompiledRule): Cause {
+    const { rule } = compiled
+    compiled.cause ??= this.#causes.of(rule.stage ?? rule.on, rule.class ?? 'unknown')
+    return compiled.cause
   }
 
   offered(filter: WindowFilter): number {
@@ -260,7 +260,7 @@ export class Ledger {
   ): (Cause & { fate: Fate; count: number })[] {
     const windows = this.#windows.matching(filter)
     return fates.flatMap((fate) => {
-      const cells = fate === 'succeeded' ? [{ id: 0, stage: '', class: 'ok' }] : this.#causes.all
+      const cells = fate === 'succeeded' ? [SUCCESS] : this.#causes.all
       return cells.flatMap((cause) => {
         const count = windows.reduce(
           (sum, w) => sum + (this.#ended[w]?.[FATE_ID[fate]]?.[cause.id] ?? 0),

@@ -1,10 +1,8 @@
-// The items that have not ended, by index: in chunks, so that looking one up is two array reads.
+// The items that have not ended, by index.
 
+import { SparseArray } from '../base/sparse-array.ts'
 import type { Cause } from './cause.ts'
 import type { ObjectState } from './outcomes.ts'
-
-const BITS = 12
-const CHUNK = 1 << BITS
 
 /** What is known of an item that has not ended. Records are used again: an ended one has another index. */
 export class OpenItem {
@@ -34,52 +32,36 @@ export class OpenItem {
   }
 }
 
-interface Chunk {
-  readonly items: (OpenItem | undefined)[]
-  count: number
-}
-
 export class OpenItems {
-  size = 0
   readonly #routes: number
-  readonly #chunks: (Chunk | undefined)[] = []
+  readonly #items = new SparseArray<OpenItem>()
   readonly #spare: OpenItem[] = []
 
   constructor(routes: number) {
     this.#routes = routes
   }
 
+  get size(): number {
+    return this.#items.size
+  }
+
   get(index: number): OpenItem | undefined {
-    return this.#chunks[index >> BITS]?.items[index & (CHUNK - 1)]
+    return this.#items.get(index)
   }
 
   add(index: number, intendedUs: number, window: number): void {
-    const at = index >> BITS
-    while (this.#chunks.length <= at) this.#chunks.push(undefined)
-    let chunk = this.#chunks[at]
-    if (chunk === undefined)
-      this.#chunks[at] = chunk = { items: new Array(CHUNK).fill(undefined), count: 0 }
     const item = this.#spare.pop() ?? new OpenItem(this.#routes)
     item.begin(index, intendedUs, window)
-    chunk.items[index & (CHUNK - 1)] = item
-    chunk.count++
-    this.size++
+    this.#items.set(index, item)
   }
 
   remove(item: OpenItem): void {
-    const { index } = item
-    const chunk = this.#chunks[index >> BITS]
-    if (chunk === undefined) return
-    chunk.items[index & (CHUNK - 1)] = undefined
-    // An empty chunk that is still being filled is taken up again by the next item of it.
-    if (--chunk.count === 0) this.#chunks[index >> BITS] = undefined
-    this.size--
+    this.#items.delete(item.index)
     item.index = -1
     this.#spare.push(item)
   }
 
-  *[Symbol.iterator](): Generator<OpenItem> {
-    for (const chunk of this.#chunks)
-      for (const item of chunk?.items ?? []) if (item !== undefined) yield item
+  [Symbol.iterator](): Iterator<OpenItem> {
+    return this.#items[Symbol.iterator]()
   }
 }

@@ -33,6 +33,7 @@ export interface ReplyRule extends Verdict {
 export interface LogRule extends Verdict {
   readonly on: 'log'
   readonly line: string
+  readonly object?: ObjectState
 }
 
 /** The entry host was not there to take the item. */

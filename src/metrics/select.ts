@@ -60,7 +60,9 @@ function items(
   const matching = ledger.ended(tags, fates, (cause) =>
     matches(cause, tags, ['stage', 'class', 'code']),
   )
-  return share(matching, ledger.offered(tags), aggregation)
+  const offered = ledger.offered(tags)
+  // Of items that have not ended nothing can be said, however many there are.
+  return offered === ledger.pending(tags) ? null : share(matching, offered, aggregation)
 }
 
 function attempts(
@@ -106,7 +108,9 @@ function part(
     (name === 'part_queue' ? found.waiting : found.busy).summary(tags),
     aggregation,
   )
-  return name === 'part_utilisation' && value !== null ? value / found.concurrency : value
+  if (name !== 'part_utilisation' || value === null) return value
+  // Of slots without end none is ever scarce: a share of them tells nothing.
+  return Number.isFinite(found.concurrency) ? value / found.concurrency : null
 }
 
 function own(of: Measured, name: string, tags: Tags, aggregation: string): number | null {

@@ -27,6 +27,7 @@ export interface WindowFilter {
 export class Windows {
   /** Samples are kept per kind, so a fault that comes a thousand times costs no more than one that comes once. */
   readonly kinds: WindowKind[] = []
+  /** Where each slice starts, and the last one ends. */
   readonly #from: number[] = []
   readonly #kind: number[] = []
   #cursor = 0
@@ -56,6 +57,7 @@ export class Windows {
       this.#from.push(fromUs)
       this.#kind.push(id)
     }
+    this.#from.push(Number.POSITIVE_INFINITY)
   }
 
   /** The kind of the slice that holds `us`. Cheap for times near the last one asked for. */
@@ -66,7 +68,7 @@ export class Windows {
   slice(us: number): number {
     const from = this.#from
     let i = this.#cursor
-    while (i + 1 < from.length && us >= (from[i + 1] as number)) i++
+    while (us >= (from[i + 1] as number)) i++
     while (i > 0 && us < (from[i] as number)) i--
     this.#cursor = i
     return i
@@ -78,7 +80,7 @@ export class Windows {
 
   /** Where the slice ends: the next one's start, or infinity. */
   endOf(slice: number): number {
-    return this.#from[slice + 1] ?? Number.POSITIVE_INFINITY
+    return must(this.#from[slice + 1], 'slices come from slice()')
   }
 
   matching(filter: WindowFilter): number[] {
@@ -88,9 +90,10 @@ export class Windows {
   /** Length of the matching slices up to `endUs`. */
   lengthUs(filter: WindowFilter, endUs: number): number {
     const wanted = new Set(this.matching(filter))
-    return this.#from.reduce((sum, fromUs, i) => {
+    return this.#kind.reduce((sum, kind, i) => {
+      const fromUs = this.#from[i] as number
       const toUs = Math.min(endUs, this.endOf(i))
-      return wanted.has(this.#kind[i] as number) && toUs > fromUs ? sum + toUs - fromUs : sum
+      return wanted.has(kind) && toUs > fromUs ? sum + toUs - fromUs : sum
     }, 0)
   }
 }

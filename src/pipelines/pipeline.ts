@@ -29,6 +29,16 @@ export interface BookSpec {
   readonly aggregation: string
 }
 
+/** Calls from one host to another, as they are made on a good day; of one without figures their number is not known. */
+export interface Traffic {
+  readonly route: string
+  readonly from: string
+  readonly to: string
+  /** On average, for each item of the load. */
+  readonly perItem?: number
+  readonly perSecond?: number
+}
+
 export interface PipelineDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly kind: string
   readonly describe: string
@@ -44,6 +54,8 @@ export interface PipelineDefinition<Schema extends z.ZodType = z.ZodType> {
   keys(options: z.output<Schema>): Iterable<string>
   /** How long its presigned URLs live, seconds: what a speed must leave possible. */
   presigns?(options: z.output<Schema>): readonly number[]
+  /** All calls of the routes that it names; how many a route has that is not among them cannot be told beforehand. */
+  traffic?(options: z.output<Schema>): readonly Traffic[]
   readonly outcomes: readonly OutcomeRule[]
   /** Gauges and counters that the hosts keep. */
   readonly metrics: Readonly<Record<string, MetricSpec>>

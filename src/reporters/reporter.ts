@@ -12,7 +12,7 @@ export interface RenderOptions {
 export interface Reporter {
   readonly kind: string
   readonly help: string
-  render(summary: Summary, options: RenderOptions): string
+  render(summary: Summary, options: RenderOptions): string | Promise<string>
 }
 
 /** For types: returns what it is given. */

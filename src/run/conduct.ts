@@ -4,6 +4,7 @@ import type { Random } from '../base/random.ts'
 import { readSeries } from '../metrics/exposition.ts'
 import { type AlertEvaluator, SCRAPE_MS } from '../verdict/alerts.ts'
 import type { Hands, Item } from '../worlds/world.ts'
+import type { BeforeFaults } from './before-faults.ts'
 import type { Books } from './books.ts'
 import { LoadDriver } from './drive.ts'
 import type { Plan } from './plan.ts'
@@ -27,6 +28,7 @@ export interface Conducted {
   readonly books: Books
   readonly timeline: Timeline
   readonly alerts: AlertEvaluator
+  readonly before: BeforeFaults
   readonly signal: AbortSignal | undefined
   readonly onProgress: ((share: number) => void) | undefined
 }
@@ -35,7 +37,7 @@ export interface Conducted {
 const GRACE_MS = 1_000
 
 export async function conduct(world: ConductedWorld, run: Conducted): Promise<void> {
-  const { plan, books, timeline, alerts, signal, onProgress } = run
+  const { plan, books, timeline, alerts, signal, onProgress, before } = run
   const { ledger, trace } = books
   const driver = new LoadDriver(
     {
@@ -60,6 +62,7 @@ export async function conduct(world: ConductedWorld, run: Conducted): Promise<vo
   }
   // While time runs, so that what a host's main throws at once ends the run too.
   world.schedule(0, () => world.startHosts())
+  before.watch(world)
   timeline.start(world, trace)
   plan.load.start(plan.scenario.load, driver)
   world.schedule(plan.loadEndMs, () => {

@@ -11,6 +11,7 @@ export interface OfferTo {
 
 /** Digits of an item's id: room for a hundred million. */
 const ID_WIDTH = 8
+export const MOST_ITEMS = 10 ** ID_WIDTH
 
 export class LoadDriver implements Driver {
   readonly random: Random

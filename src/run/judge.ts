@@ -3,7 +3,13 @@ import { must } from '../base/assert.ts'
 import type { Metric } from '../metrics/catalog.ts'
 import { type Measured, select } from '../metrics/select.ts'
 import type { Resolved } from '../scenario/schema.ts'
-import { holds, readExpression, readMetric } from '../verdict/expression.ts'
+import {
+  type Expression,
+  holds,
+  type MetricKey,
+  readExpression,
+  readMetric,
+} from '../verdict/expression.ts'
 import { isNarrow } from '../verdict/narrow.ts'
 import type { AlertOutcome, Items, Judged, Verdict } from './result.ts'
 import type { FaultReport } from './timeline.ts'
@@ -23,11 +29,15 @@ export interface Evidence {
   readonly interrupted: boolean
   readonly items: Items
   readonly dropped: number
+  /** Of the warm-up, which `items` leaves out. */
+  readonly pendingInWarmup: number
   readonly thresholds: readonly Judged[]
   readonly fingerprint: readonly Judged[]
   readonly alerts: readonly AlertOutcome[]
   /** What makes the world's figures unfit for a verdict. */
   readonly unfit?: readonly string[]
+  /** Why what holds proves nothing. */
+  readonly unseen: readonly string[]
 }
 
 export function judgeAll(
@@ -35,30 +45,27 @@ export function judgeAll(
   measured: Measured,
   catalog: ReadonlyMap<string, Metric>,
 ): Judged[] {
-  return Object.entries(asserted).flatMap(([key, expressions]) => {
-    const read = readMetric(key, catalog)
-    const metric = must(
-      'ok' in read ? read.ok : undefined,
-      `metric ${key} was checked when the scenario was read`,
-    )
-    return expressions.map((expr): Judged => {
-      const parsed = readExpression(expr, metric.metric)
-      const expression = must(
-        'ok' in parsed ? parsed.ok : undefined,
-        `expression ${expr} was checked`,
-      )
-      const observed = select(measured, metric.name, metric.tags, expression.aggregation)
-      return {
-        metric: key,
-        expr,
-        observed,
-        ok: observed === null ? null : holds(observed, expression),
-        ...(observed !== null && isNarrow(measured, metric.name, metric.tags, expression, observed)
-          ? { narrow: true }
-          : {}),
-      }
-    })
-  })
+  return Object.entries(asserted).flatMap(([key, expressions]) =>
+    expressions.map((expr): Judged => {
+      const { name, tags, expression } = readJudged({ metric: key, expr }, catalog)
+      const observed = select(measured, name, tags, expression.aggregation)
+      const ok = observed === null ? null : holds(observed, expression)
+      const narrow = observed !== null && isNarrow(measured, name, tags, expression, observed)
+      return { metric: key, expr, observed, ok, ...(narrow ? { narrow } : {}) }
+    }),
+  )
+}
+
+/** What an assertion asks for. Both halves were checked when the scenario was read. */
+export function readJudged(
+  { metric: key, expr }: Pick<Judged, 'metric' | 'expr'>,
+  catalog: ReadonlyMap<string, Metric>,
+): MetricKey & { readonly metric: Metric; readonly expression: Expression } {
+  const found = readMetric(key, catalog)
+  const known = must('ok' in found ? found.ok : undefined, `metric ${key} was checked`)
+  const parsed = readExpression(expr, known.metric)
+  const expression = must('ok' in parsed ? parsed.ok : undefined, `expression ${expr} was checked`)
+  return { ...known, expression }
 }
 
 export function judge(e: Evidence): Judgement {
@@ -87,6 +94,7 @@ export function judge(e: Evidence): Judgement {
     ...e.alerts
       .filter((a) => a.ok === null && a.expect !== null)
       .map((a) => `alert ${a.name}: ${a.unclear ?? 'nothing to judge it by'}`),
+    ...(e.interrupted ? [] : e.unseen),
     ...(assertsNothing(e)
       ? ['nothing is asserted: give thresholds, alerts with `expect`, or a fingerprint']
       : []),
@@ -100,9 +108,11 @@ export function judge(e: Evidence): Judgement {
   }
 }
 
-function pendingReasons({ scenario, items, interrupted }: Evidence): string[] {
-  if (items.pending === 0 || scenario.pending === 'allowed' || interrupted) return []
-  return [`${items.pending} items were still pending when the run had settled`]
+function pendingReasons({ scenario, items, pendingInWarmup, interrupted }: Evidence): string[] {
+  const pending = items.pending + pendingInWarmup
+  if (pending === 0 || scenario.pending === 'allowed' || interrupted) return []
+  const early = pendingInWarmup === 0 ? '' : `, ${pendingInWarmup} of them from the warm-up`
+  return [`${pending} items were still pending when the run had settled${early}`]
 }
 
 function unexpected(e: Evidence, wanted: ReadonlySet<string>): string[] {
@@ -135,7 +145,7 @@ function notReproduced(
 }
 
 /** Elsewhere than in a baseline the fingerprint is information. */
-function fingerprintCounts({ scenario: { expect } }: Evidence): boolean {
+export function fingerprintCounts({ scenario: { expect } }: Pick<Evidence, 'scenario'>): boolean {
   return expect.breach.length > 0 || expect.fingerprint === 'missed'
 }
 

@@ -1,4 +1,5 @@
 // Reads the books of a finished run into plain figures.
+import { wordsOf } from '../metrics/attempts.ts'
 import type { Metric } from '../metrics/catalog.ts'
 import type { FATES } from '../metrics/outcomes.ts'
 import { LOST } from '../metrics/outcomes.ts'
@@ -33,7 +34,13 @@ export function itemsOf({ ledger }: Measured): Items {
 export function failuresOf({ ledger }: Measured): FailureCount[] {
   return ledger
     .causes({}, LOST)
-    .map(({ id: _id, ...cause }) => cause)
+    .map(({ fate, stage, class: klass, count, ...cause }) => ({
+      stage,
+      class: klass,
+      ...wordsOf(cause),
+      fate,
+      count,
+    }))
     .sort((a, b) => b.count - a.count)
 }
 

@@ -4,13 +4,8 @@ import type { FaultDefinition, Timing } from '../faults/fault.ts'
 import type { LoadDefinition } from '../load/load.ts'
 import { Windows } from '../metrics/windows.ts'
 import type { HostPlan, PipelineDefinition } from '../pipelines/pipeline.ts'
+import { type Injection, injectionsOf } from '../scenario/injections.ts'
 import { faultOf, loadOf, pipelineOf, type Resolved } from '../scenario/schema.ts'
-
-/** One injection of a fault, in milliseconds from the start. */
-export interface Injection {
-  readonly fromMs: number
-  readonly toMs: number
-}
 
 export interface PlannedFault {
   readonly definition: FaultDefinition
@@ -27,19 +22,24 @@ export interface Plan {
   readonly load: LoadDefinition
   readonly loadEndMs: number
   readonly faults: readonly PlannedFault[]
+  /** The first injection of all. */
+  readonly firstFaultMs: number | undefined
 }
 
 export function planOf(scenario: Resolved): Plan {
   const pipeline = pipelineOf(scenario)
   const load = loadOf(scenario)
   const loadEndMs = load.durationMs(scenario.load)
+  const faults = scenario.faults.map((options) => planFault(options, scenario.warmup, loadEndMs))
+  const firstMs = Math.min(...faults.flatMap(({ injections }) => injections[0]?.fromMs ?? []))
   return {
     scenario,
     pipeline,
     hosts: pipeline.hosts(scenario.pipeline),
     load,
     loadEndMs,
-    faults: scenario.faults.map((options) => planFault(options, scenario.warmup, loadEndMs)),
+    faults,
+    firstFaultMs: Number.isFinite(firstMs) ? firstMs : undefined,
   }
 }
 
@@ -49,16 +49,8 @@ function planFault(
   loadEndMs: number,
 ): PlannedFault {
   const definition = faultOf(options)
-  const firstMs = options.at ?? warmupMs
-  const lengthMs = options.for ?? (definition.instant === true ? 0 : Number.POSITIVE_INFINITY)
-  const injections: Injection[] = []
-  for (
-    let fromMs = firstMs;
-    fromMs < loadEndMs;
-    fromMs += options.every ?? Number.POSITIVE_INFINITY
-  )
-    // All faults are healed when the load ends, so that what is in flight can settle.
-    injections.push({ fromMs, toMs: Math.min(fromMs + lengthMs, loadEndMs) })
+  const isInstant = definition.instant === true
+  const injections = injectionsOf(options, { isInstant, warmupMs, loadEndMs })
   return { definition, options, injections, key: options.name ?? JSON.stringify(options) }
 }
 

@@ -32,7 +32,6 @@ export function really({ speed, store, parts }: RealOptions): Conductor {
       recorder: books.recorder,
       ledger: books.ledger,
       routes: pipeline.routes,
-      rules: pipeline.outcomes,
       itemOf: (key) => pipeline.itemOf(key),
       hosts: plan.hosts,
       store,

@@ -3,16 +3,20 @@ import { AftershockError, ExitCode } from '../base/errors.ts'
 import { catalogOf } from '../metrics/catalog.ts'
 import { exposedNames } from '../metrics/exposition.ts'
 import type { Observer } from '../metrics/history.ts'
+import type { PipelineDefinition } from '../pipelines/pipeline.ts'
 import type { Resolved } from '../scenario/schema.ts'
 import { AlertEvaluator } from '../verdict/alerts.ts'
 import { VirtualWorld } from '../worlds/virtual/world.ts'
+import { BeforeFaults } from './before-faults.ts'
 import { type Books, openBooks } from './books.ts'
 import { type Conducted, conduct } from './conduct.ts'
+import { MOST_ITEMS } from './drive.ts'
 import { judge, judgeAll } from './judge.ts'
 import { booksOf, failuresOf, itemsOf, metricsOf, partsOf, reportedOf } from './measure.ts'
 import { type Plan, planOf } from './plan.ts'
 import type { AlertOutcome, RunResult } from './result.ts'
 import { Timeline } from './timeline.ts'
+import { unseen } from './unseen.ts'
 
 export interface RunOrder {
   readonly scenario: Resolved
@@ -59,8 +63,9 @@ export async function runPlan(
   const { ledger, recorder, trace } = books
   const alerts = await AlertEvaluator.create(scenario.alerts, exposedNames(pipeline))
   const timeline = new Timeline(plan.faults)
+  const before = new BeforeFaults(plan, catalog, books)
   const { signal, onProgress, seed } = order
-  const ended = await conductor({ plan, books, timeline, alerts, signal, onProgress }, seed)
+  const ended = await conductor({ plan, books, timeline, alerts, signal, onProgress, before }, seed)
   const { endUs } = ended
   ledger.settle(endUs)
   recorder.close(endUs)
@@ -69,8 +74,7 @@ export async function runPlan(
 
   const items = itemsOf(measured)
   const faults = timeline.report()
-  const firstFaultMs = faults.length === 0 ? undefined : Math.min(...faults.map((f) => f.atMs))
-  const outcomes = alerts.results(firstFaultMs, endUs / 1_000, plan.loadEndMs).map(asOutcome)
+  const outcomes = alerts.results(plan.firstFaultMs, endUs / 1_000, plan.loadEndMs).map(asOutcome)
   const thresholds = judgeAll(scenario.thresholds, measured, catalog)
   const fingerprint = judgeAll(scenario.fingerprint, measured, catalog)
   const judgement = judge({
@@ -78,10 +82,12 @@ export async function runPlan(
     interrupted: order.signal?.aborted === true,
     items,
     dropped: ledger.dropped,
+    pendingInWarmup: ledger.pending({ phase: 'warmup' }),
     thresholds,
     fingerprint,
     alerts: outcomes,
     unfit: ended.unfit,
+    unseen: unseen({ plan, measured, catalog, thresholds, fingerprint, before }),
   })
   return {
     scenario: scenario.name ?? order.file,
@@ -128,11 +134,18 @@ function virtualWorld(plan: Plan, { recorder, ledger }: Books, seed: number): Vi
     routes: Object.entries(pipeline.routes).map(([route, { key }]) =>
       key === undefined ? { route } : { route, key },
     ),
-    rules: pipeline.outcomes,
-    itemOf: (key) => pipeline.itemOf(key),
+    itemOf: itemsOnly(pipeline),
   })
   for (const host of plan.hosts) world.addHost(host.name, (ports) => host.main(ports))
   return world
+}
+
+/** A number with more digits than an item's id is something else. */
+function itemsOnly(pipeline: PipelineDefinition): (key: string) => number {
+  return (key) => {
+    const item = pipeline.itemOf(key)
+    return item < MOST_ITEMS ? item : -1
+  }
 }
 
 function refuseImbalance(rest: number): void {

@@ -2,8 +2,9 @@
 import { must } from '../base/assert.ts'
 import { hashText, type Random } from '../base/random.ts'
 import { type Trace, TraceEvent } from '../metrics/trace.ts'
+import type { Injection } from '../scenario/injections.ts'
 import type { Evidence, Hands, Rule } from '../worlds/world.ts'
-import type { Injection, PlannedFault } from './plan.ts'
+import type { PlannedFault } from './plan.ts'
 
 /** What the timeline needs of a world. */
 export interface Stage {
@@ -114,8 +115,9 @@ export function inject(
   evidence: Evidence,
 ): Disposable {
   const { definition, options } = fault
-  if (definition.hold !== undefined) return definition.hold(options, stage.hands, evidence)
-  const rule = definition.rule?.(options, stage.random.fork(fault.key))
+  const random = stage.random.fork(fault.key)
+  if (definition.hold !== undefined) return definition.hold(options, stage.hands, evidence, random)
+  const rule = definition.rule?.(options, random)
   return rule === undefined ? { [Symbol.dispose]: () => {} } : stage.addRule(rule, evidence)
 }
 

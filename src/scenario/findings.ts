@@ -44,18 +44,27 @@ export class Findings {
     }
   }
 
+  get isEmpty(): boolean {
+    return this.#found.size === 0
+  }
+
   /** Throws BadInputError with one line for each. */
   refuse(source: SourceFile): void {
-    if (this.#found.size === 0) return
-    const lines = [...this.#found.values()].map((finding) => {
-      const { where, order } = source.locate(finding.problem.path, finding.problem.on)
-      const line = `${where}${this.#whose(finding)}: ${finding.problem.message}`
-      return { order, line: inOneLine(line) }
-    })
-    lines.sort((a, b) => a.order - b.order)
+    if (this.isEmpty) return
+    const lines = this.lines(source)
     const more =
       lines.length > MOST ? [`${source.name}: and ${lines.length - MOST} problems more`] : []
-    throw new BadInputError([...lines.slice(0, MOST).map(({ line }) => line), ...more].join('\n'))
+    throw new BadInputError([...lines.slice(0, MOST), ...more].join('\n'))
+  }
+
+  /** `file:line:col: a.b (in fix): message`; `severity` stands before the message. */
+  lines(source: SourceFile, severity = ''): string[] {
+    const lines = [...this.#found.values()].map((finding) => {
+      const { where, order } = source.locate(finding.problem.path, finding.problem.on)
+      const line = `${where}${this.#whose(finding)}: ${severity}${finding.problem.message}`
+      return { order, line: inOneLine(line) }
+    })
+    return lines.sort((a, b) => a.order - b.order).map(({ line }) => line)
   }
 
   /** ` (in the brief of fix)`, where it is not wrong everywhere and its place does not tell. */

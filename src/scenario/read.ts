@@ -6,11 +6,13 @@ import { check } from './check.ts'
 import { given } from './cure.ts'
 import { DataFiles } from './data-file.ts'
 import { readSource, type SourceFile } from './file.ts'
-import { Findings } from './findings.ts'
+import { type Context, Findings } from './findings.ts'
 import { asRaw, layersOf, Merged, type Raw } from './merge.ts'
 import { type Outline, outlineOf } from './outline.ts'
 import { type Problem, problemsOf } from './problems.ts'
 import { type Resolved, resolvedSchema } from './schema.ts'
+import type { Path } from './source.ts'
+import { warningsOf } from './warnings.ts'
 
 export interface Scenario {
   readonly file: string
@@ -20,21 +22,32 @@ export interface Scenario {
   readonly variants: readonly string[]
   readonly hasBrief: boolean
   resolve(variant: string, brief: boolean): Resolved
+  /** What is right and yet likely to prove nothing: a line each, with its place. */
+  warnings(): readonly string[]
 }
 
 /** What a scenario without variants calls its only one. */
 export const ONLY_VARIANT = 'default'
 
-/** Throws BadInputError with one line for each thing that is wrong. */
-export async function readScenario(file: string): Promise<Scenario> {
+/** What is going to be run of a scenario. */
+export interface Wanted {
+  readonly variants: readonly string[]
+  readonly brief: boolean
+}
+
+/**
+ * Throws BadInputError with one line for each thing that is wrong. Of a scenario of which only a part is `wanted`
+ * the rest is checked in outline only, and cannot be resolved; where that part is wrong, all that is wrong is told.
+ */
+export async function readScenario(file: string, wanted?: Wanted): Promise<Scenario> {
   const source = await readSource(file)
   const outline = outlineOf(mappingOf(source))
-  const findings = new Findings()
-  findings.say(outline.problems)
-  const resolved = await resolveAll(source, outline, findings)
-  findings.refuse(source)
-  const called = (found: Resolved | undefined) => found?.name ?? basename(file, extname(file))
-  const first = resolved.values().next().value
+  const resolved =
+    (wanted && (await resolveWanted(source, outline, wanted))) ??
+    (await resolveAll(source, outline))
+  const all = [...resolved.values()]
+  const called = (found?: Resolved) => found?.name ?? basename(file, extname(file))
+  const [first] = all.map(({ scenario }) => scenario)
   const variants = outline.variants.length === 0 ? [ONLY_VARIANT] : outline.variants
   return {
     file,
@@ -44,13 +57,31 @@ export async function readScenario(file: string): Promise<Scenario> {
     variants,
     hasBrief: outline.hasBrief,
     resolve(variant, brief) {
-      const found = resolved.get(keyOf(variant, brief))
+      const found = resolved.get(keyOf(variant, brief))?.scenario
       if (found !== undefined) return { ...found, name: called(found) }
       if (variants.includes(variant))
         throw new BadInputError(`${file}: has no \`brief\`: nothing to run with --brief`)
       throw new BadInputError(`${file}: no variant '${variant}'${suggestion(variant, variants)}`)
     },
+    warnings() {
+      const found = new Findings()
+      for (const { context, scenario, originOf } of all)
+        found.add(
+          'sense',
+          context,
+          warningsOf(scenario).map((p) => ({ ...p, path: originOf(p.path) })),
+        )
+      return found.lines(source, 'warning: ')
+    },
   }
+}
+
+/** One way to run it. */
+interface Merging {
+  readonly scenario: Resolved
+  readonly context: Context
+  /** Where a path of it stands in the file. */
+  originOf(path: Path): Path
 }
 
 function keyOf(variant: string, brief: boolean): string {
@@ -65,27 +96,66 @@ function mappingOf(source: SourceFile): Raw {
   )
 }
 
+/** Undefined unless the outline, and all that is wanted, is right. */
+async function resolveWanted(
+  source: SourceFile,
+  outline: Outline,
+  { variants, brief }: Wanted,
+): Promise<ReadonlyMap<string, Merging> | undefined> {
+  const contexts = contextsOf(outline).filter(
+    (c) => c.brief === brief && variants.includes(c.variant ?? ONLY_VARIANT),
+  )
+  if (contexts.length === 0 || outline.problems.length > 0) return undefined
+  const findings = new Findings()
+  const resolved = await resolve(source, outline.raw, contexts, findings)
+  return findings.isEmpty ? resolved : undefined
+}
+
 async function resolveAll(
   source: SourceFile,
-  { raw, variants, hasBrief }: Outline,
+  outline: Outline,
+): Promise<ReadonlyMap<string, Merging>> {
+  const findings = new Findings()
+  findings.say(outline.problems)
+  const resolved = await resolve(source, outline.raw, contextsOf(outline), findings)
+  findings.refuse(source)
+  return resolved
+}
+
+function contextsOf({ variants, hasBrief }: Outline): Context[] {
+  const each = variants.length === 0 ? [undefined] : variants
+  return each.flatMap((variant) =>
+    (hasBrief ? [false, true] : [false]).map((brief) => ({ variant, brief })),
+  )
+}
+
+async function resolve(
+  source: SourceFile,
+  raw: Raw,
+  contexts: readonly Context[],
   findings: Findings,
-): Promise<Map<string, Resolved>> {
+): Promise<Map<string, Merging>> {
   const files = new DataFiles(source.folder)
-  const resolved = new Map<string, Resolved>()
-  for (const variant of variants.length === 0 ? [undefined] : variants)
-    for (const brief of hasBrief ? [false, true] : [false]) {
-      const merged = new Merged(layersOf(raw, variant, brief))
-      const inFile = (problems: readonly Problem[]) =>
-        problems.map((p) => ({ ...p, path: merged.originOf(p.path) }))
-      const { raw: whole, problems } = await files.inline(merged.raw)
-      const parsed = resolvedSchema.safeParse(whole)
-      const shape = parsed.success
-        ? problems
-        : [...problems, ...problemsOf(parsed.error.issues, resolvedSchema, whole)]
-      findings.add('shape', { variant, brief }, inFile(shape))
-      if (!parsed.success || problems.length > 0) continue
-      findings.add('sense', { variant, brief }, inFile(await check(parsed.data)))
-      resolved.set(keyOf(variant ?? ONLY_VARIANT, brief), parsed.data)
-    }
+  const resolved = new Map<string, Merging>()
+  for (const context of contexts) {
+    const { variant, brief } = context
+    const merged = new Merged(layersOf(raw, variant, brief))
+    const originOf = (path: Path) => merged.originOf(path)
+    const inFile = (problems: readonly Problem[]) =>
+      problems.map((p) => ({ ...p, path: originOf(p.path) }))
+    const { raw: whole, problems } = await files.inline(merged.raw)
+    const parsed = resolvedSchema.safeParse(whole)
+    const shape = parsed.success
+      ? problems
+      : [...problems, ...problemsOf(parsed.error.issues, resolvedSchema, whole)]
+    findings.add('shape', context, inFile(shape))
+    if (!parsed.success || problems.length > 0) continue
+    findings.add('sense', context, inFile(await check(parsed.data)))
+    resolved.set(keyOf(variant ?? ONLY_VARIANT, brief), {
+      scenario: parsed.data,
+      context,
+      originOf,
+    })
+  }
   return resolved
 }

@@ -124,7 +124,7 @@ function silenceResult(
     ? 'what it reads was never there'
     : endMs < alert.for + SCRAPE_MS
       ? 'the run was over before it could fire'
-      : state.pendingSinceMs < loadEndMs
+      : state.pendingSinceMs <= loadEndMs
         ? 'it was about to fire when the run ended'
         : undefined
   return unclear === undefined ? { ...told, ok: true } : { ...told, ok: null, unclear }

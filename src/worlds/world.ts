@@ -41,7 +41,7 @@ export const CALL_CLASSES = [
 /** How a call ended, as the wire shows it, with the store's or service's own error code beside it. */
 export interface CallResult {
   readonly class: string
-  readonly code?: string
+  readonly code?: string | undefined
 }
 
 /** A call that failed. Expected trouble: pipelines catch it. */
@@ -242,6 +242,13 @@ export interface Hands {
   }
   /** `changed`: how many requests it kept waiting, turned away or let in. */
   capacity(service: string, factor: number): Disposable & { changed(): number }
+  /**
+   * A put that takes effect at most `withinMs` after its folder vanished with its last object is answered
+   * 403 AccessDenied "Access Denied.", as MinIO does now and then, where `refuses` says so.
+   */
+  putRace(withinMs: number, refuses: (call: Call) => boolean): Disposable
+  /** Multiplies the time of all work that the host begins; `slowed`: how often that was, and by how much in all. */
+  work(host: string, factor: number): Disposable & { slowed(): { times: number; addedMs: number } }
   host(name: string): {
     crash(): number
     start(): void

@@ -1,7 +1,7 @@
 // Keyed draws: the same key gives the same draw, and neighbouring keys, labels and seeds share nothing.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type DrawKey, hashText, Random } from '../../src/base/random.ts'
+import { type DrawKey, hashOn, hashText, Random } from '../../src/base/random.ts'
 
 const SEEDS = [0, 20_251_113, 2 ** 32 - 1, 2 ** 32 + 7, 2 ** 52 + 1]
 const MANY = 64_000
@@ -149,4 +149,9 @@ test('recorded draws do not change: every recorded digest hangs on them', () => 
   expect([random.at('time'), random.at('time', 1), random.fork('net').at(2, 'x', 3)]).toEqual([
     0.9712339044965207, 0.4647772524303394, 0.3557594539776653,
   ])
+})
+
+test('the hash of a text goes on from that of its beginning', () => {
+  expect(hashOn(hashText('foo'), 'bar')).toBe(hashText('foobar'))
+  expect(hashOn(hashText('人数统计/'), 'é.jpg')).toBe(hashText('人数统计/é.jpg'))
 })

@@ -57,7 +57,7 @@ export async function playReally(contract: Contract, store: StoreAccess): Promis
   const recorder = new Recorder(windows, trace, names)
   const time = new RealTime(SPEED, Date.UTC(2025, 0, 1))
   await using stack = new AsyncDisposableStack()
-  const facts = stack.use(new Facts({ ledger, recorder }, rules, time))
+  const facts = stack.use(new Facts({ ledger, recorder }, time))
   const stages = new CallStages()
   const itemOf = (key: string) => Number(/(\d+)(?:\.jpg)?$/.exec(key)?.[1] ?? -1)
   const table = new Routes(routes)

@@ -47,6 +47,13 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
     hits: [{ host: 'service-1' }, { host: 'service-*', for: '3s' }],
     misses: { host: 'nobody' },
   },
+  'host.slow': {
+    hits: [
+      { host: 'service-*', factor: 10 },
+      { host: 'service-1', factor: 1.5 },
+    ],
+    misses: { host: 'nobody', factor: 2 },
+  },
   latency: {
     hits: [
       { to: 'objects', add: '100ms' },
@@ -82,6 +89,13 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
       { between: ['service-*'], and: 'client' },
     ],
     misses: { between: 'nobody', and: 'client' },
+  },
+  'put.race': {
+    hits: [
+      { probability: 1, within: '1s' },
+      { key: 'cam1/*', probability: 0.5, within: '1s' },
+    ],
+    misses: { key: 'elsewhere/**', probability: 1, within: '1s' },
   },
   refuse: { hits: [{ to: 'service-*' }, {}], misses: { to: 'nobody' } },
   reset: {

@@ -108,6 +108,41 @@ describe('capacity', () => {
   })
 })
 
+describe('host.slow', () => {
+  const worked = async (...faults: Injected[]) => {
+    const server: Main = async (host, tell) => {
+      for (let n = 0; n < 4; n++) {
+        await host.work('infer', 1_000)
+        tell('done')
+      }
+    }
+    const { told, faults: reports } = await play({ hosts: { server }, faults, forMs: 60_000 })
+    return {
+      atSeconds: told.map((line) => Number.parseInt(line, 10) / 1_000),
+      faults: reports.map(({ touched, evidence }) => [touched, evidence.addedMs]),
+    }
+  }
+  const slow = (fromMs: number, toMs: number, factor: number) =>
+    inject(fromMs, toMs, { kind: 'host.slow', host: 'server', factor })
+
+  test('work that is begun meanwhile takes longer, to its end', async () => {
+    expect(await worked(slow(500, 3_000, 5))).toEqual({
+      atSeconds: [1, 6, 7, 8],
+      faults: [[1, 4_000]],
+    })
+  })
+
+  test('slowed twice at once: the factors multiply, and each adds its share', async () => {
+    expect(await worked(slow(500, 1_500, 2), slow(500, 7_500, 3))).toEqual({
+      atSeconds: [1, 7, 10, 11],
+      faults: [
+        [1, 1_000],
+        [2, 6_000],
+      ],
+    })
+  })
+})
+
 describe('host.restart', () => {
   const counting: Main = async (host, tell) => {
     for (let n = 1; ; n++) {

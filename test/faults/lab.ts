@@ -117,7 +117,7 @@ export function leftovers(world: VirtualWorld): string[] {
   return [
     ...world.wire.rules.active.map(() => 'a rule is active'),
     ...[...world.processes.values()].flatMap(
-      ({ name, life, skewMs, presignSkewMs, capacityFactors }) => [
+      ({ name, life, skewMs, presignSkewMs, capacityFactors, slowdowns }) => [
         ...(life === undefined || life.dead
           ? [`${name} is down`]
           : life.paused
@@ -125,6 +125,7 @@ export function leftovers(world: VirtualWorld): string[] {
             : []),
         ...(skewMs === 0 && presignSkewMs === 0 ? [] : [`${name}'s clock is off`]),
         ...(capacityFactors.length === 0 ? [] : [`${name} lacks capacity`]),
+        ...(slowdowns.size === 0 ? [] : [`${name} is slow`]),
         ...(life?.stations ?? [])
           .filter(({ slots, part }) => slots !== CAPACITY.concurrency || part.concurrency !== slots)
           .map(({ slots }) => `${name} has ${slots} slots`),

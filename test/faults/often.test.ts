@@ -84,6 +84,16 @@ describe('how many', () => {
     expect(acts({ first: 6, nth: 3 }, calls(20))).toEqual([2, 5])
   })
 
+  test("an item's first call of a route, or its second", () => {
+    const tries = [0, 1, 2].flatMap((n) => [call(n), call(n, { nth: 2 }), call(n, { nth: 3 })])
+    expect(acts({ attempt: 1 }, tries)).toEqual([0, 3, 6])
+    expect(acts({ attempt: 2 }, tries)).toEqual([1, 4, 7])
+    expect(acts({ attempt: 4 }, tries)).toEqual([])
+    // Only those are counted: every second of them, and the first two.
+    expect(acts({ attempt: 2, nth: 2 }, tries)).toEqual([4])
+    expect(acts({ attempt: 2, first: 2 }, tries)).toEqual([1, 4])
+  })
+
   test('counts matching calls only', () => {
     const alternating = calls(10).map((c, i) => (i % 2 === 0 ? c : { ...c, to: 'sink' }))
     expect(acts({ to: 'sink', nth: 2 }, alternating)).toEqual([3, 7])

@@ -132,3 +132,22 @@ describe('merging', () => {
     )
   })
 })
+
+describe('as if nobody had waited', () => {
+  test('every value brings those that were due meanwhile', () => {
+    const corrected = recorded([1, 1, 10]).asIfDueEvery(3)
+    expect([corrected.count, corrected.min, corrected.max]).toEqual([5, 1, 10])
+    expect([0.5, 0.8].map((q) => Math.round(corrected.quantile(q)))).toEqual([4, 7])
+    expect(corrected.mean).toBeCloseTo((1 + 1 + 10 + 7 + 4) / 5, 1)
+  })
+
+  test('what is shorter than the interval stays as it is', () => {
+    const histogram = recorded([0, 1, 2.5, 5.9])
+    expect(shown(histogram.asIfDueEvery(3))).toEqual(shown(histogram))
+    expect(new Histogram().asIfDueEvery(3).count).toBe(0)
+  })
+
+  test('a long stall is taken apart into no more than can be counted', () => {
+    expect(recorded([3_600_000]).asIfDueEvery(1e-3).count).toBeLessThanOrEqual(10_000)
+  })
+})

@@ -12,7 +12,7 @@ const recorded = JSON.parse(readFileSync(file, 'utf8')) as Readonly<
 const [major = ''] = process.versions.node.split('.')
 
 // Another major of Node may settle promises in another order: its digests are its own.
-test.runIf(major in recorded)(`as recorded for Node ${major}`, async () => {
+test.runIf(major in recorded)(`as recorded for Node ${major}`, { timeout: 60_000 }, async () => {
   expect(await recordings()).toEqual(recorded[major])
 })
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
-import { console as report } from '../../src/reporters/console.ts'
+import { consoleReport } from '../../src/reporters/console-report.ts'
 import type { RunResult } from '../../src/run/result.ts'
 import { run } from '../../src/run/scenario.ts'
 import { summaryOf } from '../../src/run/summary.ts'
@@ -13,7 +13,7 @@ import { breached, judged, result, summary } from './result.ts'
 const plain = { color: false, command: 'aftershock' }
 
 function rendered(width: number, ...runs: readonly RunResult[]): string[] {
-  return report.render(summary(...runs), { ...plain, width }).split('\n')
+  return consoleReport(summary(...runs), { ...plain, width }).split('\n')
 }
 
 /** The table of verdicts, and what is concluded from it. */
@@ -159,7 +159,7 @@ describe('a terminal', () => {
       const folder = fileURLToPath(new URL('../../scenarios/inference/', import.meta.url))
       const scenario = await readScenario(join(folder, `${name}.ts`))
       const runs = await run({ ...scenario, file: `${name}.ts` }, { brief: true, seeds: 2 })
-      const lines = report.render(summaryOf(runs), { ...plain, width: 80 }).split('\n')
+      const lines = consoleReport(summaryOf(runs), { ...plain, width: 80 }).split('\n')
       expect(lines.filter((line) => stringWidth(line) > 80 && !line.includes('run '))).toEqual([])
     },
   )

@@ -56,6 +56,7 @@ const howMany = fc.oneof(
   probability.map((p): Raw => ({ probability: p })),
   fc.integer({ min: 1, max: 5 }).map((nth): Raw => ({ nth })),
   fc.integer({ min: 1, max: 20 }).map((first): Raw => ({ first })),
+  fc.integer({ min: 1, max: 3 }).map((attempt): Raw => ({ attempt })),
 )
 
 const calls = fc.tuple(which, howMany).map(([a, b]): Raw => ({ ...a, ...b }))
@@ -90,6 +91,7 @@ const anyFault = fc.oneof(
   fault('host.crash', { host }),
   fault('host.pause', { host }),
   fault('host.restart', { host }),
+  fault('host.slow', { host, factor: fc.constantFrom(1.5, 20, 400) }),
   fault(
     'latency',
     { on: fc.constantFrom('request', 'reply') },
@@ -119,6 +121,11 @@ const anyFault = fc.oneof(
     between: fc.constantFrom('analyser', ['service-*', 'sink']),
     and: fc.constantFrom('objects', ['service-*', 'objects'], 'analyser'),
   }),
+  fault(
+    'put.race',
+    { probability: fc.constantFrom(0.5, 1), within: ms(500, 20_000) },
+    some({ key: fc.constantFrom('**/*.jpg', '**/cam1/*'), nth: fc.integer({ min: 1, max: 3 }) }),
+  ),
   fault('refuse', {}, calls),
   fault('reset', { lost: fc.constantFrom('request', 'reply') }, calls),
   fault('sink.down'),

@@ -32,6 +32,12 @@ describe('alerts', () => {
   })
 })
 
+test('what the assertions could not see is no pass, and of a run cut short not said', () => {
+  const unseen = ['all but 1 of the items had ended before fault cut, at 5m']
+  expect(judged({ unseen })).toMatchObject({ verdict: 'inconclusive', reasons: unseen })
+  expect(judged({ unseen, interrupted: true }).reasons).toEqual([INTERRUPTED])
+})
+
 describe('items', () => {
   const left = { ...items, succeeded: 97, pending: 3 }
 
@@ -41,6 +47,15 @@ describe('items', () => {
       reasons: ['3 items were still pending when the run had settled'],
     })
     expect(judged({ items: left, pending: 'allowed' }).verdict).toBe('pass')
+  })
+
+  test('left pending of the warm-up do too, though nothing else of it counts', () => {
+    expect(judged({ items: left, pendingInWarmup: 2 })).toMatchObject({
+      verdict: 'fail',
+      reasons: ['5 items were still pending when the run had settled, 2 of them from the warm-up'],
+    })
+    expect(judged({ pendingInWarmup: 2 }).verdict).toBe('fail')
+    expect(judged({ pendingInWarmup: 2, pending: 'allowed' }).verdict).toBe('pass')
   })
 
   test('of a run that was interrupted are no verdict', () => {

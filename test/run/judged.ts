@@ -45,6 +45,8 @@ export function judged({
     interrupted: false,
     items,
     dropped: 0,
+    pendingInWarmup: 0,
+    unseen: [],
     thresholds: [held],
     fingerprint: [],
     alerts: [],

@@ -80,7 +80,6 @@ export function emptyWorld({
     recorder: new Recorder(windows, trace, names),
     ledger: new Ledger(windows, trace, names, rules),
     routes: routes.map((route) => ({ route, key: 'params.key' })),
-    rules,
     itemOf: (key) => Number(/(\d+)(?:\.jpg)?$/.exec(key)?.[1] ?? -1),
   })
 }

@@ -12,7 +12,7 @@ test.each<Row>([
   ],
   [
     'latency: [p(95)<1s]',
-    "x.yaml:4:14: thresholds.latency: unknown metric 'latency'; known: item_succeeded, item_failed, item_skipped, item_rejected, item_discarded, item_lost, item_pending, item_duration, items_offered, items_dropped, item_duplicates, attempts, attempt_failed, attempt_duration, broken_pipes, log_lines, part_utilisation, part_busy, part_queue, part_wait, services_registered, queue_depth, alerts_lost, reported_processed_total, …",
+    "x.yaml:4:14: thresholds.latency: unknown metric 'latency'; known: item_succeeded, item_failed, item_skipped, item_rejected, item_discarded, item_lost, item_pending, item_duration, items_offered, items_dropped, item_duplicates, attempts, attempt_failed, attempt_duration, broken_pipes, log_lines, part_utilisation, part_busy, part_queue, part_wait, services_registered, queue_depth, alerts_lost, alerts_waiting, …",
   ],
   [
     'item_lost: [rate=<0.1]',

@@ -197,7 +197,7 @@ test.each<Row>([
   ],
   [
     '__proto__: {services: 3}',
-    "x.yaml:2:29: pipeline.__proto__: unknown key '__proto__'; known: kind, services, tasks, taskType, scan, processedFor, queue, concurrency, checks, onNoService, presign, call, cancelBeforeBody, heartbeat, onUnknownHeartbeat, retention, protectQueued, cleanup, imageBytes, service",
+    "x.yaml:2:29: pipeline.__proto__: unknown key '__proto__'; known: kind, services, tasks, taskType, scan, processedFor, queue, concurrency, checks, onNoService, presign, call, cancelBeforeBody, heartbeat, onUnknownHeartbeat, retention, protectQueued, cleanup, keepDetected, imageBytes, upload, publish, service",
   ],
   [
     'processedFor: 400d',

@@ -6,7 +6,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['src/base/'],
   ['src/worlds/world.ts'],
   // What a world does with rules is the same in both.
-  ['src/worlds/rules.ts'],
+  ['src/worlds/rules.ts', 'src/worlds/slowdowns.ts'],
   // A store answers alike in both, and the worlds, being siblings, cannot have it from each other.
   ['src/worlds/store/'],
   ['src/metrics/'],

@@ -4,6 +4,7 @@ import { Cleanup } from './cleanup.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { taskFolders } from './keys.ts'
 import type { Options } from './options.ts'
+import { Publisher } from './publisher.ts'
 import { ImageQueue } from './queue.ts'
 import { Registry } from './registry.ts'
 import { Scanner } from './scanner.ts'
@@ -15,7 +16,8 @@ export async function analyser(host: Host, options: Options): Promise<void> {
   const statistics = new Statistics(host)
   const registry = new Registry(host, options.heartbeat)
   const queue = new ImageQueue(host, options.queue.max)
-  const dispatcher = new Dispatcher(host, options, queue, registry, statistics, (key) =>
+  const publisher = new Publisher(host, options.publish)
+  const dispatcher = new Dispatcher(host, options, queue, registry, statistics, publisher, (key) =>
     scanner.deleted(key),
   )
   const cleanup = new Cleanup(
@@ -31,6 +33,7 @@ export async function analyser(host: Host, options: Options): Promise<void> {
   await Promise.all([
     scanner.scanForever(() => statistics.publish()),
     dispatcher.dispatchForever(),
+    publisher.sendForever(),
     sweepForever(host, registry, options.heartbeat.sweep),
     cleanup.work(),
     cleanup.everySoOften(),
@@ -48,13 +51,25 @@ function extract(
   const draw = host.random.at('task', item.batch === undefined ? item.index : `batch ${item.batch}`)
   const task = Math.floor(draw * folders.length)
   const key = `${folders[task]}${item.id}.jpg`
-  return host.objects.put(key, options.imageBytes, PUT_TIMEOUTS).then(
-    () => cleanup.uploaded(task),
-    (error) => {
-      if (!(error instanceof CallError)) throw error
+  return upload(host, options, key, () => cleanup.uploaded(task), 1)
+}
+
+function upload(
+  host: Host,
+  options: Options,
+  key: string,
+  stored: () => void,
+  attempt: number,
+): Promise<void> {
+  return host.objects.put(key, options.imageBytes, PUT_TIMEOUTS).then(stored, async (error) => {
+    if (!(error instanceof CallError)) throw error
+    if (attempt >= options.upload.attempts) {
       host.log('upload failed', key)
-    },
-  )
+      return
+    }
+    await host.clock.sleep(options.upload.spacing)
+    await upload(host, options, key, stored, attempt + 1)
+  })
 }
 
 async function sweepForever(host: Host, registry: Registry, everyMs: number): Promise<never> {

@@ -1,6 +1,7 @@
 // The dispatcher: pops an image, signs a URL for it, and has an algorithm service infer it.
 import { CallError, type Host, type Json } from '../../worlds/world.ts'
 import type { Options } from './options.ts'
+import type { Publisher } from './publisher.ts'
 import type { ImageQueue } from './queue.ts'
 import type { Registry, Service } from './registry.ts'
 import type { Statistics } from './statistics.ts'
@@ -8,7 +9,6 @@ import type { Statistics } from './statistics.ts'
 const DELETE_TIMEOUTS = { totalMs: 10_000 }
 const PRECHECK_TIMEOUTS = { totalMs: 2_000 }
 const STAT_TIMEOUTS = { totalMs: 5_000 }
-const PUBLISH_TIMEOUTS = { totalMs: 10_000 }
 
 interface Inference {
   readonly success: boolean
@@ -22,11 +22,11 @@ export class Dispatcher {
   readonly #queue: ImageQueue
   readonly #registry: Registry
   readonly #statistics: Statistics
+  readonly #publisher: Publisher
   readonly #deleted: (key: string) => void
   /** Queued or in flight: what cleanup may be told to spare. */
   readonly #inUse = new Set<string>()
   readonly #part
-  readonly #alertsLost
   #inFlight = 0
   #slotFree: (() => void) | undefined
 
@@ -36,6 +36,7 @@ export class Dispatcher {
     queue: ImageQueue,
     registry: Registry,
     statistics: Statistics,
+    publisher: Publisher,
     deleted: (key: string) => void,
   ) {
     this.#host = host
@@ -43,9 +44,9 @@ export class Dispatcher {
     this.#queue = queue
     this.#registry = registry
     this.#statistics = statistics
+    this.#publisher = publisher
     this.#deleted = deleted
     this.#part = host.part('dispatcher', options.concurrency)
-    this.#alertsLost = host.counter('alerts_lost')
   }
 
   isInUse(key: string): boolean {
@@ -109,7 +110,9 @@ export class Dispatcher {
     }
     this.#statistics.inferred(answer.inference_time_ms)
     this.#registry.responded(service, answer.inference_time_ms)
-    return answer.result.total_count === 0 ? this.#discard(key) : this.#publish(key, answer)
+    const detections = answer.result.total_count
+    if (detections > 0) await this.#publisher.publish(key, detections)
+    if (detections === 0 || !this.#options.keepDetected) await this.#discard(key)
   }
 
   /** Any error counts as "not found": a timeout and a 503 too. The image is skipped and lands in no counter. */
@@ -176,21 +179,6 @@ export class Dispatcher {
         this.#host.log('delete failed', key)
       },
     )
-  }
-
-  async #publish(key: string, answer: Inference): Promise<void> {
-    try {
-      const body = { image_path: key, detections: answer.result.total_count }
-      const reply = await this.#host.http.call('sink', 'publish', {
-        body,
-        timeouts: PUBLISH_TIMEOUTS,
-      })
-      if (reply.status < 400) return
-    } catch (error) {
-      if (!(error instanceof CallError)) throw error
-    }
-    this.#alertsLost.add()
-    this.#host.log('publish failed', key)
   }
 }
 

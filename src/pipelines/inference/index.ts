@@ -7,6 +7,7 @@ import { analyser } from './analyser.ts'
 import { itemOf, keys } from './keys.ts'
 import { type Options, options } from './options.ts'
 import { REPORTS } from './statistics.ts'
+import { traffic } from './traffic.ts'
 
 const API = '/api/v1/ai_analysis'
 const FIRST_PORT = 7901
@@ -29,8 +30,13 @@ export const inference = definePipeline({
   hosts: (o) => [
     { name: 'analyser', main: (host) => analyser(host, o) },
     { name: 'sink', isUpstream: true, main: (host) => alertSink.main(host) },
-    ...Array.from({ length: o.services }, (_, i) => service(FIRST_PORT + i, o)),
+    ...services(o),
   ],
+  traffic: (o) =>
+    traffic(
+      o,
+      services(o).map(({ name }) => name),
+    ),
   itemOf,
   keys,
   presigns: ({ presign }) => [Math.floor(presign.expiry / 1_000)],
@@ -44,7 +50,7 @@ export const inference = definePipeline({
       class: 'unsuccessful',
       fate: 'failed',
     },
-    { on: 'reply', route: 'put', result: 'failed', object: 'never', fate: 'failed' },
+    { on: 'log', line: 'upload failed', object: 'never', fate: 'failed' },
     { on: 'reply', route: 'head', result: 'failed', fate: 'skipped' },
     {
       on: 'log',
@@ -66,6 +72,7 @@ export const inference = definePipeline({
       type: 'counter',
       help: 'Detections whose publication failed: only a log line tells',
     },
+    alerts_waiting: { type: 'gauge', help: 'Detections that wait in the outbox' },
   },
   reports: REPORTS,
   parts: ['queue', 'dispatcher'],
@@ -88,6 +95,10 @@ export const inference = definePipeline({
     'cleanup failed',
   ],
 })
+
+function services(o: Options): HostPlan[] {
+  return Array.from({ length: o.services }, (_, i) => service(FIRST_PORT + i, o))
+}
 
 function service(port: number, o: Options): HostPlan {
   const settings = {

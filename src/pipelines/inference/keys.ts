@@ -6,6 +6,9 @@ export function taskFolders({ taskType, tasks }: Options): string[] {
   return Array.from({ length: tasks }, (_, task) => `${taskType}/cam${task + 1}/`)
 }
 
+/** As many digits as an item's id has; a longer number is something else. */
+const ID_DIGITS = 8
+
 /** The number in the file's name, or -1. Read by hand: every call about an image passes here. */
 export function itemOf(key: string): number {
   const end = key.length - 4
@@ -19,7 +22,8 @@ export function itemOf(key: string): number {
     index += digit * scale
     scale *= 10
   }
-  return at === end - 1 ? -1 : index
+  const digits = end - 1 - at
+  return digits === 0 || digits > ID_DIGITS ? -1 : index
 }
 
 export function* keys(options: Options): Iterable<string> {

@@ -14,7 +14,15 @@ export const options = z.strictObject({
     .min(1)
     .regex(/^[^/?#]+$/, 'a task type is one folder name')
     .default('人数统计'),
-  scan: z.strictObject({ every: positiveDuration.prefault('1s') }).prefault({}),
+  scan: z
+    .strictObject({
+      every: positiveDuration.prefault('1s'),
+      existing: z.enum(['queue', 'ignore']).default('queue').meta({
+        description:
+          'What a start finds in the bucket: queued, though it may be done, or left alone',
+      }),
+    })
+    .prefault({}),
   processedFor: positiveDuration
     .prefault('24h')
     .meta({ description: 'How long the scanner remembers a key' }),
@@ -71,7 +79,25 @@ export const options = z.strictObject({
       every: positiveDuration.prefault('5m').meta({ description: 'and in any case' }),
     })
     .prefault({}),
+  keepDetected: z.boolean().default(true).meta({
+    description: 'An image that shows something stays where it is; false deletes it once published',
+  }),
   imageBytes: count.default(30_000),
+  upload: z
+    .strictObject({
+      attempts: count.max(100).default(1).meta({ description: 'Tries in all' }),
+      spacing: duration.prefault('200ms').meta({ description: 'Wait between tries' }),
+    })
+    .prefault({}),
+  publish: z
+    .strictObject({
+      attempts: count.max(100).default(1).meta({ description: 'Tries in all' }),
+      spacing: duration.prefault('100ms').meta({ description: 'Wait between tries' }),
+      outbox: z.boolean().default(false).meta({
+        description: 'Detections that were not taken wait in memory until the sink takes them',
+      }),
+    })
+    .prefault({}),
   service: algorithmServiceOptions.prefault({}),
 })
 

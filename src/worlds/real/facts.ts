@@ -1,7 +1,6 @@
 // What was seen in either thread, on its way to the books: put in order of time before it is written down.
 import { about } from '../../metrics/history.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
-import type { OutcomeRule } from '../../metrics/outcomes.ts'
 import type { PartStats, Recorder } from '../../metrics/recorder.ts'
 import type { Json } from '../world.ts'
 import type { RealTime } from './time.ts'
@@ -17,8 +16,8 @@ export interface CallFact {
   readonly item: number
   readonly key: string
   readonly class: string
-  readonly code?: string
-  readonly message?: string
+  readonly code?: string | undefined
+  readonly message?: string | undefined
   readonly body: Json
 }
 
@@ -87,20 +86,14 @@ export class Facts implements Disposable {
   readonly measuredSkewMs = new Map<string, number>()
   readonly #ledger: Ledger
   readonly #recorder: Recorder
-  readonly #rules: ReadonlyMap<string, OutcomeRule>
   readonly #time: RealTime
   readonly #timer: NodeJS.Timeout
   #waiting: Fact[] = []
   #sorted = true
 
-  constructor(
-    books: { readonly ledger: Ledger; readonly recorder: Recorder },
-    rules: readonly OutcomeRule[],
-    time: RealTime,
-  ) {
+  constructor(books: { readonly ledger: Ledger; readonly recorder: Recorder }, time: RealTime) {
     this.#ledger = books.ledger
     this.#recorder = books.recorder
-    this.#rules = new Map(rules.flatMap((r) => (r.on === 'log' ? [[r.line, r] as const] : [])))
     this.#time = time
     this.#timer = setInterval(() => this.#write(this.#settledUs()), PUMP_MS)
   }
@@ -179,7 +172,7 @@ export class Facts implements Disposable {
 
   #log({ line, item, host, atUs }: LogFact): void {
     this.#recorder.log(line).add(atUs, 1)
-    const rule = this.#rules.get(line)
+    const rule = this.#ledger.ruleOnLog(line)
     if (rule !== undefined && item >= 0) this.#ledger.logged(rule, item, atUs)
     const { observer } = this.#recorder.trace
     observer?.({ event: 'log', atMs: atUs / 1_000, host, line, ...about(item) })

@@ -179,7 +179,7 @@ export class RealHost implements Host {
 
   /** Done for real where it can be; otherwise it takes its time. */
   async work(_label: string, costMs: number, real?: () => Promise<unknown>): Promise<void> {
-    if (real === undefined) return this.clock.sleep(costMs)
+    if (real === undefined) return this.clock.sleep(this.#process.slowdowns.workMs(costMs))
     await real()
     await new Promise<void>((resolve) => this.#life.wake(resolve))
   }

@@ -1,4 +1,5 @@
 // A host's process in the real world: it shares our own, so its death and its stillness are acted out.
+import { Slowdowns } from '../slowdowns.ts'
 import type { Item } from '../world.ts'
 import type { Server } from './serving.ts'
 
@@ -46,6 +47,7 @@ export class RealProcess {
   /** Faults that hold it down, and that hold it still. */
   downs = 0
   pauses = 0
+  readonly slowdowns = new Slowdowns()
   capacityFactors: readonly { readonly factor: number }[] = []
 
   constructor(name: string, start: () => void) {

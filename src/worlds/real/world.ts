@@ -3,7 +3,6 @@ import { Worker } from 'node:worker_threads'
 import { AftershockError, ExitCode } from '../../base/errors.ts'
 import { Random } from '../../base/random.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
-import type { OutcomeRule } from '../../metrics/outcomes.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
 import type { Evidence, Hands, Host, Item } from '../world.ts'
 import { STORE_NAME } from '../world.ts'
@@ -24,7 +23,6 @@ export interface RealWorldSetup {
   readonly recorder: Recorder
   readonly ledger: Ledger
   readonly routes: Readonly<Record<string, RouteSpec>>
-  readonly rules: readonly OutcomeRule[]
   readonly itemOf: (key: string) => number
   /** Of the pipeline; its upstreams run in the other thread. */
   readonly hosts: readonly {
@@ -99,7 +97,7 @@ export class RealWorld implements AsyncDisposable {
       links.set(`${link.from} ${link.to}`, address)
       if (link.to === STORE_NAME) signers.set(`127.0.0.1:${link.port}`, link.from)
     }
-    const facts = new Facts(setup, setup.rules, time)
+    const facts = new Facts(setup, time)
     const [undici, minio] = await Promise.all([import('undici'), import('minio')])
     let world: RealWorld | undefined
     const site = new Site({

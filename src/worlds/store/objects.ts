@@ -1,21 +1,33 @@
 // The object table: what a bucket holds, with snapshots of its listings.
 import { must } from '../../base/assert.ts'
+import { ByKey, type Keyed } from '../../base/by-key.ts'
 import type { Listing, ObjectInfo } from '../world.ts'
+import { Folders, folderEnd } from './folders.ts'
 
 /** An object, linked to its neighbours in age: in the whole table, and in its folder. */
-class Stored implements ObjectInfo {
+class Stored implements ObjectInfo, Keyed<Stored> {
+  sameItem: Stored | undefined
   newer: Stored | undefined
   older: Stored | undefined
   newerInFolder: Stored | undefined
   olderInFolder: Stored | undefined
   readonly key: string
+  readonly item: number
   readonly sizeBytes: number
   readonly modifiedMs: number
   readonly seq: number
   readonly folder: Folder
 
-  constructor(key: string, sizeBytes: number, modifiedMs: number, seq: number, folder: Folder) {
+  constructor(
+    key: string,
+    item: number,
+    sizeBytes: number,
+    modifiedMs: number,
+    seq: number,
+    folder: Folder,
+  ) {
     this.key = key
+    this.item = item
     this.sizeBytes = sizeBytes
     this.modifiedMs = modifiedMs
     this.seq = seq
@@ -35,31 +47,37 @@ class Folder {
   }
 }
 
+/** A key always comes with the same item: the number of what it is about, or -1. */
 export class ObjectTable {
-  readonly #objects = new Map<string, Stored>()
-  readonly #folders = new Map<string, Folder>()
-  /** The folder put into last: the next put is often into the same. */
-  #recent = new Folder('')
+  readonly #objects = new ByKey<Stored>()
+  readonly #folders = new Folders((name) => new Folder(name))
   #newest: Stored | undefined
   #seq = 0
+  /** Called with the name of a folder whose last object was removed. */
+  onVanish: ((folder: string) => void) | undefined
 
   get size(): number {
     return this.#objects.size
   }
 
-  has(key: string): boolean {
-    return this.#objects.has(key)
+  has(key: string, item = -1): boolean {
+    return this.#objects.get(key, item) !== undefined
   }
 
-  get(key: string): ObjectInfo | undefined {
-    return this.#objects.get(key)
+  /** The name ends in its slash; the bucket's own is empty. */
+  hasFolder(name: string): boolean {
+    return this.#folders.get(name) !== undefined
   }
 
-  put(key: string, sizeBytes: number, modifiedMs: number): void {
-    const existing = this.#objects.get(key)
-    if (existing !== undefined) this.#unlink(existing)
-    const folder = this.#folderFor(key)
-    const stored = new Stored(key, sizeBytes, modifiedMs, ++this.#seq, folder)
+  get(key: string, item = -1): ObjectInfo | undefined {
+    return this.#objects.get(key, item)
+  }
+
+  put(key: string, sizeBytes: number, modifiedMs: number, item = -1): void {
+    const existing = this.#objects.get(key, item)
+    if (existing !== undefined) this.#take(existing)
+    const folder = this.#folders.of(key, folderEnd(key))
+    const stored = new Stored(key, item, sizeBytes, modifiedMs, ++this.#seq, folder)
     stored.older = this.#newest
     if (this.#newest !== undefined) this.#newest.newer = stored
     this.#newest = stored
@@ -68,19 +86,20 @@ export class ObjectTable {
     else folder.oldest = stored
     folder.newest = stored
     folder.size++
-    this.#objects.set(key, stored)
+    this.#objects.add(stored)
   }
 
   /** False when there was nothing to remove. */
-  remove(key: string): boolean {
-    const stored = this.#objects.get(key)
+  remove(key: string, item = -1): boolean {
+    const stored = this.#objects.get(key, item)
     if (stored === undefined) return false
-    this.#objects.delete(key)
-    this.#unlink(stored)
+    this.#take(stored)
+    if (stored.folder.size === 0) this.onVanish?.(stored.folder.name)
     return true
   }
 
-  #unlink(stored: Stored): void {
+  #take(stored: Stored): void {
+    this.#objects.remove(stored)
     const { folder } = stored
     folder.size--
     if (stored.older !== undefined) stored.older.newer = stored.newer
@@ -102,39 +121,18 @@ export class ObjectTable {
     // A prefix is a folder's name nearly always; any other is looked for in all of them.
     if (folder !== undefined && !this.#hasSubfolder(prefix))
       return new TableListing(prefix, this.#seq, folder.size, () => folder.newest, folder)
-    const found = [...this.#objects.keys()].filter((key) => key.startsWith(prefix))
-    return new TableListing(prefix, this.#seq, found.length, () => this.#newest, undefined)
+    let count = 0
+    for (let object = this.#newest; object !== undefined; object = object.older)
+      if (object.key.startsWith(prefix)) count++
+    return new TableListing(prefix, this.#seq, count, () => this.#newest, undefined)
   }
 
   #hasSubfolder(prefix: string): boolean {
-    for (const name of this.#folders.keys())
+    for (const name of this.#folders.names())
       if (name.length > prefix.length && name.startsWith(prefix)) return true
     return false
   }
-
-  #folderFor(key: string): Folder {
-    const recent = this.#recent
-    const end = folderEnd(key)
-    if (recent.size > 0 && recent.name.length === end && key.startsWith(recent.name)) return recent
-    const name = key.slice(0, end)
-    let folder = this.#folders.get(name)
-    if (folder === undefined) {
-      folder = new Folder(name)
-      this.#folders.set(name, folder)
-    }
-    this.#recent = folder
-    return folder
-  }
 }
-
-/** Where the folder's name ends, its slash included. By hand: `lastIndexOf` leaves compiled code. */
-export function folderEnd(key: string): number {
-  let end = key.length
-  while (end > 0 && key.charCodeAt(end - 1) !== SLASH) end--
-  return end
-}
-
-const SLASH = 47
 
 /** Reads the table when asked, but shows nothing newer than itself; `freeze` before it is delivered late. */
 export class TableListing implements Listing {

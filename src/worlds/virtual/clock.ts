@@ -2,6 +2,7 @@
 import { assert } from '../../base/assert.ts'
 import { AftershockError, ExitCode } from '../../base/errors.ts'
 import { type Drain, probeDrain } from './drain.ts'
+import { Timer, TimerHeap } from './timer-heap.ts'
 
 /** Immediates queued per turn of the event loop; Node settles ticks and microtasks after each. */
 const BATCH = 256
@@ -10,30 +11,11 @@ const STRETCH = 4_096
 /** More timers than this at one instant is a loop that never lets time pass. */
 const LIVELOCK = 1_000_000
 
-/** A pending event. `fire` is called with `arg` at virtual time `at` (µs), unless cancelled before. */
-export class Timer {
-  /** Times begin as -0, a double: as a small integer V8 would give up all its optimised code when they outgrow one. */
-  at = -0
-  seq: number
-  /** Place in the heap, or -1 when not pending. */
-  index = -1
-  fire: (arg: never) => void
-  arg: unknown
-
-  constructor(at: number, seq: number, fire: (arg: never) => void, arg: unknown) {
-    this.at = at
-    this.seq = seq
-    this.fire = fire
-    this.arg = arg
-  }
-}
-
 export class VirtualClock {
   /** Microseconds since the run began, always an integer. */
   nowUs = Number.MIN_VALUE
   fired = 0
-  readonly #heap: Timer[] = []
-  #seq = 0
+  readonly #heap = new TimerHeap()
   #sameInstant = 0
   #running = false
   #finish: (() => void) | undefined
@@ -45,34 +27,26 @@ export class VirtualClock {
   }
 
   constructor() {
-    // Begun as a double, for the same reason as the timers' times.
+    // A time that begins as a small integer would cost V8 all its optimised code when it outgrows one.
     this.nowUs = 0
   }
 
   get pending(): number {
-    return this.#heap.length
+    return this.#heap.size
   }
 
   /** Calls `fire(arg)` at `atUs`, or now if that is past; timers of one instant fire in the order of scheduling. */
   schedule<T>(atUs: number, fire: (arg: T) => void, arg: T): Timer {
     assert(!Number.isNaN(atUs), 'a timer is due at some time')
     const at = atUs > this.nowUs ? Math.ceil(atUs) : this.nowUs
-    const timer = new Timer(at, this.#seq++, fire, arg)
-    this.#heap.push(timer)
-    this.#siftUp(timer, this.#heap.length - 1)
+    const timer = new Timer(fire, arg)
+    this.#heap.push(at, timer)
     return timer
   }
 
   /** Takes a timer out at once; harmless when it has fired or was cancelled. */
   cancel(timer: Timer): void {
-    const hole = timer.index
-    if (hole < 0) return
-    timer.index = -1
-    const last = this.#heap.pop() as Timer
-    if (last === timer) return
-    const parent = this.#heap[(hole - 1) >> 1] as Timer
-    if (hole > 0 && before(last, parent)) this.#siftUp(last, hole)
-    else this.#siftDown(last, hole)
+    this.#heap.remove(timer)
   }
 
   sleep(us: number): Promise<void> {
@@ -125,13 +99,14 @@ export class VirtualClock {
 
   #next(): void {
     if (!this.#running) return
-    const timer = this.#pop()
+    const atUs = this.#heap.firstUs
+    const timer = this.#heap.pop()
     if (timer === undefined) {
       this.stop()
       return
     }
-    if (timer.at > this.nowUs) {
-      this.nowUs = timer.at
+    if (atUs > this.nowUs) {
+      this.nowUs = atUs
       this.#sameInstant = 0
     } else if (++this.#sameInstant > LIVELOCK) {
       this.fail(livelock(this.nowUs))
@@ -144,59 +119,6 @@ export class VirtualClock {
       this.fail(error)
     }
   }
-
-  #pop(): Timer | undefined {
-    const heap = this.#heap
-    const top = heap[0]
-    if (top === undefined) return undefined
-    const last = heap.pop() as Timer
-    top.index = -1
-    if (last !== top) this.#siftDown(last, 0)
-    return top
-  }
-
-  #siftUp(timer: Timer, from: number): void {
-    const heap = this.#heap
-    let i = from
-    while (i > 0) {
-      const up = (i - 1) >> 1
-      const parent = heap[up] as Timer
-      if (!before(timer, parent)) break
-      heap[i] = parent
-      parent.index = i
-      i = up
-    }
-    heap[i] = timer
-    timer.index = i
-  }
-
-  #siftDown(timer: Timer, from: number): void {
-    const heap = this.#heap
-    const size = heap.length
-    let i = from
-    for (;;) {
-      let child = 2 * i + 1
-      if (child >= size) break
-      let least = heap[child] as Timer
-      if (child + 1 < size) {
-        const right = heap[child + 1] as Timer
-        if (before(right, least)) {
-          least = right
-          child++
-        }
-      }
-      if (!before(least, timer)) break
-      heap[i] = least
-      least.index = i
-      i = child
-    }
-    heap[i] = timer
-    timer.index = i
-  }
-}
-
-function before(a: Timer, b: Timer): boolean {
-  return a.at < b.at || (a.at === b.at && a.seq < b.seq)
 }
 
 function livelock(nowUs: number): AftershockError {

@@ -3,9 +3,14 @@
 import { must } from '../../base/assert.ts'
 import type { Distribution } from '../../base/distribution.ts'
 import { UserCodeError } from '../../base/errors.ts'
-import type { RouteStats } from '../../metrics/attempts.ts'
 import { about } from '../../metrics/history.ts'
-import { LONGEST_EXPIRY_SECONDS, type StoreAnswer, VirtualStore } from '../store/store.ts'
+import {
+  FOLDER_VANISHED,
+  LARGEST_SKEW_MS,
+  LONGEST_EXPIRY_SECONDS,
+  type StoreAnswer,
+  VirtualStore,
+} from '../store/store.ts'
 import {
   CallError,
   type Json,
@@ -19,25 +24,11 @@ import { Lane } from './lane.ts'
 import { type PresignedUrl, Signer } from './presign.ts'
 import type { Life, Process } from './process.ts'
 import { LIST_MS_PER_KEY, STORE } from './profile.ts'
+import { VanishedFolders } from './vanished-folders.ts'
 import type { Wire } from './wire.ts'
 
 export type StoreRoute = (typeof STORE_ROUTES)[number]
-export type StoreLanes = Readonly<Record<StoreRoute, StoreLane>>
-
-/** A lane to the store, with what its operation does there and how long it takes. */
-class StoreLane extends Lane {
-  readonly arrive: (x: Exchange) => void
-  readonly latencyUs: (u: number) => number
-  /** Whether its calls are about one key. */
-  readonly hasKey: boolean
-
-  constructor(from: string, route: StoreRoute, stats: RouteStats, arrive: (x: Exchange) => void) {
-    super(from, STORE_NAME, route === 'deleteMany' ? 'delete' : route, stats)
-    this.arrive = arrive
-    this.latencyUs = LATENCY_US[route]
-    this.hasKey = route !== 'list' && route !== 'deleteMany'
-  }
-}
+export type StoreLanes = Readonly<Record<StoreRoute, Lane>>
 
 const us = (distribution: Distribution) => (u: number) => distribution.sample(u) * 1_000
 const LATENCY_US = {
@@ -51,38 +42,43 @@ const LATENCY_US = {
 
 export class StoreEdge {
   readonly store = new VirtualStore()
+  readonly vanishedFolders: VanishedFolders
   readonly #wire: Wire
   readonly #startMs: number
   readonly #itemOf: (key: string) => number
-  readonly #fetchLanes = new Map<string, StoreLane>()
+  readonly #fetchLanes = new Map<string, Lane>()
   readonly #signer = new Signer()
   readonly #arrive: Record<StoreRoute, (x: Exchange) => void>
 
   constructor(wire: Wire, startMs: number, itemOf: (key: string) => number) {
     this.#wire = wire
+    this.vanishedFolders = new VanishedFolders(this.store.table, wire.clock)
     this.#startMs = startMs
     this.#itemOf = itemOf
     this.#arrive = {
       put: (x) => {
-        const answer = this.store.put(
-          x.key,
-          x.arg as number,
-          this.#nowMs(),
-          this.#nowMs() + x.skewMs,
-        )
+        const answer = this.#put(x)
         if (answer.status === 200) this.#objectIs(x.item, 'present')
         this.#answer(x, answer)
       },
-      head: (x) => this.#answer(x, this.store.head(x.key, this.#nowMs(), this.#nowMs() + x.skewMs)),
-      fetch: (x) => this.#answer(x, this.store.fetch(x.arg as PresignedUrl, this.#nowMs())),
+      head: (x) => {
+        const nowMs = this.#nowMs()
+        this.#answer(x, this.store.head(x.key, nowMs, nowMs + x.skewMs, x.item))
+      },
+      fetch: (x) => this.#answer(x, this.store.fetch(x.arg as PresignedUrl, this.#nowMs(), x.item)),
       delete: (x) => {
-        const answer = this.store.remove(x.key, this.#nowMs(), this.#nowMs() + x.skewMs)
+        const answer = this.store.remove(x.key, this.#nowMs(), this.#nowMs() + x.skewMs, x.item)
         if (answer.status < 400) this.#objectIs(x.item, 'gone')
         this.#answer(x, answer)
       },
       deleteMany: (x) => {
         const keys = x.arg as readonly string[]
-        const answer = this.store.removeMany(keys, this.#nowMs(), this.#nowMs() + x.skewMs)
+        const answer = this.store.removeMany(
+          keys,
+          this.#nowMs(),
+          this.#nowMs() + x.skewMs,
+          this.#itemOf,
+        )
         if (answer.status < 400) for (const key of keys) this.#isRemoved(key, x.from)
         this.#answer(x, answer)
       },
@@ -101,6 +97,14 @@ export class StoreEdge {
     }
   }
 
+  /** Who is refused for the date of the request is not let as far as the folder. */
+  #put(x: Exchange): StoreAnswer {
+    const nowMs = this.#nowMs()
+    if (Math.abs(x.skewMs) <= LARGEST_SKEW_MS && this.vanishedFolders.refuses(x))
+      return FOLDER_VANISHED
+    return this.store.put(x.key, x.arg as number, nowMs, nowMs + x.skewMs, x.item)
+  }
+
   #nowMs(): number {
     return this.#startMs + this.#wire.clock.nowUs / 1_000
   }
@@ -112,33 +116,37 @@ export class StoreEdge {
     ) as StoreLanes
   }
 
-  #lane(from: string, route: StoreRoute): StoreLane {
+  #lane(from: string, route: StoreRoute): Lane {
     const stats = this.#wire.recorder.routes.find((r) => r.route === route)
-    return new StoreLane(
+    return new Lane({
       from,
-      route,
-      must(stats, 'every store route has its statistics'),
-      this.#arrive[route],
-    )
+      to: STORE_NAME,
+      op: route === 'deleteMany' ? 'delete' : route,
+      stats: must(stats, 'every store route has its statistics'),
+      target: undefined,
+      latencyUs: LATENCY_US[route],
+      arrive: this.#arrive[route],
+    })
   }
 
   call<T>(
     process: Process,
     life: Life,
-    lane: StoreLane,
+    lane: Lane,
     key: string,
     arg?: unknown,
     timeouts?: Timeouts,
   ): Promise<T> {
-    const item = lane.hasKey ? this.#itemOf(key) : -1
-    const x = new Exchange(lane, key, item, life, this.#wire.clock, false, lane.arrive)
+    // What is listed is a prefix, and many keys are of many items.
+    const item = lane.op === 'list' || key === '' ? -1 : this.#itemOf(key)
+    const x = new Exchange(lane, key, item, life, this.#wire.clock)
     if (timeouts !== undefined) x.timeouts = timeouts
     if (process.skewMs !== 0) {
       process.wrongReads++
       x.skewMs = process.skewMs
     }
     x.arg = arg
-    return this.#wire.send<T>(x, lane.latencyUs)
+    return this.#wire.send<T>(x)
   }
 
   presign(process: Process, key: string, expirySeconds: number): string {
@@ -165,23 +173,15 @@ export class StoreEdge {
       lane = this.#lane(signed.signer, 'fetch')
       this.#fetchLanes.set(signed.signer, lane)
     }
-    const x = new Exchange(
-      lane,
-      signed.key,
-      this.#itemOf(signed.key),
-      life,
-      this.#wire.clock,
-      true,
-      lane.arrive,
-    )
+    const x = new Exchange(lane, signed.key, this.#itemOf(signed.key), life, this.#wire.clock)
     if (timeouts !== undefined) x.timeouts = timeouts
     x.arg = signed
-    return this.#wire.send<Reply>(x, lane.latencyUs)
+    return this.#wire.send<Reply>(x)
   }
 
   /** Deletes a key from outside the system; false when there was nothing. */
   removeByFault(key: string): boolean {
-    const removed = this.store.table.remove(key)
+    const removed = this.store.table.remove(key, this.#itemOf(key))
     if (!removed) return false
     this.#isRemoved(key, 'a fault')
     return true
@@ -204,7 +204,7 @@ export class StoreEdge {
     const { results } = this.#wire.recorder
     const { status, code, message } = answer
     const result = status < 400 ? results.ok : results.of(`http-${status}`, code, message)
-    const value = x.wantsReply ? (storeBody(answer) as Json) : answer.value
+    const value = x.lane.wantsReply ? (storeBody(answer) as Json) : answer.value
     this.#wire.deliver(x, result, status, value, 0)
   }
 }

@@ -4,12 +4,13 @@ import type { Result } from '../../metrics/attempts.ts'
 import { about, type CallEvent } from '../../metrics/history.ts'
 import type { OpenItem } from '../../metrics/open-items.ts'
 import type { Call, CallError, Json, Op, Reply, Timeouts } from '../world.ts'
-import type { Timer, VirtualClock } from './clock.ts'
+import type { VirtualClock } from './clock.ts'
 import type { Lane } from './lane.ts'
 import type { Life } from './process.ts'
+import type { Timer } from './timer-heap.ts'
 
 export const NO_TIMEOUTS: Timeouts = {}
-const NO_PARAMS: Readonly<Record<string, string>> = {}
+export const NO_PARAMS: Readonly<Record<string, string>> = {}
 
 /** Kept small: there is one for every call of a run. What few calls need is set when they need it. */
 export class Exchange implements Call {
@@ -19,12 +20,12 @@ export class Exchange implements Call {
   readonly life: Life
   readonly clock: VirtualClock
   startUs = -0
-  /** HTTP's caller gets a `Reply` whatever the status; the store's own operations resolve or reject. */
-  readonly wantsReply: boolean
   timeouts: Timeouts = NO_TIMEOUTS
   nth = 1
   /** The caller no longer waits: it was answered, or gave up. */
   over = false
+  /** At a host, and not answered yet. */
+  isInbound = false
   deadline: Timer | undefined
   /** What the ledger knew of its item when it began; another item's by now if the index differs. */
   open: OpenItem | undefined
@@ -32,29 +33,17 @@ export class Exchange implements Call {
   arg: unknown
   /** How far off the clock was that the caller dated it by, ms. */
   skewMs = 0
-  /** At the server: reaches the handler or the store. */
-  readonly arrive: (exchange: Exchange) => void
   resolve!: (value: never) => void
   reject!: (error: CallError) => void
   rare: Rare | undefined
 
-  constructor(
-    lane: Lane,
-    key: string,
-    item: number,
-    life: Life,
-    clock: VirtualClock,
-    wantsReply: boolean,
-    arrive: (exchange: Exchange) => void,
-  ) {
+  constructor(lane: Lane, key: string, item: number, life: Life, clock: VirtualClock) {
     this.lane = lane
     this.key = key
     this.item = item
     this.life = life
     this.clock = clock
     this.startUs = clock.nowUs
-    this.wantsReply = wantsReply
-    this.arrive = arrive
   }
 
   get from(): string {
@@ -92,6 +81,8 @@ export class Rare {
   onward: (() => void) | undefined
   split: SplitReply | undefined
   onGiveUp: (() => void) | undefined
+  /** Its server's slot was given back when the caller gave up. */
+  released = false
 }
 
 /** An answer whose body came with its head. */

@@ -40,6 +40,7 @@ export class VirtualHost implements Host {
   readonly http: Http
   readonly report: { set(name: string, value: number): void }
   readonly #world: VirtualWorld
+  readonly #process: Process
   readonly #life: Life
   readonly #logs = new Map<string, (key: string | undefined) => void>()
   readonly #lanes = new Map<string, Map<string, HttpLane>>()
@@ -47,6 +48,7 @@ export class VirtualHost implements Host {
   constructor(world: VirtualWorld, process: Process, life: Life) {
     this.name = process.name
     this.#world = world
+    this.#process = process
     this.#life = life
     this.random = world.random.fork(process.name)
     this.clock = clockOf(world, process, life)
@@ -65,19 +67,11 @@ export class VirtualHost implements Host {
     const { lane, keyOf } = this.#lane(to, route)
     const key = keyOf(options)
     const item = key === '' ? -1 : this.#world.itemOf(key)
-    const x = new Exchange(
-      lane,
-      key,
-      item,
-      this.#life,
-      wire.clock,
-      true,
-      this.#world.serving.arrive,
-    )
+    const x = new Exchange(lane, key, item, this.#life, wire.clock)
     if (options.timeouts !== undefined) x.timeouts = options.timeouts
     if (options.params !== undefined) x.unusual().params = options.params
     x.arg = options.body ?? null
-    return wire.send<Reply>(x, networkUs)
+    return wire.send<Reply>(x)
   }
 
   #lane(to: string, route: string): HttpLane {
@@ -94,7 +88,16 @@ export class VirtualHost implements Host {
     let found = routes.get(route)
     if (found === undefined) {
       const { stats, keyOf } = this.#world.route(this.name, route)
-      found = { lane: new Lane(this.name, to, 'http', stats), keyOf }
+      const lane = new Lane({
+        from: this.name,
+        to,
+        op: 'http',
+        stats,
+        target: this.#world.processes.get(to),
+        latencyUs: networkUs,
+        arrive: this.#world.serving.arrive,
+      })
+      found = { lane, keyOf }
       routes.set(route, found)
     }
     return found
@@ -111,7 +114,7 @@ export class VirtualHost implements Host {
       station.factor = processes.get(this.name)?.capacityFactor ?? 1
       life.stations.push(station)
     }
-    life.served.set(this.#world.route(this.name, route).stats.route, { handle, station })
+    life.served[this.#world.route(this.name, route).stats.index] = { handle, station }
   }
 
   intake(accept: (item: Item) => Promise<void> | void): void {
@@ -152,7 +155,7 @@ export class VirtualHost implements Host {
   }
 
   work(_label: string, costMs: number): Promise<void> {
-    return this.clock.sleep(costMs)
+    return this.clock.sleep(this.#process.slowdowns.workMs(costMs))
   }
 }
 

@@ -2,22 +2,46 @@
 import { hashText } from '../../base/random.ts'
 import type { RouteStats } from '../../metrics/attempts.ts'
 import type { Op } from '../world.ts'
+import type { Exchange } from './exchange.ts'
+import type { Process } from './process.ts'
+
+export interface LaneSetup {
+  readonly from: string
+  readonly to: string
+  readonly op: Op
+  readonly stats: RouteStats
+  /** Who answers; the store is no process. */
+  readonly target: Process | undefined
+  /** How long a call takes to arrive, for a uniform draw. */
+  readonly latencyUs: (u: number) => number
+  /** At the server: reaches the handler or the store. */
+  readonly arrive: (x: Exchange) => void
+}
 
 export class Lane {
   readonly from: string
   readonly to: string
   readonly op: Op
   readonly stats: RouteStats
+  readonly target: Process | undefined
+  readonly latencyUs: (u: number) => number
+  readonly arrive: (x: Exchange) => void
+  /** HTTP's caller gets a `Reply` whatever the status; the store's own operations resolve or reject. */
+  readonly wantsReply: boolean
   /** What draws about no item are keyed by. */
   readonly hash: number
   /** Calls made that were about no open item. */
   calls = 0
 
-  constructor(from: string, to: string, op: Op, stats: RouteStats) {
+  constructor({ from, to, op, stats, target, latencyUs, arrive }: LaneSetup) {
     this.from = from
     this.to = to
     this.op = op
     this.stats = stats
+    this.target = target
+    this.latencyUs = latencyUs
+    this.arrive = arrive
+    this.wantsReply = op === 'http' || op === 'fetch'
     this.hash = hashText(from)
   }
 }

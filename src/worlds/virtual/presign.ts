@@ -1,12 +1,12 @@
 // Presigned URLs of the virtual store: S3's query parameters, and a signature that only has to notice changes.
-import { hashText } from '../../base/random.ts'
-import { folderEnd } from '../store/objects.ts'
+import { hashOn, hashText } from '../../base/random.ts'
+import { Folders, folderEnd } from '../store/folders.ts'
 
 const ORIGIN = 'http://objects/images/'
 /** What a date parameter holds: 20251113T032050Z. */
 const DATE_LENGTH = 16
-/** URLs remembered after signing, twice: nearly all are fetched at once, and more would only burden the collector. */
-const REMEMBERED = 256
+/** URLs remembered after signing: nearly all are fetched at once, and more would only burden the collector. */
+const REMEMBERED = 512
 const MOST_FOLDERS = 10_000
 
 export class PresignedUrl {
@@ -37,14 +37,15 @@ export class PresignedUrl {
   isGenuine(): boolean {
     return (
       this.signature === undefined ||
-      this.signature === signatureOf(this.key, hashText(this.date), this.expirySeconds)
+      this.signature ===
+        String(signatureOf(hashText(this.key), hashText(this.date), this.expirySeconds))
     )
   }
 }
 
-/** Not SHA-256: cryptography would be the costliest thing in a run, and nobody forges URLs here. */
-function signatureOf(key: string, dateHash: number, expirySeconds: number): string {
-  return ((hashText(key) ^ Math.imul(dateHash, 31) ^ expirySeconds) >>> 0).toString(16)
+/** Not SHA-256: cryptography would be the costliest thing in a run, and nobody forges URLs here. Up to 31 bits. */
+function signatureOf(keyHash: number, dateHash: number, expirySeconds: number): number {
+  return (keyHash ^ Math.imul(dateHash, 31) ^ expirySeconds) & 0x7fffffff
 }
 
 /** `20251113T032050Z`: whole seconds, as S3 dates a request. */
@@ -52,53 +53,80 @@ export function amzDate(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`
 }
 
+/** A folder's part in the URLs of its keys. */
+class SignedFolder {
+  readonly url: string
+  readonly hash: number
+
+  constructor(name: string) {
+    this.url = ORIGIN + encodePath(name)
+    this.hash = hashText(name)
+  }
+}
+
 /** Signs URLs and reads them again; what it signed lately it need not take apart. */
 export class Signer {
   #second = Number.NaN
   #date = ''
   #dateHash = 0
-  #recent = new Map<string, PresignedUrl>()
-  #before = new Map<string, PresignedUrl>()
-  readonly #folders = new Map<string, string>()
+  #by = ''
+  #expirySeconds = 0
+  #query = ''
+  readonly #folders = new Folders((name) => new SignedFolder(name))
+  /** By the end of the signature. */
+  readonly #urls: string[] = new Array(REMEMBERED).fill('')
+  readonly #signed: (PresignedUrl | undefined)[] = new Array(REMEMBERED).fill(undefined)
 
   presign(key: string, signer: string, atMs: number, expirySeconds: number): string {
-    const second = Math.floor(atMs / 1_000)
+    this.#begin(Math.floor(atMs / 1_000), signer, expirySeconds)
+    if (this.#folders.size >= MOST_FOLDERS) this.#folders.clear()
+    const end = folderEnd(key)
+    const folder = this.#folders.of(key, end)
+    const name = key.slice(end)
+    const signature = signatureOf(hashOn(folder.hash, name), this.#dateHash, expirySeconds)
+    const url = `${folder.url}${isPlain(name) ? name : encodePath(name)}${this.#query}${signature}`
+    const place = signature % REMEMBERED
+    this.#urls[place] = url
+    this.#signed[place] = new PresignedUrl(
+      key,
+      signer,
+      this.#date,
+      this.#second * 1_000,
+      expirySeconds,
+    )
+    return url
+  }
+
+  /** What all URLs that one signer signs in one second have in common. */
+  #begin(second: number, signer: string, expirySeconds: number): void {
     if (second !== this.#second) {
       this.#second = second
       this.#date = amzDate(second * 1_000)
       this.#dateHash = hashText(this.#date)
-    }
-    const signature = signatureOf(key, this.#dateHash, expirySeconds)
-    const url = `${ORIGIN}${this.#encode(key)}?X-Amz-Credential=${signer}&X-Amz-Date=${this.#date}&X-Amz-Expires=${expirySeconds}&X-Amz-Signature=${signature}`
-    this.#remember(url, new PresignedUrl(key, signer, this.#date, second * 1_000, expirySeconds))
-    return url
+    } else if (signer === this.#by && expirySeconds === this.#expirySeconds) return
+    this.#by = signer
+    this.#expirySeconds = expirySeconds
+    this.#query = `?X-Amz-Credential=${signer}&X-Amz-Date=${this.#date}&X-Amz-Expires=${expirySeconds}&X-Amz-Signature=`
   }
 
   /** Undefined for anything that does not look as `presign` writes it. */
   read(url: string): PresignedUrl | undefined {
-    return this.#recent.get(url) ?? this.#before.get(url) ?? readPresigned(url)
+    const place = numberAtEnd(url) % REMEMBERED
+    return this.#urls[place] === url ? this.#signed[place] : readPresigned(url)
   }
+}
 
-  #remember(url: string, signed: PresignedUrl): void {
-    if (this.#recent.size >= REMEMBERED) {
-      this.#before = this.#recent
-      this.#recent = new Map()
-    }
-    this.#recent.set(url, signed)
+/** Of the number's digits the last nine: more do not change the place, for REMEMBERED divides 10⁹. */
+function numberAtEnd(text: string): number {
+  let number = 0
+  let scale = 1
+  for (let at = text.length - 1; at >= 0 && scale < 1e9; at--) {
+    const digit = text.charCodeAt(at) - 48
+    if (digit < 0 || digit > 9) break
+    number += digit * scale
+    scale *= 10
   }
-
-  /** Folders are few and have to be encoded once only. */
-  #encode(key: string): string {
-    const end = folderEnd(key)
-    const folder = key.slice(0, end)
-    let encoded = this.#folders.get(folder)
-    if (encoded === undefined) {
-      encoded = encodePath(folder)
-      if (this.#folders.size < MOST_FOLDERS) this.#folders.set(folder, encoded)
-    }
-    const name = key.slice(end)
-    return encoded + (isPlain(name) ? name : encodePath(name))
-  }
+  return number
 }
 
 /** Takes a URL apart; undefined for anything that does not look as `presign` writes it. */

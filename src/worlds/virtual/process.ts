@@ -1,4 +1,6 @@
 // A host's process: it runs, is paused, or is down; its lives follow each other and share nothing.
+
+import { Slowdowns } from '../slowdowns.ts'
 import type { Handle, Item } from '../world.ts'
 import type { Exchange } from './exchange.ts'
 import type { Station } from './station.ts'
@@ -8,14 +10,48 @@ export interface Served {
   readonly station: Station | undefined
 }
 
+const SWEEP = 512
+
+/** Calls that reached a host and are not answered yet. */
+export class Inbound {
+  #calls: Exchange[] = []
+  #count = 0
+
+  add(x: Exchange): void {
+    if (x.isInbound) return
+    x.isInbound = true
+    this.#calls.push(x)
+    this.#count++
+  }
+
+  delete(x: Exchange): void {
+    if (!x.isInbound) return
+    x.isInbound = false
+    this.#count--
+    // Those that have left are swept out when they are the most.
+    if (this.#calls.length > SWEEP && this.#calls.length > 2 * this.#count)
+      this.#calls = this.#calls.filter((other) => other.isInbound)
+  }
+
+  /** In the order in which they came; none is left. */
+  takeAll(): Exchange[] {
+    // One that left and came again stands there twice.
+    const calls = [...new Set(this.#calls)].filter((x) => x.isInbound)
+    for (const x of calls) x.isInbound = false
+    this.#calls = []
+    this.#count = 0
+    return calls
+  }
+}
+
 /** One run of a host's `main`. Whatever waits for it when it dies waits for ever, and is collected. */
 export class Life {
   dead = false
   paused = false
-  readonly served = new Map<string, Served>()
+  /** By the route's index. */
+  readonly served: (Served | undefined)[] = []
   readonly stations: Station[] = []
-  /** Calls that reached this host and are not answered yet. */
-  readonly inbound = new Set<Exchange>()
+  readonly inbound = new Inbound()
   accept: ((item: Item) => Promise<void> | void) | undefined
   #deferred: (() => void)[] = []
 
@@ -48,6 +84,7 @@ export class Process {
   pauses = 0
   /** Each held capacity fault's factor. */
   capacityFactors: readonly { readonly factor: number }[] = []
+  readonly slowdowns = new Slowdowns()
 
   constructor(name: string, start: () => void) {
     this.name = name

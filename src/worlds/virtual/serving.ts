@@ -1,8 +1,9 @@
 // The server's end of a call: it reaches a host that is up, waits for a slot, and is worked on.
 import { AftershockError, UserCodeError } from '../../base/errors.ts'
 import { type Answer, CallError, type Json } from '../world.ts'
-import type { Exchange } from './exchange.ts'
+import { type Exchange, NO_PARAMS } from './exchange.ts'
 import type { Life } from './process.ts'
+import type { Station } from './station.ts'
 import type { Wire } from './wire.ts'
 
 /** A connection that a full backlog did not accept is tried again after 1, 2, 4 … s, as TCP does. */
@@ -23,8 +24,12 @@ export class Serving {
   }
 
   #admit(x: Exchange, tries: number): void {
-    const life = this.#wire.processes.get(x.to)?.life
-    if (life === undefined || life.dead || (life.served.size === 0 && life.accept === undefined)) {
+    const life = x.lane.target?.life
+    if (
+      life === undefined ||
+      life.dead ||
+      (life.served.length === 0 && life.accept === undefined)
+    ) {
       this.#wire.fail(x, 'refused')
     } else if (life.paused) {
       // The kernel accepts the connection; nobody reads it until the process goes on, though its caller be gone.
@@ -32,7 +37,7 @@ export class Serving {
       life.inbound.add(x)
       life.wake(() => this.#admit(x, tries))
     } else {
-      const served = life.served.get(x.route)
+      const served = life.served[x.lane.stats.index]
       life.inbound.add(x)
       if (served === undefined) {
         this.#wire.answer(x, { status: 404, body: { error: `no route ${x.route}` } })
@@ -58,42 +63,43 @@ export class Serving {
 
   /** Runs the handler; a caller that gave up meanwhile does not stop it. */
   work(x: Exchange, life: Life): void {
-    const served = life.served.get(x.route)
+    const served = life.served[x.lane.stats.index]
     if (served === undefined) return
     const { station } = served
-    // Given back when the caller gave up, where the server stops its work then.
-    let released = false
-    const done = (answer: Answer) => {
-      if (life.dead) return
-      life.inbound.delete(x)
-      if (x.rare !== undefined) x.rare.onGiveUp = undefined
-      if (station !== undefined && !released) station.release(this.#wire.clock.nowUs)
-      this.#wire.answer(x, answer)
-    }
-    if (station?.capacity.cancels === true)
-      x.unusual().onGiveUp = () => {
-        released = true
+    if (station?.capacity.cancels === true) {
+      const rare = x.unusual()
+      rare.onGiveUp = () => {
+        rare.released = true
         if (!life.dead) station.release(this.#wire.clock.nowUs)
       }
+    }
     const load = station === undefined ? 0 : station.working / Math.max(1, station.slots)
+    const params = x.rare?.params ?? NO_PARAMS
     try {
-      const answer = served.handle({
-        from: x.from,
-        params: x.rare?.params ?? {},
-        body: x.arg as Json,
-        load,
-      })
+      const answer = served.handle({ from: x.from, params, body: x.arg as Json, load })
       if (answer instanceof Promise)
-        answer.then(done, (error) => this.#handlerFailed(x, error, done))
-      else done(answer)
+        answer.then(
+          (late) => this.#done(x, life, station, late),
+          (error) => this.#handlerFailed(x, life, station, error),
+        )
+      else this.#done(x, life, station, answer)
     } catch (error) {
-      this.#handlerFailed(x, error, done)
+      this.#handlerFailed(x, life, station, error)
     }
   }
 
+  #done(x: Exchange, life: Life, station: Station | undefined, answer: Answer): void {
+    if (life.dead) return
+    life.inbound.delete(x)
+    if (x.rare !== undefined) x.rare.onGiveUp = undefined
+    if (station !== undefined && x.rare?.released !== true) station.release(this.#wire.clock.nowUs)
+    this.#wire.answer(x, answer)
+  }
+
   /** A call that failed inside a handler is its caller's 500; anything else is a bug in the handler. */
-  #handlerFailed(x: Exchange, error: unknown, done: (answer: Answer) => void): void {
-    if (error instanceof CallError) done({ status: 500, body: { error: error.message } })
+  #handlerFailed(x: Exchange, life: Life, station: Station | undefined, error: unknown): void {
+    if (error instanceof CallError)
+      this.#done(x, life, station, { status: 500, body: { error: error.message } })
     else
       this.#wire.clock.fail(
         error instanceof AftershockError

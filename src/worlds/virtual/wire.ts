@@ -8,7 +8,6 @@ import { TableListing } from '../store/objects.ts'
 import { type Answer, CallError, type Json } from '../world.ts'
 import type { VirtualClock } from './clock.ts'
 import { type Exchange, historyOf, SplitReply, WholeReply } from './exchange.ts'
-import type { Process } from './process.ts'
 
 export class Wire {
   readonly clock: VirtualClock
@@ -16,17 +15,9 @@ export class Wire {
   readonly ledger: Ledger
   readonly random: Random
   readonly rules: Rules<Exchange>
-  readonly processes: ReadonlyMap<string, Process>
   readonly #arriveNow = (x: Exchange) => {
     // A caller that gave up has closed its connection: what was still on its way is not served.
-    if (!x.over) x.arrive(x)
-  }
-  /** The functions of the promise made last: one closure for all calls instead of one for each. */
-  #resolve!: (value: never) => void
-  #reject!: (error: CallError) => void
-  readonly #capture = (resolve: (value: never) => void, reject: (error: CallError) => void) => {
-    this.#resolve = resolve
-    this.#reject = reject
+    if (!x.over) x.lane.arrive(x)
   }
 
   constructor(
@@ -34,33 +25,32 @@ export class Wire {
     recorder: Recorder,
     ledger: Ledger,
     random: Random,
-    processes: ReadonlyMap<string, Process>,
     remove: Remove<Exchange>,
   ) {
     this.clock = clock
     this.recorder = recorder
     this.ledger = ledger
     this.random = random
-    this.processes = processes
     this.rules = new Rules(remove)
   }
 
-  /** Sends a call; `latencyUs` for a uniform draw is how long it takes to arrive. What its caller waits for. */
-  send<T>(x: Exchange, latencyUs: (u: number) => number): Promise<T> {
-    const answer = new Promise<T>(this.#capture)
-    x.resolve = this.#resolve
-    x.reject = this.#reject
-    this.#leave(x, latencyUs)
+  /** Sends a call. What its caller waits for. */
+  send<T>(x: Exchange): Promise<T> {
+    const answer = new Promise<T>((resolve, reject) => {
+      x.resolve = resolve
+      x.reject = reject
+    })
+    this.#leave(x)
     return answer
   }
 
-  #leave(x: Exchange, latencyUs: (u: number) => number): void {
+  #leave(x: Exchange): void {
     const item = x.item < 0 ? undefined : this.ledger.open(x.item)
     const { lane } = x
     x.open = item
     x.nth = item === undefined ? ++lane.calls : this.ledger.callStarts(item, lane.stats.index)
     const draw = this.random.at(lane.stats.index, x.item < 0 ? lane.hash : x.item, x.nth)
-    const us = latencyUs(draw)
+    const us = lane.latencyUs(draw)
     const { totalMs } = x.timeouts
     if (totalMs !== undefined && us > totalMs * 1_000) this.arm(x, 'read-timeout', undefined)
     if (this.rules.active.length === 0)
@@ -174,7 +164,7 @@ export class Wire {
     else if (d.held !== undefined)
       this.#hold(x, d.held, () => this.deliver(x, result, status, value, bodyLateMs))
     else {
-      const late = bodyLateMs + (x.wantsReply ? sumOf(d.splits) : 0)
+      const late = bodyLateMs + (x.lane.wantsReply ? sumOf(d.splits) : 0)
       const { fail, reply } = d
       const sent =
         reply === undefined ? result : this.#resultOf(reply.status, reply.body ?? null, reply.code)
@@ -241,8 +231,8 @@ export class Wire {
   }
 
   #finish(x: Exchange, result: Result, status: number, value: unknown): void {
-    if (!this.#conclude(x, result, x.route, x.wantsReply ? (value as Json) : null)) return
-    if (x.wantsReply) {
+    if (!this.#conclude(x, result, x.route, x.lane.wantsReply ? (value as Json) : null)) return
+    if (x.lane.wantsReply) {
       const reply = new WholeReply(status, value as Json)
       if (x.life.paused) this.#resume(x, () => x.resolve(reply as never))
       else x.resolve(reply as never)

@@ -6,7 +6,6 @@ import { hashText, Random } from '../../base/random.ts'
 import type { RouteStats } from '../../metrics/attempts.ts'
 import { about } from '../../metrics/history.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
-import type { OutcomeRule } from '../../metrics/outcomes.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
 import { TraceEvent } from '../../metrics/trace.ts'
 import { ActiveRule } from '../rules.ts'
@@ -31,7 +30,6 @@ export interface WorldSetup {
   readonly recorder: Recorder
   readonly ledger: Ledger
   readonly routes: readonly RouteKey[]
-  readonly rules: readonly OutcomeRule[]
   readonly itemOf: (key: string) => number
 }
 
@@ -52,7 +50,6 @@ export class VirtualWorld {
   readonly edge: StoreEdge
   readonly itemOf: (key: string) => number
   readonly #routes = new Map<string, RoutePlan>()
-  readonly #rules: readonly OutcomeRule[]
 
   constructor(setup: WorldSetup) {
     this.random = new Random(setup.seed)
@@ -60,13 +57,11 @@ export class VirtualWorld {
     this.recorder = setup.recorder
     this.ledger = setup.ledger
     this.itemOf = setup.itemOf
-    this.#rules = setup.rules
     this.wire = new Wire(
       this.clock,
       setup.recorder,
       setup.ledger,
       this.random.fork('network'),
-      this.processes,
       ({ key }, afterMs, rule) => {
         const remove = () => {
           if (!this.edge.removeByFault(key)) return
@@ -161,8 +156,9 @@ export class VirtualWorld {
   /** Counts a log line and applies the outcome rule that waits for it. */
   logLine(host: string, line: string): (key: string | undefined) => void {
     const stats = this.recorder.log(line)
-    const hash = hashText(line)
-    const rule = this.#rules.find((r) => r.on === 'log' && r.line === line)
+    // A small integer, as all else that is noted.
+    const hash = hashText(line) | 0
+    const rule = this.ledger.ruleOnLog(line)
     return (key) => {
       const { nowUs } = this.clock
       stats.add(nowUs, 1)
@@ -216,6 +212,8 @@ export class VirtualWorld {
         },
       }
     },
+    putRace: (withinMs, refuses) => this.edge.vanishedFolders.hold(withinMs, refuses),
+    work: (host, factor) => this.#process(host).slowdowns.hold(factor),
     host: (name) => {
       const process = this.#process(name)
       return {
@@ -249,8 +247,7 @@ export class VirtualWorld {
     if (life === undefined || life.dead) return 0
     life.dead = true
     for (const station of life.stations) station.abandon(this.clock.nowUs)
-    const cut = [...life.inbound].filter((x) => !x.over)
-    life.inbound.clear()
+    const cut = life.inbound.takeAll().filter((x) => !x.over)
     for (const x of cut) this.wire.fail(x, 'reset')
     return cut.length
   }

@@ -112,6 +112,51 @@ describe('a call that fails', () => {
   })
 })
 
+describe('an upload that fails', () => {
+  const refused = (first?: number) => [
+    always({ kind: 'status', route: 'put', status: 503, code: 'SlowDownWrite', first }),
+  ]
+
+  test('is not tried again: the image is lost before anybody saw it', async () => {
+    const { seen, fates, lines } = await watch({
+      faults: refused(1),
+      items: [5_000],
+      forMs: seconds(30),
+    })
+    expect(requests(seen, 'put')).toHaveLength(1)
+    expect(lines('upload failed')).toBe(1)
+    expect(fates()).toEqual({ 'failed put http-503': 1 })
+  })
+
+  test('or as often and as far apart as asked for', async () => {
+    const upload = { attempts: 3, spacing: '1s' }
+    const again = async (first?: number) => {
+      const { seen, fates, lines } = await watch({
+        options: { upload },
+        faults: refused(first),
+        items: [5_000],
+        forMs: seconds(30),
+      })
+      const waits = requests(seen, 'put')
+        .slice(1)
+        .map(({ atMs }) => Math.floor((atMs - 5_000) / 1_000))
+      return { waits, fates: fates(), failed: lines('upload failed') }
+    }
+    expect(await again(2)).toEqual({ waits: [1, 2], fates: { 'succeeded  ok': 1 }, failed: 0 })
+    expect(await again()).toEqual({ waits: [1, 2], fates: { 'failed put http-503': 1 }, failed: 1 })
+  })
+
+  test('though it was stored is none: the image is found and inferred', async () => {
+    const { fates, lines } = await watch({
+      faults: [always({ kind: 'reset', route: 'put', lost: 'reply' })],
+      items: [5_000],
+      forMs: seconds(30),
+    })
+    expect(lines('upload failed')).toBe(1)
+    expect(fates()).toEqual({ 'succeeded  ok': 1 })
+  })
+})
+
 test('expiries that a store would refuse are refused before anything runs', async () => {
   for (const expiry of ['500ms', '8d'])
     await expect(runScenario({ pipeline: { presign: { expiry } }, load })).rejects.toThrow(/expiry/)

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { inject } from '../../run/play.ts'
 import { runScenario } from '../../run/scenarios.ts'
-import { every, seconds, watch } from './small.ts'
+import { every, numberOf, requests, seconds, watch } from './small.ts'
 
 describe('a restart of the analyser', () => {
   const restart = (forMs = 0) => [
@@ -34,6 +34,36 @@ describe('a restart of the analyser', () => {
     // Those of the first 20 s were in the bucket still.
     expect(items.duplicates).toBeGreaterThanOrEqual(19)
     expect(attempts.find(({ route }) => route === 'infer')?.count).toBe(40 + items.duplicates)
+  })
+
+  test('leaves what it finds in the bucket alone, where that is asked for: done or not', async () => {
+    // Something is inferred by 18 s, nothing after: two images are in flight when it dies.
+    const { seen, keys, fates } = await watch({
+      options: { scan: { existing: 'ignore' }, onNoService: 'hold' },
+      items: [5_000, 6_000, 18_500, 18_600, 21_000],
+      faults: [inject(seconds(18), 20_001, { kind: 'hang', route: 'infer' }), ...restart()],
+      forMs: seconds(60),
+    })
+    expect(fates()).toEqual({ 'succeeded  ok': 2 })
+    expect(keys).toHaveLength(5)
+    expect(requests(seen, 'infer').map(numberOf)).toEqual([0, 1, 2, 3])
+  })
+
+  test('finds only what is unfinished, where nothing else is kept', async () => {
+    const { seen, keys, fates } = await watch({
+      options: {
+        keepDetected: false,
+        onUnknownHeartbeat: 'register',
+        heartbeat: { every: '1s' },
+        onNoService: 'hold',
+      },
+      items: [5_000, 6_000, 18_500, 18_600, 21_000],
+      faults: [inject(seconds(18), 20_001, { kind: 'hang', route: 'infer' }), ...restart()],
+      forMs: seconds(60),
+    })
+    expect(fates()).toEqual({ 'succeeded  ok': 5 })
+    expect(keys).toEqual([])
+    expect(requests(seen, 'infer').map(numberOf).sort()).toEqual([0, 1, 2, 2, 3, 3, 4])
   })
 
   test('while it is down, items are refused', async () => {

@@ -71,7 +71,6 @@ export async function watch({
     recorder,
     ledger,
     routes: specs,
-    rules: inference.outcomes,
   }
   const world = new VirtualWorld({ ...setup, itemOf: (key) => inference.itemOf(key) })
   const own = inference

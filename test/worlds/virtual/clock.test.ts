@@ -1,7 +1,8 @@
 // The virtual clock's heap: timers fire in order, and cancelled ones not at all.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Timer, VirtualClock } from '../../../src/worlds/virtual/clock.ts'
+import { VirtualClock } from '../../../src/worlds/virtual/clock.ts'
+import type { Timer } from '../../../src/worlds/virtual/timer-heap.ts'
 
 type Action =
   | { readonly do: 'schedule'; readonly inUs: number }
@@ -139,4 +140,21 @@ test('cancelling twice, after the firing or from within it is harmless', async (
   clock.schedule(4, () => fired.push('last'), undefined)
   await clock.run()
   expect([fired, clock.fired, clock.pending]).toEqual([['self', 'last'], 3, 0])
+})
+
+test('thousands at once fire in order, those that were cancelled left out', async () => {
+  const clock = new VirtualClock()
+  const fired: number[] = []
+  const due = Array.from({ length: 5_000 }, (_, n) => (n * 7_919) % 1_000)
+  const timers = due.map((atUs, n) => clock.schedule(atUs, (id: number) => fired.push(id), n))
+  const isCancelled = (n: number) => n % 3 === 0
+  timers.forEach((timer, n) => {
+    if (isCancelled(n)) clock.cancel(timer)
+  })
+  await clock.run()
+  const expected = due
+    .map((atUs, n) => ({ atUs, n }))
+    .filter(({ n }) => !isCancelled(n))
+    .sort((a, b) => a.atUs - b.atUs || a.n - b.n)
+  expect(fired).toEqual(expected.map(({ n }) => n))
 })

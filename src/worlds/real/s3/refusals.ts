@@ -7,7 +7,8 @@ import {
   TOO_SKEWED,
 } from '../../store/store.ts'
 
-type Answer = Pick<StoreAnswer, 'status' | 'code' | 'message'>
+/** All that a client is told of it. */
+export type Answer = Pick<StoreAnswer, 'status' | 'code' | 'message'>
 
 const answer = (status: number, code: string, message: string): Answer => ({
   status,
@@ -212,7 +213,7 @@ export class Refusal extends Error {
   readonly code: string
   readonly details: Details
 
-  constructor(reason: Reason | StoreAnswer, details: Details = {}) {
+  constructor(reason: Reason | Answer, details: Details = {}) {
     const { status, code, message } = typeof reason === 'string' ? REFUSED[reason] : reason
     super(details.message ?? message)
     this.name = 'Refusal'
