@@ -11,6 +11,7 @@ import { Facts } from '../../src/worlds/real/facts.ts'
 import { Interposers } from '../../src/worlds/real/interposer/index.ts'
 import { resign } from '../../src/worlds/real/resign.ts'
 import { Routes } from '../../src/worlds/real/routes.ts'
+import { startS3Server } from '../../src/worlds/real/s3/server.ts'
 import { Site } from '../../src/worlds/real/site.ts'
 import { CallStages } from '../../src/worlds/real/stages.ts'
 import { RealTime, steadyMs } from '../../src/worlds/real/time.ts'
@@ -23,8 +24,6 @@ export type Outcome = Pick<Played, 'told' | 'faults'>
 
 export interface Arm {
   readonly name: string
-  /** Why this machine cannot; undefined where it can. */
-  readonly lacks?: string
   play(contract: Contract): Promise<Outcome>
   close?(): Promise<void>
 }
@@ -153,20 +152,17 @@ function clientOf({ endpoint, accessKey, secretKey, region }: StoreAccess): mini
 
 const virtual: Arm = { name: 'the virtual world', play: (contract) => play(contract) }
 
+/** Where there is no MinIO, the embedded server stands in: hosts are to be seen over sockets everywhere. */
+const lacks = minioLacks()
+
 /** Started once, with a bucket of its own for every play. */
-class MinioArm implements Arm {
-  readonly name = 'sockets and MinIO'
-  readonly lacks?: string
+class SocketArm implements Arm {
+  readonly name = `sockets and ${lacks === undefined ? 'MinIO' : `the embedded server (${lacks})`}`
   #started: Promise<Minio> | undefined
   #plays = 0
 
-  constructor() {
-    const lacks = minioLacks()
-    if (lacks !== undefined) this.lacks = lacks
-  }
-
   async play(contract: Contract): Promise<Outcome> {
-    this.#started ??= startMinio(KEYS)
+    this.#started ??= lacks === undefined ? startMinio(KEYS) : startEmbedded()
     const { endpoint } = await this.#started
     const store = { ...KEYS, endpoint, bucket: `contract-${++this.#plays}` }
     await clientOf(store).makeBucket(store.bucket)
@@ -178,4 +174,12 @@ class MinioArm implements Arm {
   }
 }
 
-export const arms: readonly Arm[] = [virtual, new MinioArm()]
+async function startEmbedded(): Promise<Minio> {
+  const server = await startS3Server({ clock: { now: () => Date.now() }, credentials: KEYS })
+  return {
+    endpoint: server.url,
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  }
+}
+
+export const arms: readonly Arm[] = [virtual, new SocketArm()]

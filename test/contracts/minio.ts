@@ -31,7 +31,10 @@ export function minioLacks(): string | undefined {
 }
 
 /** Ready when an operation works: its health says so before. */
-export async function startMinio({ accessKey, secretKey }: Credentials): Promise<Minio> {
+export async function startMinio(
+  { accessKey, secretKey }: Credentials,
+  region?: string,
+): Promise<Minio> {
   const folder = await mkdtemp(join(tmpdir(), 'aftershock-minio-'))
   const port = await freePort()
   const child = spawn(BINARY ?? 'minio', ['server', folder, '--address', `127.0.0.1:${port}`], {
@@ -41,6 +44,7 @@ export async function startMinio({ accessKey, secretKey }: Credentials): Promise
       MINIO_ROOT_USER: accessKey,
       MINIO_ROOT_PASSWORD: secretKey,
       MINIO_BROWSER: 'off',
+      ...(region === undefined ? {} : { MINIO_SITE_REGION: region }),
     },
   })
   const client = new Client({
@@ -49,7 +53,7 @@ export async function startMinio({ accessKey, secretKey }: Credentials): Promise
     useSSL: false,
     accessKey,
     secretKey,
-    region: 'us-east-1',
+    region: region ?? 'us-east-1',
     retryOptions: { disableRetry: true },
   })
   for (let tries = 0; ; tries++) {

@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto'
 import http, { type IncomingHttpHeaders } from 'node:http'
 import {
-  amzDate,
   chunkSignature,
   encodePath,
   type Headers,
@@ -11,6 +10,7 @@ import {
   sha256,
   signHeaders,
 } from '../../src/worlds/real/sigv4.ts'
+import { amzDate } from '../../src/worlds/store/amz-date.ts'
 
 export const KEY: SigningKey = {
   accessKey: 'aftershock',

@@ -3,9 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { UNSIGNED_PAYLOAD } from '../../src/worlds/real/sigv4.ts'
 import {
   type Answer,
+  KEY,
   md5,
   path,
   type S3Client,
+  textsOf,
   told,
   UNKNOWN,
   type UrlOptions,
@@ -543,5 +545,35 @@ describe.each(stores)('$name', (arm) => {
     test.each(rows)('%s', async (_name, ask, answer) => {
       expect(told(await ask(store.client))).toBe(answer)
     })
+  })
+  test.skipIf(arm.lacks !== undefined)('a store of another region', async () => {
+    const region = 'cn-north-1'
+    await using own = await arm.start(region)
+    const ask = async (method: string, target: string, key = KEY) => {
+      const answer = await own.client.call(method, target, { key })
+      expect(answer.headers['x-amz-bucket-region']).toBe(region)
+      return [told(answer), ...textsOf(answer.body, 'Region')]
+    }
+    const wrong = [
+      'AuthorizationHeaderMalformed',
+      "The authorization header is malformed; the region is wrong; expecting 'cn-north-1'.",
+    ] as const
+    expect([
+      await ask('GET', GONE),
+      await ask('HEAD', GONE),
+      await ask('GET', `/${BUCKET}?list-type=2`),
+      await ask('GET', GONE, { ...KEY, region }),
+    ]).toEqual([
+      [`400 ${about(...wrong)}`, region],
+      [`400 ${inHeaders(...wrong)}`],
+      [`400 ${about(...wrong, '-')}`, region],
+      [`404 ${about(...NO_KEY)}`, region],
+    ])
+    // How clients find out.
+    expect((await ask('GET', `/${BUCKET}?location`))[0]).toContain(
+      `>${region}</LocationConstraint>`,
+    )
+    expect((await ask('GET', '/'))[0]).toContain(`<Name>${BUCKET}</Name>`)
+    expect(told(await own.client.fetch('GET', GONE))).toBe(`400 ${about(...wrong)}`)
   })
 })

@@ -14,20 +14,23 @@ export interface StoreArm {
   readonly name: string
   /** Why this machine cannot; undefined where it can. */
   readonly lacks: string | undefined
-  /** With one bucket, empty. */
-  start(): Promise<Store>
+  /** With one bucket, empty; in no region, or in this one. */
+  start(region?: string): Promise<Store>
 }
+
+const lacks = minioLacks()
 
 export const stores: readonly StoreArm[] = [
   {
     name: 'the embedded server',
     lacks: undefined,
-    async start() {
+    async start(region) {
       const troubles: unknown[] = []
       const server = await startS3Server({
         clock: { now: () => Date.now() },
         credentials: KEY,
         buckets: [BUCKET],
+        ...(region === undefined ? {} : { region }),
         onTrouble: (error) => troubles.push(error),
       })
       return {
@@ -41,12 +44,12 @@ export const stores: readonly StoreArm[] = [
     },
   },
   {
-    name: 'MinIO',
-    lacks: minioLacks(),
-    async start() {
-      const minio = await startMinio(KEY)
+    name: lacks === undefined ? 'MinIO' : `MinIO (skipped: ${lacks})`,
+    lacks,
+    async start(region = KEY.region) {
+      const minio = await startMinio(KEY, region === KEY.region ? undefined : region)
       const client = new S3Client(minio.endpoint)
-      await client.call('PUT', `/${BUCKET}`)
+      await client.call('PUT', `/${BUCKET}`, { key: { ...KEY, region } })
       return {
         endpoint: minio.endpoint,
         client,

@@ -18,7 +18,7 @@ test.each<Row>([
   ],
   [
     `variants:\n  "": {}\n`,
-    "x.yaml:5:3: variants[\"\"]: '' is no name for a variant: it takes letters, digits, _ . -",
+    'x.yaml:5:3: variants[""]: \'\' is no name for a variant: it takes letters, digits, _ . -',
   ],
   [
     'variants:\n  a:\n    pipline: {}\n',

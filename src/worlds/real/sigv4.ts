@@ -1,5 +1,6 @@
 // AWS Signature Version 4 for S3: requests signed in their headers or in their URL, and bodies signed in chunks.
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { amzDate } from '../store/amz-date.ts'
 
 export const ALGORITHM = 'AWS4-HMAC-SHA256'
 export const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD'
@@ -50,21 +51,6 @@ const NEVER_SIGNED = new Set([
 
 export function sha256(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex')
-}
-
-/** `20251113T032050Z`: whole seconds. */
-export function amzDate(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`
-}
-
-/** Milliseconds since the epoch; undefined for anything that is not such a date. */
-export function amzDateMs(date: string): number | undefined {
-  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date)
-  if (parts === null) return undefined
-  const [year = 0, month = 0, ...rest] = parts.slice(1).map(Number)
-  const ms = Date.UTC(year, month - 1, ...rest)
-  // The 31st of February would be one in March.
-  return amzDate(ms) === date ? ms : undefined
 }
 
 /** Everything but `A–Z a–z 0–9 - _ . ~` escaped, as S3 wants it. */

@@ -1,10 +1,9 @@
 // Presigned URLs of the virtual store: S3's query parameters, and a signature that only has to notice changes.
 import { hashOn, hashText } from '../../base/random.ts'
+import { amzDate, amzDateMs } from '../store/amz-date.ts'
 import { Folders, folderEnd } from '../store/folders.ts'
 
 const ORIGIN = 'http://objects/images/'
-/** What a date parameter holds: 20251113T032050Z. */
-const DATE_LENGTH = 16
 /** URLs remembered after signing: nearly all are fetched at once, and more would only burden the collector. */
 const REMEMBERED = 512
 const MOST_FOLDERS = 10_000
@@ -46,11 +45,6 @@ export class PresignedUrl {
 /** Not SHA-256: cryptography would be the costliest thing in a run, and nobody forges URLs here. Up to 31 bits. */
 function signatureOf(keyHash: number, dateHash: number, expirySeconds: number): number {
   return (keyHash ^ Math.imul(dateHash, 31) ^ expirySeconds) & 0x7fffffff
-}
-
-/** `20251113T032050Z`: whole seconds, as S3 dates a request. */
-export function amzDate(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`
 }
 
 /** A folder's part in the URLs of its keys. */
@@ -145,7 +139,7 @@ function readPresigned(url: string): PresignedUrl | undefined {
   const [signer, date, expires, signature] = PARAMETERS.map((name) => parameters.get(name))
   const key = decodePath(url.slice(ORIGIN.length, query))
   if (key === undefined || !signer || !date || !expires || !signature) return undefined
-  const datedMs = date.length === DATE_LENGTH ? dateMs(date) : Number.NaN
+  const datedMs = amzDateMs(date) ?? Number.NaN
   return new PresignedUrl(key, signer, date, datedMs, Number(expires), signature)
 }
 
@@ -178,9 +172,4 @@ function decodePath(path: string): string | undefined {
   } catch {
     return undefined
   }
-}
-
-function dateMs(date: string): number {
-  const part = (from: number, to: number) => Number(date.slice(from, to))
-  return Date.UTC(part(0, 4), part(4, 6) - 1, part(6, 8), part(9, 11), part(11, 13), part(13, 15))
 }

@@ -1,7 +1,8 @@
 // Presigned URLs: what is signed is what is read back, whatever the key, and no change goes unnoticed.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { amzDate, Signer } from '../../../src/worlds/virtual/presign.ts'
+import { amzDate } from '../../../src/worlds/store/amz-date.ts'
+import { Signer } from '../../../src/worlds/virtual/presign.ts'
 
 const AT_MS = Date.UTC(2025, 10, 13, 3, 20, 50)
 const KEY = '人数统计/cam1/000001.jpg'

@@ -1,13 +1,7 @@
 // Who sent a request: its signature taken apart and judged, each check in MinIO's order and words.
+import { amzDateMs } from '../../store/amz-date.ts'
 import { isSkewed, LONGEST_EXPIRY_SECONDS, refusalOf } from '../../store/store.ts'
-import {
-  ALGORITHM,
-  amzDateMs,
-  type Claim,
-  EMPTY_SHA256,
-  UNSIGNED_PAYLOAD,
-  verify,
-} from '../sigv4.ts'
+import { ALGORITHM, type Claim, EMPTY_SHA256, UNSIGNED_PAYLOAD, verify } from '../sigv4.ts'
 import { isChunked, UNSIGNED_CHUNKS } from './chunks.ts'
 import { Refusal } from './refusals.ts'
 import type { S3Request } from './request.ts'

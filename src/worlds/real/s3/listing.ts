@@ -54,7 +54,16 @@ export function pageOf(sorted: readonly ObjectInfo[], asked: Asked): Page {
 
 /** Keys are ordered by their UTF-8 bytes; JavaScript compares UTF-16, which differs beyond U+FFFF. */
 function compareBytes(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b))
+  for (let i = 0; i < a.length && i < b.length; i++) {
+    const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)]
+    if (x !== y) return rankOf(x) - rankOf(y)
+  }
+  return a.length - b.length
+}
+
+/** Halves of what is beyond U+FFFF come after all that is not. */
+function rankOf(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit
 }
 
 function pageIn(bucket: Bucket, asked: Asked): Page {

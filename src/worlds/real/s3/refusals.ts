@@ -7,7 +7,8 @@ import {
   TOO_SKEWED,
 } from '../../store/store.ts'
 
-type Answer = Pick<StoreAnswer, 'status' | 'code' | 'message'>
+/** All that a client is told of it. */
+export type Answer = Pick<StoreAnswer, 'status' | 'code' | 'message'>
 
 const answer = (status: number, code: string, message: string): Answer => ({
   status,

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { AftershockError, ExitCode, messageOf } from '../../../base/errors.ts'
+import type { Headers } from '../sigv4.ts'
 import { admitSigning, authenticate } from './authentication.ts'
 import { Uploads } from './multipart.ts'
 import { Refusal } from './refusals.ts'
@@ -43,7 +44,11 @@ export async function startS3Server(options: S3Options): Promise<S3Server> {
   const site = new Site(options, storage)
   const server = createServer(
     { maxHeaderSize: LARGEST_HEADERS, keepAliveTimeout: KEEP_ALIVE_MS },
-    (incoming, outgoing) => void site.serve(incoming, outgoing),
+    (incoming, outgoing) =>
+      void site.serve(incoming, outgoing).catch((error: unknown) => {
+        options.onTrouble?.(error)
+        outgoing.destroy()
+      }),
   )
   await listening(server, port, host)
   const address = server.address() as AddressInfo
@@ -133,7 +138,7 @@ class Site {
       'x-amz-request-id': requestId,
       'x-amz-id-2': HOST_ID,
       ...(region === undefined ? {} : { 'x-amz-bucket-region': region }),
-      ...latin1(headers ?? {}),
+      ...sendable(headers ?? {}),
       ...(hasBody ? { 'content-length': Buffer.byteLength(body ?? '') } : {}),
     })
     outgoing.end(body)
@@ -147,9 +152,14 @@ function unsupported({ method, path }: S3Request): Refusal {
   return new Refusal({ status: 400, code: 'BadRequest', message })
 }
 
-/** Node writes headers as Latin-1; what they hold is UTF-8, as it came. */
-function latin1(headers: Readonly<Record<string, string>>): Record<string, string> {
+/** Node writes headers as Latin-1; what they hold is UTF-8, as it came. A line's end in one would begin another. */
+function sendable(headers: Headers): Headers {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+  const controls = /[\u0000-\u0008\u000a-\u001f\u007f]/g
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Buffer.from(value).toString('latin1')]),
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Buffer.from(value.replaceAll(controls, ' ')).toString('latin1'),
+    ]),
   )
 }

@@ -53,11 +53,24 @@ const PARSER = new XMLParser({
 const VERBATIM = /<!\[CDATA\[[\s\S]*?\]\]>/g
 /** Entities of a document's own are nothing that S3 knows, and a way to make little text large. */
 const UNKNOWN = /<!DOCTYPE|&(?!(amp|lt|gt|quot|apos|#\d+|#x[\da-f]+);)/i
+const CHARACTERS = /^[\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u
+
+/** What the parser lets pass, some of it by leaving it out: a key would become another. */
+function isStrict(text: string): boolean {
+  const outside = text.replaceAll(VERBATIM, '')
+  const referred = [...outside.matchAll(/&#(x?)([\da-f]+);/gi)].map(([, base, digits = '']) =>
+    Number.parseInt(digits, base === '' ? 10 : 16),
+  )
+  return (
+    !UNKNOWN.test(outside) &&
+    CHARACTERS.test(text) &&
+    referred.every((code) => code <= 0x10ffff && CHARACTERS.test(String.fromCodePoint(code)))
+  )
+}
 
 /** What the document's root holds; a `Refusal` unless it is well-formed and its root is called so. */
 export function readXml(text: string, root: string): Readonly<Record<string, Read>> {
-  if (XMLValidator.validate(text) !== true || UNKNOWN.test(text.replaceAll(VERBATIM, '')))
-    throw new Refusal('malformedXml')
+  if (XMLValidator.validate(text) !== true || !isStrict(text)) throw new Refusal('malformedXml')
   const document = parsed(text)[root]
   // An empty element reads as an empty text.
   if (typeof document === 'string') return {}
@@ -68,8 +81,9 @@ export function readXml(text: string, root: string): Readonly<Record<string, Rea
 function parsed(text: string): Readonly<Record<string, Read>> {
   try {
     return PARSER.parse(text) as Readonly<Record<string, Read>>
-  } catch (error) {
-    throw new Refusal('malformedXml', { message: String(error) })
+  } catch {
+    // Names that mean something to JavaScript, and too much of one thing in another, are refused by the parser itself.
+    throw new Refusal('malformedXml')
   }
 }
 
