@@ -25,6 +25,7 @@ export function realExecutor(
   return new RealExecutor({
     speed: flags.speed,
     startStore: () => startStore(flags, environment, signal),
+    say: (line) => void process.stderr.write(`${line}\n`),
   })
 }
 
@@ -48,6 +49,9 @@ async function startStore(
   signal: AbortSignal,
 ): Promise<StoreUp> {
   const stack = new AsyncDisposableStack()
+  const say = (line: string) => {
+    if (!flags.quiet) process.stderr.write(`${line}\n`)
+  }
   try {
     const parts = stack.use(
       await Parts.open({
@@ -55,20 +59,22 @@ async function startStore(
         environment,
         allowedTargets: flags.allowTarget ?? [],
         signal,
-        ...(flags.quiet ? {} : { say: (line) => void process.stderr.write(`${line}\n`) }),
+        say,
       }),
     )
+    for (const what of parts.swept.removed) say(`removed what an earlier run had left: ${what}`)
+    for (const what of parts.swept.left) say(`left by an earlier run, and still there: ${what}`)
     const { provider, endpoint, accessKey, secretKey, version, exited } = await parts.objectStore({
       ...readProvider('--objects', flags.objects),
       ...(flags.objectsImage === undefined ? {} : { image: flags.objectsImage }),
       startEmbedded,
     })
     return {
-      provider,
+      describe: `${provider}, ${version}`,
       endpoint,
       accessKey,
       secretKey,
-      version,
+      isOurs: provider !== 'url',
       exited,
       [Symbol.asyncDispose]: () => stack.disposeAsync(),
     }

@@ -11,6 +11,8 @@ export interface RealOptions {
   readonly store: StoreFor
   /** Per part: which provider, and its version. */
   readonly parts: Readonly<Record<string, string>>
+  /** Why a part ended though nobody asked it to: nothing that is measured after that counts. */
+  readonly lost: Promise<Error | undefined>
 }
 
 /** Beyond this the injected latency would measure our own lag. */
@@ -21,7 +23,7 @@ const INTERPOSER = new URL(
   import.meta.url,
 )
 
-export function really({ speed, store, parts }: RealOptions): Conductor {
+export function really({ speed, store, parts, lost }: RealOptions): Conductor {
   return async (run, seed) => {
     const { plan, books, timeline } = run
     const { pipeline, scenario } = plan
@@ -38,10 +40,11 @@ export function really({ speed, store, parts }: RealOptions): Conductor {
       resign,
       scenario,
       interposer: INTERPOSER,
+      lost,
     })
     world.begin()
     await conduct(world, run)
-    const { evidence, lagP99Ms, measuredSkewMs } = await world.finish()
+    const { evidence, lagP99Ms, measuredSkewMs } = await world.finish(run.signal)
     // Later than anything that was told.
     const endUs = world.time.nowUs
     for (const [fault, found] of evidence.entries()) timeline.add(fault, found)

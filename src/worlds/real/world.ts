@@ -1,4 +1,5 @@
 // The real world, seen from the main thread: the pipeline's hosts, the books, and the thread of the interposers.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { AftershockError, ExitCode } from '../../base/errors.ts'
 import { Random } from '../../base/random.ts'
@@ -36,6 +37,8 @@ export interface RealWorldSetup {
   readonly scenario: unknown
   /** The module that the other thread runs. */
   readonly interposer: URL
+  /** Why a part ended during the run. */
+  readonly lost: Promise<Error | undefined>
 }
 
 export interface Finished {
@@ -45,6 +48,10 @@ export interface Finished {
   /** Per host whose clock was seen to be off. */
   readonly measuredSkewMs: Readonly<Record<string, number>>
 }
+
+/** The end of a part is known this long after its connections broke, at the latest. */
+const NEWS_WITHIN_MS = 500
+const ANSWER_WITHIN_MS = 3_000
 
 /** Built, connected and waiting to begin. Throws what the other thread could not start. */
 export class RealWorld implements AsyncDisposable {
@@ -58,6 +65,9 @@ export class RealWorld implements AsyncDisposable {
   readonly #lag = new LoopLag()
   readonly #lateness: number[] = []
   readonly #timers = new Set<Disposable>()
+  readonly #lost: Promise<Error | undefined>
+  /** Rejects when the other thread ends by itself. */
+  readonly #threadEnds = Promise.withResolvers<never>()
   #injections = 0
   #end: (() => void) | undefined
   #trouble: { readonly error: unknown } | undefined
@@ -78,19 +88,34 @@ export class RealWorld implements AsyncDisposable {
     this.#facts = facts
     this.#worker = worker
     this.#site = site
+    this.#lost = setup.lost
+    // Nobody may be waiting for it.
+    this.#threadEnds.promise.catch(() => {})
     this.hands = { ...site.hands, stopLoad: () => this.stopLoad() }
   }
 
   static async create(setup: RealWorldSetup): Promise<RealWorld> {
-    const time = new RealTime(setup.speed, setup.startMs)
     const stages = new CallStages()
-    const links = new Map<string, string>()
-    const signers = new Map<string, string>()
     const worker = new Worker(setup.interposer, {
       workerData: workerSetup(setup, stages),
       stdout: false,
       stderr: false,
     })
+    await using stack = new AsyncDisposableStack()
+    stack.defer(async () => void (await worker.terminate()))
+    const world = await RealWorld.#around(setup, worker, stages)
+    stack.move()
+    return world
+  }
+
+  static async #around(
+    setup: RealWorldSetup,
+    worker: Worker,
+    stages: CallStages,
+  ): Promise<RealWorld> {
+    const time = new RealTime(setup.speed, setup.startMs)
+    const links = new Map<string, string>()
+    const signers = new Map<string, string>()
     const ready = await firstWord(worker)
     for (const link of ready) {
       const address = `http://127.0.0.1:${link.port}`
@@ -130,9 +155,11 @@ export class RealWorld implements AsyncDisposable {
     })
     this.#worker.on('error', (error) => this.fail(error))
     this.#worker.on('exit', (code) => {
-      if (this.#end !== undefined)
-        this.fail(environmental(`the interposers' thread ended with code ${code} during the run`))
+      const error = environmental(`the interposers' thread ended with code ${code} during the run`)
+      this.#threadEnds.reject(error)
+      if (this.#end !== undefined) this.fail(error)
     })
+    void this.#lost.then((error) => error !== undefined && this.fail(error))
   }
 
   tell(message: ToInterposer): void {
@@ -184,10 +211,15 @@ export class RealWorld implements AsyncDisposable {
         for (const timer of this.#timers) timer[Symbol.dispose]()
         this.#timers.clear()
         if (this.#trouble === undefined) resolve()
-        else reject(this.#trouble.error)
+        else this.#causeOf(this.#trouble.error).then(reject)
       }
       if (this.#trouble !== undefined) this.#end()
     })
+  }
+
+  /** What goes wrong first may be no more than what a part left when it ended. */
+  async #causeOf(error: unknown): Promise<unknown> {
+    return (await Promise.race([this.#lost, sleep(NEWS_WITHIN_MS)])) ?? error
   }
 
   /** Time begins now, in both threads: to be called before anything is scheduled. */
@@ -207,7 +239,7 @@ export class RealWorld implements AsyncDisposable {
   }
 
   /** Takes what the other thread has left to tell, and writes all facts into the books. */
-  async finish(): Promise<Finished> {
+  async finish(signal: AbortSignal | undefined): Promise<Finished> {
     const main = this.#lag.p99Ms()
     const told = new Promise<Extract<FromInterposer, { finished: unknown }>['finished']>(
       (resolve) => {
@@ -215,7 +247,11 @@ export class RealWorld implements AsyncDisposable {
       },
     )
     this.tell({ do: 'finish' })
-    const { evidence, lagP99Ms } = await told
+    const { evidence, lagP99Ms } = await Promise.race([
+      told,
+      this.#threadEnds.promise,
+      ...(signal?.aborted === true ? [silence()] : []),
+    ])
     this.#facts.flush()
     return {
       evidence,
@@ -281,6 +317,12 @@ function received({
     exitCode: exitCode as ExitCode,
     ...(hint === undefined ? {} : { hint }),
   })
+}
+
+/** An interrupted run reports soon, whatever its other thread is busy with. */
+async function silence(): Promise<never> {
+  await sleep(ANSWER_WITHIN_MS, undefined, { ref: false })
+  throw environmental("the interposers' thread does not answer: what it had seen is lost")
 }
 
 function environmental(message: string): AftershockError {
