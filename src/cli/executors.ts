@@ -25,7 +25,7 @@ export async function executorsFor(
   const isVirtual = flags.world !== 'real'
   if (flags.world === 'virtual') return [virtualExecutor(flags, orders, events)]
   const { realExecutor } = await import('./real.ts')
-  const real = realExecutor(flags, orders, events, environment, signal)
+  const real = realExecutor(flags, orders, environment, signal)
   return isVirtual ? [virtualExecutor(flags, orders, events), real] : [real]
 }
 

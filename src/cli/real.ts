@@ -7,14 +7,12 @@ import { RealExecutor, type StoreUp } from '../run/real-executor.ts'
 import { refuseImpossible } from '../run/real-refusals.ts'
 import { Parts, readProvider } from '../worlds/real/parts.ts'
 import { type Environment, usageError } from './complain.ts'
-import type { EventFile } from './events.ts'
 import type { Flags } from './flags.ts'
 import type { Order } from './orders.ts'
 
 export function realExecutor(
   flags: Flags,
   orders: readonly Order[],
-  events: EventFile | undefined,
   environment: Environment,
   signal: AbortSignal,
 ): RealExecutor {
@@ -27,7 +25,6 @@ export function realExecutor(
   return new RealExecutor({
     speed: flags.speed,
     startStore: () => startStore(flags, environment, signal),
-    ...(events === undefined ? {} : { observe: (order) => events.begin(order) }),
     say: (line) => void process.stderr.write(`${line}\n`),
   })
 }

@@ -1,6 +1,5 @@
 // Runs in the real world, one at a time: parts started once, a bucket of its own for every run.
 import { AftershockError, ExitCode, messageOf } from '../base/errors.ts'
-import type { Observer } from '../metrics/history.ts'
 import { beforeAbort } from '../worlds/real/before-abort.ts'
 import { type Bucket, openBucket } from '../worlds/real/bucket.ts'
 import type { Executor } from './executor.ts'
@@ -24,8 +23,6 @@ export interface StoreUp extends AsyncDisposable {
 export interface RealParts {
   readonly speed: number
   readonly startStore: () => Promise<StoreUp>
-  /** Told of every event of every run. */
-  readonly observe?: (order: RunOrder) => Observer
   /** Buckets stay, and each is told with the run that it is of. */
   readonly onKept?: (bucket: string, order: RunOrder) => void
   /** Told what is left behind. */
@@ -61,12 +58,11 @@ export class RealExecutor implements Executor, AsyncDisposable {
   }
 
   async #runOn(store: StoreUp, bucket: Bucket, order: RunOrder): Promise<RunResult> {
-    const { speed, onKept, observe } = this.#parts
+    const { speed, onKept } = this.#parts
     const { access } = bucket
     const parts = { objects: store.describe }
-    const observed = observe === undefined ? order : { ...order, observer: observe(order) }
     try {
-      return await runOnce(observed, really({ speed, store: access, parts, lost: store.exited }))
+      return await runOnce(order, really({ speed, store: access, parts, lost: store.exited }))
     } finally {
       if (onKept === undefined) await this.#clear(bucket, store, order.signal)
       else onKept(access.bucket, order)
