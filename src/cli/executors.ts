@@ -25,8 +25,13 @@ export async function executorsFor(
   const isVirtual = flags.world !== 'real'
   if (flags.world === 'virtual') return [virtualExecutor(flags, orders, events)]
   const { realExecutor } = await import('./real.ts')
-  const real = realExecutor(flags, orders, environment, signal)
+  const real = watchedIf(events, realExecutor(flags, orders, environment, signal))
   return isVirtual ? [virtualExecutor(flags, orders, events), real] : [real]
+}
+
+/** The events of both worlds would come mixed: with `--world both` they are refused. */
+function watchedIf(events: EventFile | undefined, executor: Disposed): Disposed {
+  return events === undefined ? executor : watched(events, executor)
 }
 
 function virtualExecutor(

@@ -11,6 +11,7 @@ import {
   STORE_NAME,
   type Timeouts,
 } from '../world.ts'
+import { beforeAbort } from './before-abort.ts'
 import type { Calling } from './calls.ts'
 import { classOf, Ending, resultOf, skewIn, storeError } from './endings.ts'
 import { mustBeDated } from './expiry.ts'
@@ -37,10 +38,11 @@ export type Resign = (
 /** One operation while it runs: what its request came to. */
 interface Operation {
   readonly slot: number
+  /** Gives it up: minio-js may never learn that its request was destroyed, and wait for ever. */
+  readonly abort: AbortController
   requests: Set<http.ClientRequest>
   status: number
   text: string
-  ending: Ending | undefined
 }
 
 /** Image bytes that nobody looks at. */
@@ -160,11 +162,12 @@ export class StoreClient implements ObjectStore {
     const slot = stages.take(slotOffset)
     const operation: Operation = {
       slot,
+      abort: new AbortController(),
       requests: new Set(),
       status: 0,
       text: '',
-      ending: undefined,
     }
+    const { signal } = operation.abort
     tell({ fact: 'start', atUs: startUs, item, route })
     const limitMs = Math.min(
       timeouts?.totalMs ?? Number.POSITIVE_INFINITY,
@@ -174,13 +177,13 @@ export class StoreClient implements ObjectStore {
     let result: CallResult & { message?: string } = { class: 'ok' }
     let value: T | undefined
     try {
-      value = await this.#current.run(operation, act)
+      value = await beforeAbort(this.#current.run(operation, act), signal)
     } catch (error) {
       // HEAD has no body, so no code reaches the caller.
       result =
-        operation.status >= 400 && operation.ending === undefined
+        operation.status >= 400 && !signal.aborted
           ? resultOf(operation.status, route === 'head' ? {} : storeError(operation.text))
-          : { class: classOf(operation.ending ?? error, stages, slot) }
+          : { class: classOf(signal.reason ?? error, stages, slot) }
       if (result.class === 'ok') throw error
     }
     if (this.#life.dead) return new Promise<never>(() => {})
@@ -194,8 +197,9 @@ export class StoreClient implements ObjectStore {
   #deadline(atMs: number, operation: Operation): Disposable {
     if (!Number.isFinite(atMs)) return { [Symbol.dispose]: () => {} }
     return this.#calling.time.schedule(atMs, () => {
-      operation.ending = new Ending('read-timeout')
-      for (const request of operation.requests) request.destroy(operation.ending)
+      const ending = new Ending('read-timeout')
+      operation.abort.abort(ending)
+      for (const request of operation.requests) request.destroy(ending)
     })
   }
 

@@ -16,6 +16,7 @@ import { type RouteSpec, Routes } from './routes.ts'
 import { Site } from './site.ts'
 import { CallStages, MAIN_THREAD_SLOTS } from './stages.ts'
 import { RealTime, steadyMs } from './time.ts'
+import { WARM_UP, warmUp } from './warm-up.ts'
 
 export interface RealWorldSetup {
   readonly seed: number
@@ -144,6 +145,7 @@ export class RealWorld implements AsyncDisposable {
     world = new RealWorld(setup, time, facts, worker, site)
     world.#listen()
     await site.prepare()
+    await world.#warmUp(setup, links, stages)
     return world
   }
 
@@ -160,6 +162,27 @@ export class RealWorld implements AsyncDisposable {
       if (this.#end !== undefined) this.fail(error)
     })
     void this.#lost.then((error) => error !== undefined && this.fail(error))
+  }
+
+  async #warmUp(
+    { hosts, store, resign }: RealWorldSetup,
+    links: ReadonlyMap<string, string>,
+    stages: CallStages,
+  ): Promise<void> {
+    const [undici, minio] = await Promise.all([import('undici'), import('minio')])
+    const [own] = hosts.filter((host) => host.isUpstream !== true)
+    const agent = new undici.Agent()
+    const endpoint = links.get(`${WARM_UP} ${STORE_NAME}`) ?? store.endpoint
+    const { time } = this
+    await warmUp({
+      minio,
+      agent,
+      calling: { time, tell: () => {}, stages, slotOffset: MAIN_THREAD_SLOTS },
+      access: { ...store, endpoint },
+      resign,
+      upstreams: hosts.flatMap((host) => links.get(`${own?.name} ${host.name}`) ?? []),
+    })
+    await agent.destroy()
   }
 
   tell(message: ToInterposer): void {
@@ -283,7 +306,7 @@ function workerSetup(setup: RealWorldSetup, stages: CallStages): WorkerSetup {
 
 /** Who may call whom: the pipeline's own hosts everything, upstreams the pipeline's hosts, all of them the store. */
 function pairsOf({ hosts }: RealWorldSetup): (readonly [string, string])[] {
-  return hosts.flatMap((from) => [
+  const pairs = hosts.flatMap((from) => [
     [from.name, STORE_NAME] as const,
     ...hosts
       .filter(
@@ -291,6 +314,7 @@ function pairsOf({ hosts }: RealWorldSetup): (readonly [string, string])[] {
       )
       .map((to) => [from.name, to.name] as const),
   ])
+  return [[WARM_UP, STORE_NAME], ...pairs]
 }
 
 function firstWord(worker: Worker): Promise<readonly LinkAddress[]> {
