@@ -1,20 +1,18 @@
 // The real world, seen from the main thread: the pipeline's hosts, the books, and the thread of the interposers.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Worker } from 'node:worker_threads'
-import { AftershockError, ExitCode } from '../../base/errors.ts'
 import { Random } from '../../base/random.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
 import type { Evidence, Hands, Host, Item } from '../world.ts'
 import { STORE_NAME } from '../world.ts'
 import { Facts } from './facts.ts'
-import type { LinkAddress } from './interposer/index.ts'
 import { LoopLag } from './lag.ts'
 import type { Resign } from './objects.ts'
-import type { FromInterposer, StoreFor, ToInterposer, WorkerSetup } from './protocol.ts'
+import type { StoreFor, WorkerSetup } from './protocol.ts'
 import { type RouteSpec, Routes } from './routes.ts'
 import { Site } from './site.ts'
 import { CallStages, MAIN_THREAD_SLOTS } from './stages.ts'
+import { InterposerThread } from './thread.ts'
 import { RealTime, steadyMs } from './time.ts'
 import { WARM_UP, warmUp } from './warm-up.ts'
 
@@ -52,7 +50,6 @@ export interface Finished {
 
 /** The end of a part is known this long after its connections broke, at the latest. */
 const NEWS_WITHIN_MS = 500
-const ANSWER_WITHIN_MS = 3_000
 
 /** Built, connected and waiting to begin. Throws what the other thread could not start. */
 export class RealWorld implements AsyncDisposable {
@@ -62,67 +59,56 @@ export class RealWorld implements AsyncDisposable {
   readonly hands: Hands
   readonly #site: Site
   readonly #facts: Facts
-  readonly #worker: Worker
+  readonly #thread: InterposerThread
   readonly #lag = new LoopLag()
   readonly #lateness: number[] = []
   readonly #timers = new Set<Disposable>()
   readonly #lost: Promise<Error | undefined>
-  /** Rejects when the other thread ends by itself. */
-  readonly #threadEnds = Promise.withResolvers<never>()
   #injections = 0
   #end: (() => void) | undefined
   #trouble: { readonly error: unknown } | undefined
-  #finished:
-    | ((finished: Extract<FromInterposer, { finished: unknown }>['finished']) => void)
-    | undefined
 
   private constructor(
     setup: RealWorldSetup,
     time: RealTime,
     facts: Facts,
-    worker: Worker,
+    thread: InterposerThread,
     site: Site,
   ) {
     this.random = new Random(setup.seed)
     this.time = time
     this.ledger = setup.ledger
     this.#facts = facts
-    this.#worker = worker
+    this.#thread = thread
     this.#site = site
     this.#lost = setup.lost
-    // Nobody may be waiting for it.
-    this.#threadEnds.promise.catch(() => {})
     this.hands = { ...site.hands, stopLoad: () => this.stopLoad() }
   }
 
   static async create(setup: RealWorldSetup): Promise<RealWorld> {
     const stages = new CallStages()
-    const worker = new Worker(setup.interposer, {
-      workerData: workerSetup(setup, stages),
-      stdout: false,
-      stderr: false,
-    })
     await using stack = new AsyncDisposableStack()
-    stack.defer(async () => void (await worker.terminate()))
-    const world = await RealWorld.#around(setup, worker, stages)
+    const data = workerSetup(setup, stages)
+    const thread = stack.use(await InterposerThread.start(setup.interposer, data))
+    const world = await RealWorld.#around(setup, thread, stages)
     stack.move()
     return world
   }
 
   static async #around(
     setup: RealWorldSetup,
-    worker: Worker,
+    thread: InterposerThread,
     stages: CallStages,
   ): Promise<RealWorld> {
     const time = new RealTime(setup.speed, setup.startMs)
-    const links = new Map<string, string>()
-    const signers = new Map<string, string>()
-    const ready = await firstWord(worker)
-    for (const link of ready) {
-      const address = `http://127.0.0.1:${link.port}`
-      links.set(`${link.from} ${link.to}`, address)
-      if (link.to === STORE_NAME) signers.set(`127.0.0.1:${link.port}`, link.from)
-    }
+    const signers = new Map(
+      thread.links
+        .filter(({ to }) => to === STORE_NAME)
+        .map(({ from, port }) => [`127.0.0.1:${port}`, from]),
+    )
+    const links = new Map(
+      thread.links.map(({ from, to, port }) => [`${from} ${to}`, `http://127.0.0.1:${port}`]),
+    )
     const facts = new Facts(setup, time)
     const [undici, minio] = await Promise.all([import('undici'), import('minio')])
     let world: RealWorld | undefined
@@ -137,12 +123,13 @@ export class RealWorld implements AsyncDisposable {
       resign: setup.resign,
       addressOf: (from, to) => links.get(`${from} ${to}`),
       signerOf: (url) => signers.get(url.host),
-      onListening: (host, port) => world?.tell({ do: 'listening', host, port }),
+      onListening: (host, port) =>
+        thread.tell({ do: 'listening', host, url: `http://127.0.0.1:${port}` }),
       onTrouble: (error) => world?.fail(error),
     })
     for (const host of setup.hosts)
       if (host.isUpstream !== true) site.addHost(host.name, (ports) => host.main(ports))
-    world = new RealWorld(setup, time, facts, worker, site)
+    world = new RealWorld(setup, time, facts, thread, site)
     world.#listen()
     await site.prepare()
     await world.#warmUp(setup, links, stages)
@@ -150,16 +137,11 @@ export class RealWorld implements AsyncDisposable {
   }
 
   #listen(): void {
-    this.#worker.on('message', (message: FromInterposer) => {
-      if ('facts' in message) for (const fact of message.facts) this.#facts.tell(fact)
-      else if ('trouble' in message) this.fail(received(message.trouble))
-      else if ('finished' in message) this.#finished?.(message.finished)
-    })
-    this.#worker.on('error', (error) => this.fail(error))
-    this.#worker.on('exit', (code) => {
-      const error = environmental(`the interposers' thread ended with code ${code} during the run`)
-      this.#threadEnds.reject(error)
-      if (this.#end !== undefined) this.fail(error)
+    this.#thread.listen({
+      onFacts: (facts) => {
+        for (const fact of facts) this.#facts.tell(fact)
+      },
+      onTrouble: (error) => this.fail(error),
     })
     void this.#lost.then((error) => error !== undefined && this.fail(error))
   }
@@ -183,10 +165,6 @@ export class RealWorld implements AsyncDisposable {
       upstreams: hosts.flatMap((host) => links.get(`${own?.name} ${host.name}`) ?? []),
     })
     await agent.destroy()
-  }
-
-  tell(message: ToInterposer): void {
-    this.#worker.postMessage(message)
   }
 
   get nowMs(): number {
@@ -220,8 +198,8 @@ export class RealWorld implements AsyncDisposable {
 
   elsewhere(fault: number): Disposable {
     const id = this.#injections++
-    this.tell({ do: 'inject', id, fault })
-    return { [Symbol.dispose]: () => this.tell({ do: 'heal', id }) }
+    this.#thread.tell({ do: 'inject', id, fault })
+    return { [Symbol.dispose]: () => this.#thread.tell({ do: 'heal', id }) }
   }
 
   stopLoad: Hands['stopLoad'] = () => ({ withheld: () => 0, [Symbol.dispose]: () => {} })
@@ -249,7 +227,7 @@ export class RealWorld implements AsyncDisposable {
   begin(): void {
     const originMs = steadyMs()
     this.time.begin(originMs)
-    this.tell({ do: 'start', originMs })
+    this.#thread.tell({ do: 'start', originMs })
   }
 
   stop(): void {
@@ -264,17 +242,7 @@ export class RealWorld implements AsyncDisposable {
   /** Takes what the other thread has left to tell, and writes all facts into the books. */
   async finish(signal: AbortSignal | undefined): Promise<Finished> {
     const main = this.#lag.p99Ms()
-    const told = new Promise<Extract<FromInterposer, { finished: unknown }>['finished']>(
-      (resolve) => {
-        this.#finished = resolve
-      },
-    )
-    this.tell({ do: 'finish' })
-    const { evidence, lagP99Ms } = await Promise.race([
-      told,
-      this.#threadEnds.promise,
-      ...(signal?.aborted === true ? [silence()] : []),
-    ])
+    const { evidence, lagP99Ms } = await this.#thread.finish(signal)
     this.#facts.flush()
     return {
       evidence,
@@ -295,7 +263,7 @@ export class RealWorld implements AsyncDisposable {
     this.#facts[Symbol.dispose]()
     this.#lag[Symbol.dispose]()
     await this.#site[Symbol.asyncDispose]()
-    await this.#worker.terminate()
+    await this.#thread[Symbol.asyncDispose]()
   }
 }
 
@@ -315,40 +283,4 @@ function pairsOf({ hosts }: RealWorldSetup): (readonly [string, string])[] {
       .map((to) => [from.name, to.name] as const),
   ])
   return [[WARM_UP, STORE_NAME], ...pairs]
-}
-
-function firstWord(worker: Worker): Promise<readonly LinkAddress[]> {
-  return new Promise((resolve, reject) => {
-    const onExit = (code: number) =>
-      reject(environmental(`the interposers' thread ended with code ${code} before it was ready`))
-    worker.once('error', reject)
-    worker.once('exit', onExit)
-    worker.once('message', (message: FromInterposer) => {
-      worker.off('error', reject).off('exit', onExit)
-      if ('ready' in message) resolve(message.ready)
-      else if ('trouble' in message) reject(received(message.trouble))
-    })
-  })
-}
-
-function received({
-  message,
-  hint,
-  code,
-  exitCode,
-}: Extract<FromInterposer, { trouble: unknown }>['trouble']): AftershockError {
-  return new AftershockError(code, message, {
-    exitCode: exitCode as ExitCode,
-    ...(hint === undefined ? {} : { hint }),
-  })
-}
-
-/** An interrupted run reports soon, whatever its other thread is busy with. */
-async function silence(): Promise<never> {
-  await sleep(ANSWER_WITHIN_MS, undefined, { ref: false })
-  throw environmental("the interposers' thread does not answer: what it had seen is lost")
-}
-
-function environmental(message: string): AftershockError {
-  return new AftershockError('environment', message, { exitCode: ExitCode.environment })
 }
