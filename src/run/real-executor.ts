@@ -16,15 +16,25 @@ export interface StoreUp extends AsyncDisposable {
   readonly secretKey: string
   /** It ends with this command, and whatever is in it. */
   readonly isOurs: boolean
+  /** It cannot be left up: it is part of this process. */
+  readonly endsWithUs: boolean
   /** What to report when it ended though nobody asked it to. */
   readonly exited: Promise<Error | undefined>
+  /** Leaves it up, no longer ours; the commands that end it. */
+  keep(): readonly string[]
+}
+
+/** A store that stays up, with what the runs have put into it. */
+export interface Kept {
+  readonly store: StoreUp
+  readonly buckets: readonly { readonly bucket: string; readonly run: string }[]
 }
 
 export interface RealParts {
   readonly speed: number
   readonly startStore: () => Promise<StoreUp>
-  /** Buckets stay, and each is told with the run that it is of. */
-  readonly onKept?: (bucket: string, order: RunOrder) => void
+  /** Store and buckets stay, and this is told of them. */
+  readonly onKept?: (kept: Kept) => void
   /** Told what is left behind. */
   readonly say: (line: string) => void
 }
@@ -35,6 +45,7 @@ const CLEAR_WITHIN_MS = 2_000
 export class RealExecutor implements Executor, AsyncDisposable {
   readonly width = 1
   readonly #parts: RealParts
+  readonly #buckets: { readonly bucket: string; readonly run: string }[] = []
   #store: Promise<StoreUp> | undefined
 
   constructor(parts: RealParts) {
@@ -65,7 +76,7 @@ export class RealExecutor implements Executor, AsyncDisposable {
       return await runOnce(order, really({ speed, store: access, parts, lost: store.exited }))
     } finally {
       if (onKept === undefined) await this.#clear(bucket, store, order.signal)
-      else onKept(access.bucket, order)
+      else this.#buckets.push({ bucket: access.bucket, run: nameOf(order) })
     }
   }
 
@@ -81,8 +92,13 @@ export class RealExecutor implements Executor, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     const store = await this.#store?.catch(() => undefined)
+    if (store !== undefined) this.#parts.onKept?.({ store, buckets: this.#buckets })
     await store?.[Symbol.asyncDispose]()
   }
+}
+
+function nameOf({ scenario, file, variant, seed }: RunOrder): string {
+  return `${scenario.name ?? file}, ${variant}, seed ${seed}`
 }
 
 async function bucketOn(store: StoreUp, signal?: AbortSignal): Promise<Bucket> {

@@ -4,6 +4,7 @@ import { resign } from '../worlds/real/resign.ts'
 import { RealWorld } from '../worlds/real/world.ts'
 import { conduct } from './conduct.ts'
 import type { Conductor } from './run.ts'
+import { THREAD_ENTRY } from './thread-entry.ts'
 
 export interface RealOptions {
   readonly speed: number
@@ -17,11 +18,6 @@ export interface RealOptions {
 
 /** Beyond this the injected latency would measure our own lag. */
 const MOST_LAG_MS = 20
-/** Beside this module, compiled or not. */
-const INTERPOSER = new URL(
-  import.meta.url.endsWith('.ts') ? './interposer.ts' : './interposer.js',
-  import.meta.url,
-)
 
 export function really({ speed, store, parts, lost }: RealOptions): Conductor {
   return async (run, seed) => {
@@ -39,7 +35,7 @@ export function really({ speed, store, parts, lost }: RealOptions): Conductor {
       store,
       resign,
       scenario,
-      interposer: INTERPOSER,
+      interposer: THREAD_ENTRY,
       lost,
     })
     world.begin()

@@ -8,6 +8,13 @@ import { NOTHING, RealRun } from './real-run.ts'
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const SOON_MS = 5_000
+const SHORT = `
+name: short
+pipeline: {kind: inference, services: 2, service: {inference: 20ms}}
+load: {kind: arrivals, rate: 2/s, for: 10s}
+thresholds: {item_lost: [rate<0.5]}
+variants: {a: {}, b: {}}
+`
 const SCRIPT = '/usr/bin/script'
 const REPORTED = {
   verdict: 'inconclusive',
@@ -16,7 +23,7 @@ const REPORTED = {
 
 let run: RealRun
 beforeEach(() => {
-  run = new RealRun()
+  run = new RealRun({ 'short.yaml': SHORT })
 })
 afterEach(() => {
   run[Symbol.dispose]()
@@ -124,6 +131,61 @@ describeWith('minio', 'a run in the real world', () => {
     )
     expect(run.left).toEqual(NOTHING)
   })
+})
+
+describeWith('minio', '--keep', () => {
+  test('leaves the store up with the buckets of its runs, and tells the way to them and out', async () => {
+    const flags = ['--world', 'real', '--speed', '10', '--keep', '--quiet']
+    run.startWith(['run', 'short.yaml', '--objects', 'binary', ...flags])
+    const { stderr } = await run.ended()
+    const [server] = run.servers
+    expect(run.left).toEqual({
+      servers: [{ pid: expect.any(Number), args: expect.stringContaining('minio server') }],
+      folders: [expect.stringMatching(/^aftershock-objects-/)],
+      journals: [],
+    })
+    const lines = stderr
+      .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
+      .replaceAll(run.around.path, 'HERE')
+      .replaceAll(/[0-9a-f]{8}-[-0-9a-f]{27}/g, 'UUID')
+      .replaceAll(/\b[0-9a-f]{12,40}\b/g, 'KEY')
+      .replaceAll(String(server?.pid), 'PID')
+      .split('\n')
+    expect(lines).toEqual([
+      '',
+      expect.stringMatching(/^left up: object store, binary, MinIO \S+$/),
+      '  address     http://127.0.0.1:PORT',
+      '  access key  aftershock-KEY',
+      '  secret key  KEY',
+      '  bucket  aftershock-UUID  short, a, seed 1',
+      '  bucket  aftershock-UUID  short, b, seed 1',
+      'to end it:',
+      '  kill PID',
+      '  rm -r HERE/tmp/aftershock-objects-UUID',
+      '',
+    ])
+  })
+
+  test('leaves it alone at the next start', async () => {
+    const flags = ['--world', 'real', '--speed', '10', '--quiet', '--variant', 'a']
+    run.startWith(['run', 'short.yaml', '--objects', 'binary', '--keep', ...flags])
+    await run.ended()
+    const kept = run.servers
+    run.startWith(['run', 'short.yaml', '--objects', 'embedded', ...flags])
+    await run.ended()
+    expect(run.servers).toEqual(kept)
+  })
+})
+
+test.each([
+  ['--keep', '--keep: the virtual world has nothing to leave up; add --world real'],
+  [
+    '--keep --world real --objects embedded',
+    '--keep: the embedded object store ends with this process; take another --objects',
+  ],
+])('%s is refused', async (args, expected) => {
+  run.startWith(['run', 'short.yaml', ...args.split(' ')])
+  expect(await run.ended()).toMatchObject({ code: 104, stderr: `aftershock: ${expected}\n` })
 })
 
 test('ended while its parts start', async () => {

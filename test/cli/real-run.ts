@@ -77,6 +77,10 @@ export class RealRun implements Disposable {
     )
   }
 
+  get stdout(): string {
+    return this.#said.stdout
+  }
+
   async ended(sinceMs = performance.now()): Promise<EndedRun> {
     const { child } = this
     if (child !== undefined && child.exitCode === null && child.signalCode === null)
@@ -95,9 +99,13 @@ export class RealRun implements Disposable {
     return processesWith(this.#path('tmp')).filter(({ args }) => !args.includes(PROGRAM))
   }
 
+  /** Undefined until it is written, and whole. */
   get summary(): Summary | undefined {
-    const path = this.#path(SUMMARY)
-    return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Summary) : undefined
+    try {
+      return JSON.parse(readFileSync(this.#path(SUMMARY), 'utf8')) as Summary
+    } catch {
+      return undefined
+    }
   }
 
   /** Processes, folders and journals: all empty when nothing was left behind. */

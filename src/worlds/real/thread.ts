@@ -67,9 +67,9 @@ export class InterposerThread implements AsyncDisposable {
   }
 
   /** What it has seen and not told yet is told first. */
-  async finish(signal: AbortSignal | undefined): Promise<Told> {
+  async finish(when: 'done' | 'soon'): Promise<Told> {
     this.tell({ do: 'finish' })
-    const hurry = signal?.aborted === true ? [silence()] : []
+    const hurry = when === 'soon' ? [silence()] : []
     return await Promise.race([this.#finished.promise, this.#ends.promise, ...hurry])
   }
 

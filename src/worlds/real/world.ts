@@ -8,6 +8,7 @@ import { STORE_NAME } from '../world.ts'
 import { Facts } from './facts.ts'
 import { LoopLag } from './lag.ts'
 import type { Resign } from './objects.ts'
+import { pairsOf } from './pairs.ts'
 import type { StoreFor, WorkerSetup } from './protocol.ts'
 import { type RouteSpec, Routes } from './routes.ts'
 import { Site } from './site.ts'
@@ -242,7 +243,9 @@ export class RealWorld implements AsyncDisposable {
   /** Takes what the other thread has left to tell, and writes all facts into the books. */
   async finish(signal: AbortSignal | undefined): Promise<Finished> {
     const main = this.#lag.p99Ms()
-    const { evidence, lagP99Ms } = await this.#thread.finish(signal)
+    const { evidence, lagP99Ms } = await this.#thread.finish(
+      signal?.aborted === true ? 'soon' : 'done',
+    )
     this.#facts.flush()
     return {
       evidence,
@@ -269,18 +272,13 @@ export class RealWorld implements AsyncDisposable {
 
 function workerSetup(setup: RealWorldSetup, stages: CallStages): WorkerSetup {
   const { seed, speed, startMs, store, scenario } = setup
-  return { seed, speed, startMs, stages: stages.buffer, store, scenario, pairs: pairsOf(setup) }
-}
-
-/** Who may call whom: the pipeline's own hosts everything, upstreams the pipeline's hosts, all of them the store. */
-function pairsOf({ hosts }: RealWorldSetup): (readonly [string, string])[] {
-  const pairs = hosts.flatMap((from) => [
-    [from.name, STORE_NAME] as const,
-    ...hosts
-      .filter(
-        (to) => to.name !== from.name && !(from.isUpstream === true && to.isUpstream === true),
-      )
-      .map((to) => [from.name, to.name] as const),
-  ])
-  return [[WARM_UP, STORE_NAME], ...pairs]
+  return {
+    seed,
+    speed,
+    startMs,
+    stages: stages.buffer,
+    store,
+    scenario,
+    pairs: [[WARM_UP, STORE_NAME], ...pairsOf(setup.hosts)],
+  }
 }
