@@ -27,7 +27,7 @@ apt_install() {
 }
 
 # The servers that a package may have started all the same, by their ids.
-servers() { pgrep -x 'redis-server|dockerd|containerd' | sort; }
+servers() { ps -eo pid=,comm= | awk '$2 ~ /^(redis-server|dockerd|containerd)$/ { print $1 }' | sort; }
 
 # The pin is the one of src/worlds/real/remedies.ts. Kept for later runs: it takes some five minutes on two cores.
 build_minio() {

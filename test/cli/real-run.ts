@@ -99,6 +99,13 @@ export class RealRun implements Disposable {
     return processesWith(this.#path('tmp')).filter(({ args }) => !args.includes(PROGRAM))
   }
 
+  /** To the only server; never to number 0, which is every process of the tests' own group. */
+  signalServer(signal: NodeJS.Signals): void {
+    const [server] = this.servers
+    if (server === undefined) throw new Error('no server runs')
+    process.kill(server.pid, signal)
+  }
+
   /** Undefined until it is written, and whole. */
   get summary(): Summary | undefined {
     try {
