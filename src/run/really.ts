@@ -46,16 +46,18 @@ export function really({ speed, store, parts }: RealOptions): Conductor {
     const endUs = world.time.nowUs
     for (const [fault, found] of evidence.entries()) timeline.add(fault, found)
     const late = Object.entries(lagP99Ms).filter(([, ms]) => ms > MOST_LAG_MS)
+    const unfit = late.map(
+      ([thread, ms]) =>
+        `the event loop of ${thread} ran ${Math.round(ms)} ms late (p99), more than ${MOST_LAG_MS} ms: this machine cannot keep up at --speed ${speed}`,
+    )
     return {
       world: 'real',
       endUs,
-      unfit: late.map(
-        ([thread, ms]) =>
-          `the event loop of ${thread} ran ${Math.round(ms)} ms late (p99), more than ${MOST_LAG_MS} ms: this machine cannot keep up at --speed ${speed}`,
-      ),
+      unfit,
       environment: {
         speed,
         parts,
+        unfit,
         lagP99Ms,
         sendLatenessP99Ms: world.sendLatenessP99Ms,
         ...(Object.keys(measuredSkewMs).length === 0 ? {} : { measuredSkewMs }),

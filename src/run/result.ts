@@ -96,6 +96,8 @@ export interface Environment {
   readonly speed: number
   /** Per part: which provider, and its version or digest. */
   readonly parts: Readonly<Record<string, string>>
+  /** Why it could not keep up, so that its figures tell nothing; empty where it could. */
+  readonly unfit: readonly string[]
   /** How late each thread's event loop ran, p99 in wall ms. */
   readonly lagP99Ms: { readonly main: number; readonly interposers: number }
   /** How late items were offered, p99 in ms of the world. */
