@@ -22,7 +22,7 @@ export interface Compared extends Fidelity {
   readonly store: string
 }
 
-const CLI = 'dist/src/cli/main.js'
+const CLI = 'dist/bundle/cli/main.js'
 
 /** Throws where the command could not do it at all. */
 export async function compare(order: Order): Promise<Compared[]> {

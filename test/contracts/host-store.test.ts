@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { ended, inject, type Main, withoutTimes } from '../run/play.ts'
 import { arms } from './arms.ts'
 
-const TOTAL = { totalMs: 3_000 }
+const TOTAL = { totalMs: 10_000 }
 
 /** Asks for what is there and what is gone, in every way that there is, more than once: no refusal spoils the next call. */
 const asking: Main = async ({ clock, objects, http }, tell) => {
@@ -26,13 +26,13 @@ const refused: Main = async ({ clock, objects }, tell) => {
     tell(`remove ${await ended(objects.remove('a/3.jpg', TOTAL))}`)
   }
   await all()
-  await clock.sleep(Math.max(0, 4_500 - clock.monotonic()))
+  await clock.sleep(Math.max(0, 10_500 - clock.monotonic()))
   await all()
 }
 
 const bodies = {
   'what is gone is a 404, without a code where there is no body': {
-    contract: { hosts: { client: asking }, forMs: 5_000 },
+    contract: { hosts: { client: asking }, forMs: 20_000 },
     expected: [
       'put ok',
       'head a/2.jpg http-404',
@@ -50,9 +50,9 @@ const bodies = {
     contract: {
       hosts: { client: refused },
       faults: [
-        inject(0, 4_000, { kind: 'status', to: 'objects', status: 503, code: 'SlowDownRead' }),
+        inject(0, 10_000, { kind: 'status', to: 'objects', status: 503, code: 'SlowDownRead' }),
       ],
-      forMs: 8_000,
+      forMs: 22_000,
     },
     expected: [
       'put http-503 SlowDownRead',
@@ -72,12 +72,12 @@ const bodies = {
           await clock.sleep(500)
           tell(await ended(objects.head('a/1.jpg', { totalMs: 500 })))
           tell(await ended(objects.list('a/', { totalMs: 500 })))
-          await clock.sleep(Math.max(0, 3_500 - clock.monotonic()))
+          await clock.sleep(Math.max(0, 6_500 - clock.monotonic()))
           tell(await ended(objects.head('a/1.jpg', TOTAL)))
         },
       },
-      faults: [inject(0, 3_000, { kind: 'hang', to: 'objects' })],
-      forMs: 6_000,
+      faults: [inject(0, 6_000, { kind: 'hang', to: 'objects' })],
+      forMs: 15_000,
     },
     expected: ['read-timeout', 'read-timeout', 'http-404'],
   },
