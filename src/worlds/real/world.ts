@@ -10,6 +10,7 @@ import { Facts } from './facts.ts'
 import type { LinkAddress } from './interposer/index.ts'
 import { LoopLag } from './lag.ts'
 import type { Resign } from './objects.ts'
+import { type OwnLatency, ownLatencies } from './own-latency.ts'
 import type { FromInterposer, StoreFor, ToInterposer, WorkerSetup } from './protocol.ts'
 import { type RouteSpec, Routes } from './routes.ts'
 import { Site } from './site.ts'
@@ -45,6 +46,8 @@ export interface Finished {
   readonly lagP99Ms: { readonly main: number; readonly interposers: number }
   /** Per host whose clock was seen to be off. */
   readonly measuredSkewMs: Readonly<Record<string, number>>
+  /** Per route. */
+  readonly ownLatency: Readonly<Record<string, OwnLatency>>
 }
 
 /** Built, connected and waiting to begin. Throws what the other thread could not start. */
@@ -238,12 +241,13 @@ export class RealWorld implements AsyncDisposable {
       },
     )
     this.tell({ do: 'finish' })
-    const { evidence, lagP99Ms } = await told
+    const { evidence, lagP99Ms, asked } = await told
     this.#facts.flush()
     return {
       evidence,
       lagP99Ms: { main, interposers: lagP99Ms },
       measuredSkewMs: Object.fromEntries(this.#facts.measuredSkewMs),
+      ownLatency: ownLatencies(this.#facts.answered, asked, this.time.speed),
     }
   }
 
