@@ -1,19 +1,19 @@
 // The real world, seen from the main thread: the pipeline's hosts, the books, and the thread of the interposers.
 import { Worker } from 'node:worker_threads'
-import { AftershockError, ExitCode } from '../../base/errors.ts'
 import { Random } from '../../base/random.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
 import type { Evidence, Hands, Host, Item } from '../world.ts'
 import { STORE_NAME } from '../world.ts'
 import { Facts } from './facts.ts'
-import type { LinkAddress } from './interposer/index.ts'
 import { LoopLag } from './lag.ts'
 import type { Resign } from './objects.ts'
+import { environmental, firstWord, received } from './other-thread.ts'
 import { type OwnLatency, ownLatencies } from './own-latency.ts'
 import type { FromInterposer, StoreFor, ToInterposer, WorkerSetup } from './protocol.ts'
 import { type RouteSpec, Routes } from './routes.ts'
 import { Site } from './site.ts'
+import type { SlotUse } from './slot-use.ts'
 import { CallStages, MAIN_THREAD_SLOTS } from './stages.ts'
 import { RealTime, steadyMs } from './time.ts'
 import { WARM_UP, warmUp } from './warm-up.ts'
@@ -48,6 +48,8 @@ export interface Finished {
   readonly measuredSkewMs: Readonly<Record<string, number>>
   /** Per route. */
   readonly ownLatency: Readonly<Record<string, OwnLatency>>
+  /** Per host that has a capacity. */
+  readonly slotUse: Readonly<Record<string, SlotUse>>
 }
 
 /** Built, connected and waiting to begin. Throws what the other thread could not start. */
@@ -241,13 +243,14 @@ export class RealWorld implements AsyncDisposable {
       },
     )
     this.tell({ do: 'finish' })
-    const { evidence, lagP99Ms, asked } = await told
+    const { evidence, lagP99Ms, store, slotUse } = await told
     this.#facts.flush()
     return {
       evidence,
       lagP99Ms: { main, interposers: lagP99Ms },
       measuredSkewMs: Object.fromEntries(this.#facts.measuredSkewMs),
-      ownLatency: ownLatencies(this.#facts.answered, asked, this.time.speed),
+      slotUse: { ...slotUse, ...this.#site.slotUse() },
+      ownLatency: ownLatencies(this.#facts.answered, store, this.time.speed),
     }
   }
 
@@ -283,34 +286,4 @@ function pairsOf({ hosts }: RealWorldSetup): (readonly [string, string])[] {
       .map((to) => [from.name, to.name] as const),
   ])
   return [[WARM_UP, STORE_NAME], ...pairs]
-}
-
-function firstWord(worker: Worker): Promise<readonly LinkAddress[]> {
-  return new Promise((resolve, reject) => {
-    const onExit = (code: number) =>
-      reject(environmental(`the interposers' thread ended with code ${code} before it was ready`))
-    worker.once('error', reject)
-    worker.once('exit', onExit)
-    worker.once('message', (message: FromInterposer) => {
-      worker.off('error', reject).off('exit', onExit)
-      if ('ready' in message) resolve(message.ready)
-      else if ('trouble' in message) reject(received(message.trouble))
-    })
-  })
-}
-
-function received({
-  message,
-  hint,
-  code,
-  exitCode,
-}: Extract<FromInterposer, { trouble: unknown }>['trouble']): AftershockError {
-  return new AftershockError(code, message, {
-    exitCode: exitCode as ExitCode,
-    ...(hint === undefined ? {} : { hint }),
-  })
-}
-
-function environmental(message: string): AftershockError {
-  return new AftershockError('environment', message, { exitCode: ExitCode.environment })
 }
