@@ -31,6 +31,8 @@ export interface EndedRun {
 export class RealRun implements Disposable {
   readonly around = new Surroundings()
   child: ChildProcess | undefined
+  /** Variables of the program, beside those of every such run. */
+  more: Readonly<Record<string, string>> = {}
   readonly #said = { stdout: '', stderr: '' }
 
   constructor(files: Readonly<Record<string, string>> = {}) {
@@ -62,7 +64,7 @@ export class RealRun implements Disposable {
   get environment(): Readonly<Record<string, string | undefined>> {
     const own = this.around.environment
     const folders = [own.PATH, dirname(MINIO ?? '/none/minio'), process.env.PATH]
-    return { ...own, PATH: folders.join(':'), TMPDIR: this.#path('tmp') }
+    return { ...own, PATH: folders.join(':'), TMPDIR: this.#path('tmp'), ...this.more }
   }
 
   /** When it has told of its first few hundred events. */
