@@ -1,5 +1,7 @@
 // What a run leaves behind: the summary contract, `aftershock/summary/v1`.
 import type { AttemptCount } from '../metrics/attempts.ts'
+import type { CheckpointDigests } from './checkpoints.ts'
+import type { Course } from './course.ts'
 import type { Fidelity } from './fidelity.ts'
 import type { SeedsVerdict } from './seeds.ts'
 import type { FaultReport } from './timeline.ts'
@@ -77,6 +79,8 @@ export interface RunResult {
   readonly simulatedMs: number
   readonly wallMs: number
   readonly digest: string | null
+  /** How the digest came about, for whoever finds another one. */
+  readonly checkpoints?: CheckpointDigests
   readonly items: Items
   readonly failures: readonly FailureCount[]
   readonly attempts: readonly AttemptCount[]
@@ -90,6 +94,8 @@ export interface RunResult {
   readonly parts: Readonly<Record<string, unknown>>
   /** Of the real world: the servers it ran on, and how well it kept time. */
   readonly environment?: Environment
+  /** For charts, where they were asked for; no part of what is exported. */
+  readonly course?: Course
 }
 
 export interface Environment {

@@ -9,7 +9,9 @@ import { AlertEvaluator } from '../verdict/alerts.ts'
 import { VirtualWorld } from '../worlds/virtual/world.ts'
 import { BeforeFaults } from './before-faults.ts'
 import { type Books, openBooks } from './books.ts'
+import { Checkpoints } from './checkpoints.ts'
 import { type Conducted, conduct } from './conduct.ts'
+import { CourseReader } from './course.ts'
 import { MOST_ITEMS } from './drive.ts'
 import { judge, judgeAll } from './judge.ts'
 import { booksOf, failuresOf, itemsOf, metricsOf, partsOf, reportedOf } from './measure.ts'
@@ -30,6 +32,8 @@ export interface RunOrder {
   readonly onProgress?: (share: number) => void
   /** Told of every event, in order. */
   readonly observer?: Observer
+  /** Whether its course is kept, for charts. */
+  readonly course?: boolean
   /** Wall-clock milliseconds; the core has none of its own. */
   readonly wallMs: () => number
 }
@@ -65,7 +69,20 @@ export async function runPlan(
   const timeline = new Timeline(plan.faults)
   const before = new BeforeFaults(plan, catalog, books)
   const { signal, onProgress, seed } = order
-  const ended = await conductor({ plan, books, timeline, alerts, signal, onProgress, before }, seed)
+  const checkpoints = new Checkpoints(plan.loadEndMs)
+  const course = order.course === true ? new CourseReader(plan, books) : undefined
+  const conducted = {
+    plan,
+    books,
+    timeline,
+    alerts,
+    signal,
+    onProgress,
+    before,
+    checkpoints,
+    course,
+  }
+  const ended = await conductor(conducted, seed)
   const { endUs } = ended
   ledger.settle(endUs)
   recorder.close(endUs)
@@ -102,7 +119,9 @@ export async function runPlan(
     expect: expectationOf(scenario),
     simulatedMs: endUs / 1_000,
     wallMs: order.wallMs() - startedMs,
-    digest: ended.world === 'virtual' ? trace.digest() : null,
+    ...(ended.world === 'virtual'
+      ? { digest: trace.digest(), checkpoints: checkpoints.digests() }
+      : { digest: null }),
     items,
     failures: failuresOf(measured),
     attempts: recorder.routes.flatMap((route) => route.counts({})),
@@ -115,6 +134,7 @@ export async function runPlan(
     alerts: outcomes,
     parts: partsOf(measured),
     ...(ended.environment === undefined ? {} : { environment: ended.environment }),
+    ...(course === undefined ? {} : { course: course.course(endUs / 1_000) }),
   }
 }
 

@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal
   /** Wall-clock milliseconds, for `wallMs` in the results; default: not measured. */
   readonly wallMs?: () => number
+  /** Whether the course of each run is kept, for charts. */
+  readonly course?: boolean
   /** Default: this thread. */
   readonly executor?: Executor
   readonly onProgress?: (variant: string, seed: number, share: number) => void
@@ -94,7 +96,7 @@ class Orders {
   }
 
   #order(variant: string, seed: number): RunOrder {
-    const { brief = false, signal, onProgress, wallMs = () => 0 } = this.#options
+    const { brief = false, signal, onProgress, course = false, wallMs = () => 0 } = this.#options
     return {
       scenario: this.#scenario.resolve(variant, brief),
       file: this.#scenario.file,
@@ -102,6 +104,7 @@ class Orders {
       brief,
       seed,
       wallMs,
+      ...(course ? { course } : {}),
       ...(signal === undefined ? {} : { signal }),
       ...(onProgress === undefined
         ? {}
