@@ -3,6 +3,7 @@ import type { AttemptCount } from '../metrics/attempts.ts'
 import type { CheckpointDigests } from './checkpoints.ts'
 import type { Course } from './course.ts'
 import type { Fidelity } from './fidelity.ts'
+import type { Regression } from './regression.ts'
 import type { SeedsVerdict } from './seeds.ts'
 import type { FaultReport } from './timeline.ts'
 
@@ -68,6 +69,8 @@ export interface RunResult {
   readonly brief: boolean
   readonly seed: number
   readonly verdict: Verdict
+  /** Inconclusive, and set aside for the run of this further seed. */
+  readonly replacedBy?: number
   readonly outcome: 'held' | 'breached'
   readonly expect: {
     readonly breach: readonly string[]
@@ -119,6 +122,31 @@ export interface Summary {
   readonly variants: readonly VariantResult[]
   /** Where a variant was run in both worlds: how far they differ. */
   readonly fidelity?: readonly Fidelity[]
+  /** Asked for and not run to their end. */
+  readonly unjudged?: readonly Unjudged[]
+  /** Against an earlier summary: what got worse. */
+  readonly regressions?: readonly Regression[]
+}
+
+/** A variant of which seeds are missing. */
+export interface Unjudged {
+  readonly scenario: string
+  readonly file: string
+  readonly variant: string
+  readonly brief: boolean
+  readonly world: RunResult['world']
+  readonly asserted: Asserted
+  /** `interrupted`, that it was not wanted any more, or what went wrong. */
+  readonly why: string
+  /** Whether something went wrong. */
+  readonly isError: boolean
+}
+
+/** What a run would have been judged by. */
+export interface Asserted {
+  readonly thresholds: readonly Pick<Judged, 'metric' | 'expr'>[]
+  readonly alerts: readonly Pick<AlertOutcome, 'name' | 'expect'>[]
+  readonly breach: readonly string[]
 }
 
 export interface VariantResult extends SeedsVerdict {

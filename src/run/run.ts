@@ -7,6 +7,7 @@ import type { PipelineDefinition } from '../pipelines/pipeline.ts'
 import type { Resolved } from '../scenario/schema.ts'
 import { AlertEvaluator } from '../verdict/alerts.ts'
 import { VirtualWorld } from '../worlds/virtual/world.ts'
+import { sayExpected } from './asserted.ts'
 import { BeforeFaults } from './before-faults.ts'
 import { type Books, openBooks } from './books.ts'
 import { Checkpoints } from './checkpoints.ts'
@@ -91,7 +92,9 @@ export async function runPlan(
 
   const items = itemsOf(measured)
   const faults = timeline.report()
-  const outcomes = alerts.results(plan.firstFaultMs, endUs / 1_000, plan.loadEndMs).map(asOutcome)
+  const outcomes = alerts
+    .results(plan.firstFaultMs, endUs / 1_000, plan.loadEndMs)
+    .map((alert): AlertOutcome => ({ ...alert, expect: sayExpected(alert.expect) }))
   const thresholds = judgeAll(scenario.thresholds, measured, catalog)
   const fingerprint = judgeAll(scenario.fingerprint, measured, catalog)
   const judgement = judge({
@@ -178,19 +181,6 @@ function refuseImbalance(rest: number): void {
       hint: 'This is a bug of Aftershock: please report it with the scenario and seed.',
     },
   )
-}
-
-function asOutcome({
-  expect,
-  ...alert
-}: ReturnType<AlertEvaluator['results']>[number]): AlertOutcome {
-  const said =
-    expect === null
-      ? null
-      : expect === 'never'
-        ? 'never'
-        : `fires within ${expect.firesWithinMs / 1_000} s`
-  return { ...alert, expect: said }
 }
 
 function expectationOf({ expect, holds }: Resolved): RunResult['expect'] {
