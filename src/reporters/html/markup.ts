@@ -1,5 +1,8 @@
 // Markup in which every value is escaped unless it is markup itself: what a report quotes may be hostile.
 
+/** Characters that turn the direction of what follows them. */
+const TURNING = /[\u202A-\u202E\u2066-\u2069]/g
+
 /** Text that is markup already. */
 export class Markup {
   readonly text: string
@@ -26,7 +29,8 @@ function textOf(content: Content): string {
 export function escaped(text: string): string {
   return text
     .toWellFormed()
-    .replaceAll(/[^\t\n\P{Cc}]|[\u202A-\u202E\u2066-\u2069]/gu, '\uFFFD')
+    .replaceAll(/[^\t\n\P{Cc}]/gu, '\uFFFD')
+    .replaceAll(TURNING, '\uFFFD')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
@@ -39,6 +43,7 @@ export function jsonInMarkup(data: unknown): Markup {
   return new Markup(
     JSON.stringify(data)
       .replaceAll('<', '\\u003c')
+      .replaceAll(TURNING, '\uFFFD')
       .replaceAll('\u2028', '\\u2028')
       .replaceAll('\u2029', '\\u2029'),
   )

@@ -29,6 +29,7 @@ h1 { font-size: 1.7rem; margin: 0; }
 h1 .names { color: var(--text); font-weight: 500; margin-left: .5rem; }
 h2 { font-size: 1.35rem; margin: 2rem 0 .3rem; }
 h3 { font-size: 1.15rem; margin: 0 0 .3rem; }
+h1, h2, h3, p, li, figcaption, summary { overflow-wrap: anywhere; }
 p { margin: .4rem 0; }
 a { color: var(--link); }
 code { font: .9em ui-monospace, "SF Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; }
