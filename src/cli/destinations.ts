@@ -101,13 +101,15 @@ function isEmpty({ runs, unjudged = [] }: Summary): boolean {
   return runs.length === 0 && unjudged.every(({ why }) => why !== INTERRUPTED)
 }
 
-export async function write(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text)
-  } catch (error) {
-    throw new AftershockError('environment', `cannot write '${file}': ${messageOf(error)}`, {
-      exitCode: ExitCode.environment,
-      cause: error,
-    })
-  }
+async function write(file: string, text: string): Promise<void> {
+  await writeFile(file, text).catch((error: unknown) => {
+    throw unwritable(`cannot write '${file}'`, error)
+  })
+}
+
+export function unwritable(what: string, error: unknown): AftershockError {
+  return new AftershockError('environment', `${what}: ${messageOf(error)}`, {
+    exitCode: ExitCode.environment,
+    cause: error,
+  })
 }

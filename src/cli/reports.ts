@@ -1,12 +1,12 @@
 // After the runs: every report to its place, secrets taken out of all of them.
 import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ExitCode } from '../base/errors.ts'
+import type { ExitCode } from '../base/errors.ts'
 import { redacted } from '../base/redact.ts'
 import type { RunResult, Summary } from '../run/result.ts'
 import { summaryOf } from '../run/summary.ts'
 import { complain, type Environment } from './complain.ts'
-import { type Destination, report, type Told } from './destinations.ts'
+import { type Destination, report, type Told, unwritable } from './destinations.ts'
 import type { Flags } from './flags.ts'
 import { openRunDirectory, PAGE } from './run-directory.ts'
 
@@ -72,10 +72,9 @@ async function forTheHost(
   const text = await markdown.render(summary, options)
   return appendFile(file, text).then(
     () => [],
-    (error: unknown) => {
-      process.stderr.write(`aftershock: GITHUB_STEP_SUMMARY: cannot write '${file}'\n`)
-      return [complain(error, environment)].map(() => ExitCode.environment)
-    },
+    (error: unknown) => [
+      complain(unwritable(`GITHUB_STEP_SUMMARY: cannot write '${file}'`, error), environment),
+    ],
   )
 }
 

@@ -78,7 +78,8 @@ async function pointLatest(parent: string, folder: string): Promise<void> {
     await rename(next, latest)
   } catch {
     await unlink(next).catch(() => undefined)
-    await writeFile(latest, `${folder}\n`)
+    // A convenience: that nothing can be had in its place is no reason to write no report.
+    await writeFile(latest, `${folder}\n`).catch(() => undefined)
   }
 }
 

@@ -191,7 +191,10 @@ function soundness(
   if (verdict === 'pass' || (rest.length === 0 && isTold))
     return { name: SOUND, outcome: 'passed', wallMs }
   const worst = runs.find((r) => r.verdict !== 'pass')
-  const isFailed = verdict === 'fail' && !others.some((c) => c.outcome === 'failed')
+  const isFailed =
+    verdict === 'fail' &&
+    (rest.some((reason) => reason.includes('still pending')) ||
+      !others.some((c) => c.outcome === 'failed'))
   return {
     name: SOUND,
     outcome: outcomeOf(isFailed ? 'fail' : 'inconclusive', options),

@@ -98,7 +98,12 @@ function closing(summary: Summary, paint: Paint): string {
     fail: paint('red', 'FAIL'),
     inconclusive: paint('yellow', 'inconclusive'),
   }
-  return `${words[summary.verdict]}: ${count('pass')} of ${summary.runs.length} runs end as expected${count('fail') === 0 ? '' : `, ${count('fail')} fail`}${count('inconclusive') === 0 ? '' : `, ${count('inconclusive')} inconclusive`}`
+  return `${words[summary.verdict]}: ${count('pass')} of ${summary.runs.length} runs end as expected${count('fail') === 0 ? '' : `, ${count('fail')} fail`}${count('inconclusive') === 0 ? '' : `, ${count('inconclusive')} inconclusive`}${worse(summary)}`
+}
+
+function worse({ regressions = [] }: Summary): string {
+  const count = regressions.filter((r) => r.verdict === 'fail').length
+  return count === 0 ? '' : `; ${count} variant${count === 1 ? '' : 's'} worse than the baseline`
 }
 
 /** What was asked for and did not come to its end. */
