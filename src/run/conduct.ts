@@ -87,6 +87,8 @@ export async function conduct(world: ConductedWorld, run: Conducted): Promise<vo
     })
   const stop = () => world.stop()
   signal?.addEventListener('abort', stop)
+  // Interrupted while the world was being built.
+  if (signal?.aborted === true) world.schedule(0, stop)
   try {
     await untilItStops(world)
   } finally {

@@ -172,6 +172,8 @@ export interface Host {
   readonly random: Random
   readonly objects: ObjectStore
   readonly http: Http
+  /** The beginning of the URLs by which another host reaches this one: to be told to whoever calls back. */
+  addressFor(caller: string): string
   serve(route: string, handle: Handle, capacity?: Capacity): void
   /** Where offered items enter the system; exactly one host of a pipeline declares it. */
   intake(accept: (item: Item) => Promise<void> | void): void
@@ -227,7 +229,15 @@ export type Ruling =
   | { readonly do: 'remove'; readonly afterMs: number }
 
 export const pass: Ruling = { do: 'pass' }
-export type Rule = (call: Call, at: Stage) => Ruling
+
+/** Who calls whom by which route: what all calls of a link have in common. */
+export type Link = Pick<Call, 'from' | 'to' | 'op' | 'route'>
+
+export interface Rule {
+  (call: Call, at: Stage): Ruling
+  /** False where the rule lets every call of a link pass at a stage, for as long as it is in force. Default: true. */
+  readonly concerns?: (link: Link, at: Stage) => boolean
+}
 
 /** What a fault did: counts and measured figures under names that end in their unit. */
 export type Evidence = Record<string, number>

@@ -4,10 +4,9 @@ import type { Result } from '../../metrics/attempts.ts'
 import { about, type CallEvent } from '../../metrics/history.ts'
 import type { OpenItem } from '../../metrics/open-items.ts'
 import type { Call, CallError, Json, Op, Reply, Timeouts } from '../world.ts'
-import type { VirtualClock } from './clock.ts'
+import type { Timer, VirtualClock } from './clock.ts'
 import type { Lane } from './lane.ts'
 import type { Life } from './process.ts'
-import type { Timer } from './timer-heap.ts'
 
 export const NO_TIMEOUTS: Timeouts = {}
 export const NO_PARAMS: Readonly<Record<string, string>> = {}
