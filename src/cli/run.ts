@@ -2,6 +2,7 @@
 import { ExitCode, messageOf, worstExitCode } from '../base/errors.ts'
 import { readDuration } from '../base/units.ts'
 import type { Executor } from '../run/executor.ts'
+import type { Glimpse } from '../run/glimpse.ts'
 import { INTERRUPTED } from '../run/judge.ts'
 import type { RunResult, Summary, Unjudged, Verdict } from '../run/result.ts'
 import { run } from '../run/scenario.ts'
@@ -14,7 +15,7 @@ import { executorsFor } from './executors.ts'
 import type { Flags } from './flags.ts'
 import { Interrupt } from './interrupt.ts'
 import { type Order, ordersOf } from './orders.ts'
-import type { ProgressLine } from './progress.ts'
+import type { Progress } from './progress.ts'
 import { readReplay, sayReplayed } from './replay.ts'
 import { outDirOf, writeReports } from './reports.ts'
 import { commandOf, rerunCommand } from './rerun.ts'
@@ -85,7 +86,8 @@ async function runOrders(
   const results: RunResult[] = []
   const codes: ExitCode[] = []
   const unjudged: Unjudged[] = []
-  const progress = await progressLine(flags)
+  const runs = orders.reduce((sum, { variants }) => sum + variants.length, 0)
+  const progress = await progressFor(flags, runs * flags.seeds * executors.length)
   const { seed, seeds, brief, bail, retryInconclusive } = flags
   for (const order of orders) {
     const { scenario, variants } = order
@@ -103,12 +105,19 @@ async function runOrders(
       continue
     }
     const before = results.length
-    const onProgress = (variant: string, at: number, share: number) =>
-      progress?.show(scenario.name, variant, at, share)
+    const onProgress = (variant: string, at: number, share: number, glimpse?: Glimpse) =>
+      progress?.show(scenario.name, variant, at, share, glimpse)
+    const onRun = (result: RunResult) => progress?.ended(result)
     const onVariant = (runs: readonly RunResult[]) => void results.push(...charted(runs))
     const wallMs = () => performance.now()
     const shared = { seed, seeds, variants, brief, bail, signal, onProgress, onVariant, wallMs }
-    const options = { ...shared, course, retryInconclusive }
+    const options = {
+      ...shared,
+      course,
+      retryInconclusive,
+      onRun,
+      glimpses: progress?.glimpses ?? false,
+    }
     try {
       for (const executor of executors) await run(scenario, { ...options, executor })
       // Interrupted between two runs, none of them tells.
@@ -138,11 +147,11 @@ function charted(runs: readonly RunResult[]): RunResult[] {
   })
 }
 
-/** Only a terminal has one: what draws it is costly to load. */
-async function progressLine({ quiet }: Flags): Promise<ProgressLine | undefined> {
-  if (quiet || process.stderr.isTTY !== true) return undefined
-  const { ProgressLine } = await import('./progress.ts')
-  return new ProgressLine()
+/** What shows it is not loaded where nothing is to be shown. */
+async function progressFor(flags: Flags, total: number): Promise<Progress | undefined> {
+  if (flags.quiet) return undefined
+  const { progressOf } = await import('./progress.ts')
+  return progressOf(flags.world, total)
 }
 
 const CODES: Readonly<Record<Verdict, ExitCode>> = {

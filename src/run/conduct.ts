@@ -10,8 +10,12 @@ import type { Books } from './books.ts'
 import type { Checkpoints } from './checkpoints.ts'
 import type { CourseReader } from './course.ts'
 import { LoadDriver } from './drive.ts'
+import { type Glimpse, watcher } from './glimpse.ts'
 import type { Plan } from './plan.ts'
 import type { Stage, Timeline } from './timeline.ts'
+
+/** `share`: how far the load has come, 0 to 1. */
+export type Tell = (share: number, glimpse?: Glimpse) => void
 
 /** What conducting needs of a world. */
 export interface ConductedWorld extends Stage {
@@ -33,7 +37,11 @@ export interface Conducted {
   readonly alerts: AlertEvaluator
   readonly before: BeforeFaults
   readonly signal: AbortSignal | undefined
-  readonly onProgress: ((share: number) => void) | undefined
+  readonly onProgress: Tell | undefined
+  /** Whether progress comes with what can be seen of the run. */
+  readonly glimpses?: boolean
+  /** How often progress is told, at most this many ms of the world; default a hundredth of the load. */
+  readonly tellEveryMs?: number
   readonly checkpoints: Checkpoints
   /** Where somebody is going to draw charts. */
   readonly course: CourseReader | undefined
@@ -78,7 +86,7 @@ export async function conduct(world: ConductedWorld, run: Conducted): Promise<vo
   })
   world.schedule(plan.loadEndMs + plan.scenario.settle, () => world.stop())
   if (plan.scenario.alerts.length > 0) everyScrape(world, books, alerts)
-  if (onProgress !== undefined) tellProgress(world, plan.loadEndMs, onProgress)
+  if (onProgress !== undefined) tellProgress(world, run, onProgress)
   checkpoints.watch(world, trace)
   if (course !== undefined)
     again(world, (nowMs) => {
@@ -104,11 +112,14 @@ function everyScrape(world: ConductedWorld, books: Books, alerts: AlertEvaluator
   })
 }
 
-/** A hundred times until the load ends, fewer where it is over at once; not part of the trace. */
-function tellProgress(world: ConductedWorld, endMs: number, tell: (share: number) => void): void {
-  const everyMs = Math.max(1, endMs / 100)
+/** A hundred times until the load ends, or as often as is asked for; not part of the trace. */
+function tellProgress(world: ConductedWorld, run: Conducted, tell: Tell): void {
+  const { plan, books, glimpses = false, tellEveryMs = Number.POSITIVE_INFINITY } = run
+  const endMs = plan.loadEndMs
+  const look = glimpses ? watcher(plan, books, world) : undefined
+  const everyMs = Math.max(1, Math.min(endMs / 100, tellEveryMs))
   again(world, (nowMs) => {
-    tell(Math.min(1, nowMs / endMs))
+    tell(Math.min(1, nowMs / endMs), look?.())
     return nowMs < endMs ? everyMs : undefined
   })
 }

@@ -11,7 +11,7 @@ import { sayExpected } from './asserted.ts'
 import { BeforeFaults } from './before-faults.ts'
 import { type Books, openBooks } from './books.ts'
 import { Checkpoints } from './checkpoints.ts'
-import { type Conducted, conduct } from './conduct.ts'
+import { type Conducted, conduct, type Tell } from './conduct.ts'
 import { CourseReader } from './course.ts'
 import { MOST_ITEMS } from './drive.ts'
 import { judge, judgeAll } from './judge.ts'
@@ -30,7 +30,9 @@ export interface RunOrder {
   /** Ends the run early; what was measured until then is judged `interrupted`. */
   readonly signal?: AbortSignal
   /** Told now and then how far the run has come, 0 to 1. */
-  readonly onProgress?: (share: number) => void
+  readonly onProgress?: Tell
+  /** Whether progress comes with what can be seen of the run. */
+  readonly glimpses?: boolean
   /** Told of every event, in order. */
   readonly observer?: Observer
   /** Whether its course is kept, for charts. */
@@ -79,6 +81,7 @@ export async function runPlan(
     alerts,
     signal,
     onProgress,
+    glimpses: order.glimpses === true,
     before,
     checkpoints,
     course,

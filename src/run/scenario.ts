@@ -3,6 +3,7 @@
 import type { Scenario } from '../scenario/read.ts'
 import { isOpen, withEvidence, withReplacements } from './evidence.ts'
 import { type Executor, inThisThread } from './executor.ts'
+import type { Glimpse } from './glimpse.ts'
 import type { RunResult } from './result.ts'
 import type { RunOrder } from './run.ts'
 import { judgeSeeds } from './seeds.ts'
@@ -26,7 +27,11 @@ export interface RunOptions {
   readonly course?: boolean
   /** Default: this thread. */
   readonly executor?: Executor
-  readonly onProgress?: (variant: string, seed: number, share: number) => void
+  readonly onProgress?: (variant: string, seed: number, share: number, glimpse?: Glimpse) => void
+  /** Whether progress comes with what can be seen of the run. */
+  readonly glimpses?: boolean
+  /** Told of each run as it ends, in whatever order. */
+  readonly onRun?: (result: RunResult) => void
   /** Told of a variant's runs as soon as all of them and all variants before it are done. */
   readonly onVariant?: (runs: readonly RunResult[]) => void
 }
@@ -72,6 +77,7 @@ export async function run(scenario: Scenario, options: RunOptions = {}): Promise
       try {
         const result = await executor.execute(order)
         ;(found[variant] as RunResult[])[seed] = result
+        options.onRun?.(result)
       } catch (error) {
         errors.push({ at, error })
       }
@@ -136,7 +142,14 @@ class Orders {
   }
 
   #order(variant: string, seed: number): RunOrder {
-    const { brief = false, signal, onProgress, course = false, wallMs = () => 0 } = this.#options
+    const {
+      brief = false,
+      signal,
+      onProgress,
+      course = false,
+      glimpses = false,
+      wallMs = () => 0,
+    } = this.#options
     return {
       scenario: this.#scenario.resolve(variant, brief),
       file: this.#scenario.file,
@@ -145,10 +158,14 @@ class Orders {
       seed,
       wallMs,
       ...(course ? { course } : {}),
+      ...(glimpses ? { glimpses } : {}),
       ...(signal === undefined ? {} : { signal }),
       ...(onProgress === undefined
         ? {}
-        : { onProgress: (share: number) => onProgress(variant, seed, share) }),
+        : {
+            onProgress: (share: number, glimpse?: Glimpse) =>
+              onProgress(variant, seed, share, glimpse),
+          }),
     }
   }
 }
