@@ -8,6 +8,9 @@ import { LiveView } from './ui/view.ts'
 
 /** Sooner than this a screen would only flicker: most runs are over. */
 const PATIENCE_MS = 2_000
+/** In less the screen says nothing that a line does not. */
+const FEWEST_COLUMNS = 40
+const FEWEST_ROWS = 8
 /** Lines are for logs: rare. */
 const FIRST_LINE_MS = 10_000
 const LINE_EVERY_MS = 30_000
@@ -22,7 +25,9 @@ export interface Progress {
 }
 
 export function progressOf(world: string, total: number): Progress {
-  return process.stderr.isTTY === true ? new OnScreen(world, total) : new InLines(performance.now())
+  const { isTTY, columns = 0, rows = 0 } = process.stderr
+  const hasRoom = columns >= FEWEST_COLUMNS && rows >= FEWEST_ROWS
+  return isTTY && hasRoom ? new OnScreen(world, total) : new InLines(performance.now())
 }
 
 /** What draws it is loaded when it is first wanted: it takes as long as many a run. */

@@ -1,7 +1,7 @@
 // On a terminal: colours unless they are unwanted, and a line of progress for what takes longer than a second.
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { promisify } from 'node:util'
+import { promisify, stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { Folder, RIGHT } from '../scenario/reading.ts'
 import { PROGRAM } from './aftershock.ts'
@@ -16,7 +16,7 @@ async function onTerminal(
   args: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const command = `stty cols 60; ${process.execPath} ${PROGRAM} ${args}`
+  const command = `stty cols 60 rows 24; ${process.execPath} ${PROGRAM} ${args}`
   const surroundings = { cwd, env: { PATH: process.env.PATH, TERM: 'xterm-256color', ...env } }
   const { stdout } = await promisify(execFile)(
     SCRIPT,
@@ -52,7 +52,9 @@ describe.runIf(existsSync(SCRIPT))('a terminal', () => {
     expect(shown).toContain('q stops, and reports what was measured')
     // Each frame is erased before the next, the last one before the report.
     expect(last.lastIndexOf('\u001b[2K')).toBeGreaterThan(last.lastIndexOf('q stops'))
-    expect(shown.trimEnd().split('\n').at(-1)).toBe('reproduce: aftershock run x.yaml --seed 1')
+    expect(stripVTControlCharacters(shown).trimEnd().split('\n').at(-1)).toBe(
+      'reproduce: aftershock run x.yaml --seed 1',
+    )
   })
 
   test('shows nothing with --quiet', async () => {

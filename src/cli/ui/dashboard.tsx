@@ -20,7 +20,8 @@ export class Dashboard {
   }
 
   clear(): void {
-    this.#instance.clear()
+    // Its last frame stays when it goes: an empty one.
+    this.#instance.rerender(null)
     this.#instance.unmount()
   }
 }

@@ -17,21 +17,19 @@ interface Size {
   readonly rows: number
 }
 
+/** Lower than its terminal: one as high would be drawn by wiping all of it. What stands last goes first. */
 export function Screen({ view, columns, rows }: { readonly view: View } & Size) {
   const [first, ...others] = view.running
   const width = Math.max(40, columns) - 1
-  // Where the terminal is low, what stands last goes first.
-  const room = rows - 8
   const lines = [
     <Header key="header" view={view} run={first} width={width} />,
     ...(first === undefined ? [] : mainLines(first, view, width)),
     ...others.slice(0, 3).map((run) => <Other key={nameOf(run)} run={run} width={width} />),
+    ...(first?.glimpse === undefined ? [] : detailLines(first.glimpse, width)),
   ]
-  const details = first?.glimpse === undefined ? [] : detailLines(first.glimpse, width)
   return (
     <Box flexDirection="column" width={width}>
-      {lines}
-      {details.slice(0, Math.max(0, room - others.slice(0, 3).length))}
+      {lines.slice(0, Math.max(1, rows - 2))}
       <Text dimColor>
         {view.isStopping
           ? 'stopping: what was measured is reported'
