@@ -122,7 +122,12 @@ export async function interpose(
       case 'finish':
         tell.flush()
         say({
-          finished: { evidence, lagP99Ms: lag.p99Ms(), asked: interposers.ownTime.sum() },
+          finished: {
+            evidence,
+            lagP99Ms: lag.p99Ms(),
+            store: interposers.storeTimes.medians(),
+            slotUse: site.slotUse(),
+          },
         })
         return
     }

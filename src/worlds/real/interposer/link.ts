@@ -6,11 +6,12 @@ import { type ActiveRule, type Decision, type Rules, sumOf } from '../../rules.t
 import { STORE_NAME } from '../../world.ts'
 import type { Tell } from '../facts.ts'
 import type { Routes } from '../routes.ts'
-import { FROM_HEADER, TOOK_HEADER } from '../serving.ts'
-import { CALL_HEADER, CallStage, type CallStages } from '../stages.ts'
+import { FROM_HEADER } from '../serving.ts'
+import { ASKED_HEADER, CALL_HEADER, CallStage, type CallStages } from '../stages.ts'
 import type { RealTime } from '../time.ts'
-import type { OwnTime } from './own-time.ts'
+import { bodyOf, escaped, withoutTook } from './message.ts'
 import { seenIn } from './seen.ts'
+import type { StoreTimes } from './store-time.ts'
 import { type Head, Upstream } from './upstream.ts'
 import { WireCall } from './wire-call.ts'
 
@@ -22,7 +23,7 @@ export interface LinkSetup {
   readonly routes: Routes
   readonly agent: Agent
   readonly tell: Tell
-  readonly ownTime: OwnTime
+  readonly storeTimes: StoreTimes
   readonly itemOf: (key: string) => number
   /** Where a part listens now; undefined while nobody does. */
   readonly addressOf: (to: string) => string | undefined
@@ -128,7 +129,7 @@ export class Link {
       onHead: ({ status, headers: all }) => {
         const [took, headers] = withoutTook(all)
         call.askedMs += took
-        call.upstreamMs = performance.now() - call.sentMs
+        this.#setup.storeTimes.answered(call, performance.now() - sentMs)
         const head = { status, headers }
         if (withRules) this.#answered(call, head, upstream)
         else this.#deliver(call, head, upstream, 0)
@@ -138,7 +139,7 @@ export class Link {
     call.response.once('close', () => {
       if (!call.response.writableFinished) upstream.abandon()
     })
-    call.sentMs = performance.now()
+    const sentMs = performance.now()
     upstream.send(agent, {
       origin,
       method,
@@ -206,8 +207,7 @@ export class Link {
   #deliver(call: WireCall, head: Head, upstream: Upstream, splitMs: number): void {
     const { response } = call
     if (call.over) return
-    if (call.route !== '') this.#setup.ownTime.answered(call, call.askedMs, call.upstreamMs)
-    response.writeHead(head.status, [...head.headers])
+    response.writeHead(head.status, [...head.headers, ASKED_HEADER, String(call.askedMs)])
     const whole = upstream.whole()
     if (splitMs > 0) {
       response.flushHeaders()
@@ -253,6 +253,7 @@ export class Link {
     call.response.writeHead(status, {
       'content-type': isStore ? 'application/xml' : 'application/json',
       'content-length': Buffer.byteLength(text),
+      [ASKED_HEADER]: String(call.askedMs),
     })
     call.response.end(text)
   }
@@ -278,25 +279,4 @@ function whenRemoved(call: WireCall, then: () => void): Promise<void> | undefine
   const all = call.removals
   call.removals = []
   return Promise.allSettled(all).then(then)
-}
-
-/** What our own host says of its time, which is nobody else's business. */
-function withoutTook(headers: readonly string[]): [tookMs: number, kept: readonly string[]] {
-  const at = headers.findIndex((text, i) => i % 2 === 0 && text.toLowerCase() === TOOK_HEADER)
-  if (at < 0) return [0, headers]
-  return [Number(headers[at + 1]), headers.toSpliced(at, 2)]
-}
-
-async function bodyOf(request: http.IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = []
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
-  } catch {
-    return undefined
-  }
-  return Buffer.concat(chunks)
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
