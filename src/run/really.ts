@@ -22,6 +22,9 @@ export interface RealOptions {
 /** Beyond this the injected latency would measure our own lag. */
 const MOST_LAG_MS = 20
 
+/** Whoever watches sees it move. */
+const TELL_EVERY_WALL_MS = 500
+
 export function really({ speed, store, parts, lost }: RealOptions): Conductor {
   return async (run, seed) => {
     const { plan, books, timeline } = run
@@ -42,7 +45,7 @@ export function really({ speed, store, parts, lost }: RealOptions): Conductor {
       lost,
     })
     world.begin()
-    await conduct(world, run)
+    await conduct(world, { ...run, tellEveryMs: TELL_EVERY_WALL_MS * speed })
     const { evidence, lagP99Ms, measuredSkewMs, ownLatency, slotUse } = await world.finish(
       run.signal,
     )

@@ -158,13 +158,9 @@ describe('faults', () => {
     },
   )
 
-  test('the real world can do all of them on every system, but what happens inside a store', () => {
+  test('the real world can do all of them on every system', () => {
     const systems = ['linux', 'darwin', 'win32']
-    const { putRace, ...others } = HANDS
-    expect([ON_THE_WIRE, ...Object.values(others)].map(({ on }) => on)).toEqual(
-      Array.from({ length: 6 }, () => systems),
-    )
-    expect(putRace.on).toEqual([])
+    for (const { on } of [ON_THE_WIRE, ...Object.values(HANDS)]) expect(on).toEqual(systems)
   })
 
   test("of another process, the clock alone is gripped, by Linux's faketime", () => {

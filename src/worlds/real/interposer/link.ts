@@ -9,10 +9,11 @@ import type { Routes } from '../routes.ts'
 import { FROM_HEADER } from '../serving.ts'
 import { ASKED_HEADER, CALL_HEADER, CallStage, type CallStages } from '../stages.ts'
 import type { RealTime } from '../time.ts'
-import { bodyOf, escaped, withoutTook } from './message.ts'
+import { bodyOf, element, escaped, withoutTook } from './message.ts'
 import { seenIn } from './seen.ts'
 import type { StoreTimes } from './store-time.ts'
 import { type Head, Upstream } from './upstream.ts'
+import type { VanishedFolders } from './vanished-folders.ts'
 import { WireCall } from './wire-call.ts'
 
 /** What all links of a run share. */
@@ -24,12 +25,20 @@ export interface LinkSetup {
   readonly agent: Agent
   readonly tell: Tell
   readonly storeTimes: StoreTimes
+  readonly vanishedFolders: VanishedFolders
   readonly itemOf: (key: string) => number
   /** Where a part listens now; undefined while nobody does. */
   readonly addressOf: (to: string) => string | undefined
   /** The number of this call among its item's of the route, or among the link's, from 1. */
   readonly count: (from: string, to: string, route: string, item: number) => number
 }
+
+/** An answer that no part has given. */
+type GivenReply = Omit<NonNullable<Decision<WireCall>['reply']>, 'by'> & {
+  readonly message?: string
+}
+
+const FOLDER_VANISHED: GivenReply = { status: 403, code: 'AccessDenied', message: 'Access Denied.' }
 
 export class Link {
   readonly from: string
@@ -84,7 +93,7 @@ export class Link {
     stages.set(slot, CallStage.connecting)
     this.#stage(call, 'connect', () => {
       stages.set(slot, CallStage.connected)
-      this.#stage(call, 'request', () => this.#forward(call, true))
+      this.#stage(call, 'request', () => this.#passOn(call))
     })
   }
 
@@ -96,6 +105,12 @@ export class Link {
       if (decision === undefined) go()
       else this.#obey(call, decision, go, () => this.#stage(call, at, go))
     })
+  }
+
+  #passOn(call: WireCall): void {
+    const isPut = this.to === STORE_NAME && call.route === 'put'
+    if (isPut && this.#setup.vanishedFolders.refuses(call)) this.#reply(call, FOLDER_VANISHED)
+    else this.#forward(call, true)
   }
 
   #obey(call: WireCall, d: Decision<WireCall>, go: () => void, again: () => void): void {
@@ -176,9 +191,12 @@ export class Link {
   }
 
   #tellObjects(call: WireCall, status: number): void {
-    const { tell, time, itemOf } = this.#setup
+    const { tell, time, itemOf, vanishedFolders } = this.#setup
     if (this.to !== STORE_NAME || status >= 400) return
     const atUs = time.nowUs
+    if (call.route === 'put') vanishedFolders.stored(call.key)
+    if (call.route === 'delete') vanishedFolders.removed(call.key)
+    for (const key of call.keys) vanishedFolders.removed(key)
     if (call.route === 'put') tell({ fact: 'object', atUs, item: call.item, state: 'present' })
     if (call.route === 'delete') tell({ fact: 'object', atUs, item: call.item, state: 'gone' })
     for (const key of call.keys)
@@ -241,14 +259,14 @@ export class Link {
     response.socket?.resetAndDestroy()
   }
 
-  #reply(call: WireCall, reply: NonNullable<Decision<WireCall>['reply']>): void {
-    const { status, code, body } = reply
+  #reply(call: WireCall, reply: GivenReply): void {
+    const { status, code, message, body } = reply
     const isStore = this.to === STORE_NAME
     const text =
       call.request.method === 'HEAD'
         ? ''
         : isStore
-          ? `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${code === undefined ? '' : `<Code>${code}</Code>`}<Key>${escaped(call.key)}</Key></Error>`
+          ? `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${element('Code', code)}${element('Message', message)}<Key>${escaped(call.key)}</Key></Error>`
           : JSON.stringify(body ?? (code === undefined ? null : { code }))
     call.response.writeHead(status, {
       'content-type': isStore ? 'application/xml' : 'application/json',

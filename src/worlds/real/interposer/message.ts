@@ -23,3 +23,8 @@ export async function bodyOf(request: http.IncomingMessage): Promise<Buffer | un
 export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
+
+/** Of an error's XML; nothing where there is nothing to say. */
+export function element(name: string, text: string | undefined): string {
+  return text === undefined ? '' : `<${name}>${escaped(text)}</${name}>`
+}
