@@ -34,6 +34,7 @@ const left = (...variants: string[]) => ({
 test.each([
   ['SIGINT', 1],
   ['SIGTERM', 1],
+  ['SIGHUP', 1],
   ['SIGINT', 2],
 ] as const)('%s, with %i at a time', { timeout: 30_000 }, async (signal, workers) => {
   using folder = new Folder({ 'x.yaml': LONG })
