@@ -4,7 +4,7 @@ import { ExitCode } from '../base/errors.ts'
 import { VERSION } from '../base/version.ts'
 import type { Wanted } from './catalogue.ts'
 import { complain, type Environment, usageError } from './complain.ts'
-import { addOneRunFlags, addRunFlags, type Flags, readSwitches } from './flags.ts'
+import { addOneRunFlags, addRunFlags, addUpFlags, type Flags, readSwitches } from './flags.ts'
 
 export { complain }
 
@@ -18,9 +18,12 @@ Examples:
   aftershock trace lost incident.yaml                       the life of the first item that was lost
   aftershock compare before.json after.json                 what differs between two summaries
   aftershock doctor                                         what this machine can run
+  aftershock run incident.yaml --world real --speed 10      on a real object store, over sockets
+  aftershock up incident.yaml                               its parts and mocks alone, for your own system
 
 Every flag has a variable: --seeds 30 is AFTERSHOCK_SEEDS=30. Exit codes: 0 as expected, 99 breached,
-104 bad scenario or usage, 105 interrupted, 107 your code threw, 109 our bug, 111 inconclusive.`
+104 bad scenario or usage, 105 interrupted, 107 your code threw, 109 our bug, 110 environment,
+111 inconclusive.`
 
 const SCENARIO_FILE = /\.(m?[jt]s|ya?ml|json)$/i
 
@@ -93,6 +96,13 @@ function build(environment: Environment, done: (code: ExitCode) => void): Comman
     .action(async (item: string, file: string, flags: Record<string, unknown>) => {
       const { trace } = await import('./trace.ts')
       done(await trace(item, file, readSwitches(flags, environment), environment))
+    })
+  addUpFlags(program.command('up'))
+    .description("a scenario's parts, mocks and interposers alone, until Ctrl-C")
+    .argument('<file>', 'a scenario file')
+    .action(async (file: string, flags: Record<string, unknown>) => {
+      const { up } = await import('./up.ts')
+      done(await up(file, readSwitches(flags, environment), environment))
     })
   program
     .command('compare')

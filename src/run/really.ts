@@ -7,6 +7,7 @@ import { eaten } from '../worlds/real/slot-use.ts'
 import { RealWorld } from '../worlds/real/world.ts'
 import { conduct } from './conduct.ts'
 import type { Conductor } from './run.ts'
+import { THREAD_ENTRY } from './thread-entry.ts'
 
 export interface RealOptions {
   readonly speed: number
@@ -14,17 +15,17 @@ export interface RealOptions {
   readonly store: StoreFor
   /** Per part: which provider, and its version. */
   readonly parts: Readonly<Record<string, string>>
+  /** Why a part ended though nobody asked it to: nothing that is measured after that counts. */
+  readonly lost: Promise<Error | undefined>
 }
 
 /** Beyond this the injected latency would measure our own lag. */
 const MOST_LAG_MS = 20
-/** Beside this module, compiled or not. */
-const INTERPOSER = new URL(
-  import.meta.url.endsWith('.ts') ? './interposer.ts' : './interposer.js',
-  import.meta.url,
-)
 
-export function really({ speed, store, parts }: RealOptions): Conductor {
+/** Whoever watches sees it move. */
+const TELL_EVERY_WALL_MS = 500
+
+export function really({ speed, store, parts, lost }: RealOptions): Conductor {
   return async (run, seed) => {
     const { plan, books, timeline } = run
     const { pipeline, scenario } = plan
@@ -40,11 +41,14 @@ export function really({ speed, store, parts }: RealOptions): Conductor {
       store,
       resign,
       scenario,
-      interposer: INTERPOSER,
+      interposer: THREAD_ENTRY,
+      lost,
     })
     world.begin()
-    await conduct(world, run)
-    const { evidence, lagP99Ms, measuredSkewMs, ownLatency, slotUse } = await world.finish()
+    await conduct(world, { ...run, tellEveryMs: TELL_EVERY_WALL_MS * speed })
+    const { evidence, lagP99Ms, measuredSkewMs, ownLatency, slotUse } = await world.finish(
+      run.signal,
+    )
     // Later than anything that was told.
     const endUs = world.time.nowUs
     for (const [fault, found] of evidence.entries()) timeline.add(fault, found)

@@ -1,7 +1,10 @@
 // What a run leaves behind: the summary contract, `aftershock/summary/v1`.
 import type { AttemptCount } from '../metrics/attempts.ts'
 import type { OwnLatency } from '../worlds/real/own-latency.ts'
+import type { CheckpointDigests } from './checkpoints.ts'
+import type { Course } from './course.ts'
 import type { Fidelity } from './fidelity.ts'
+import type { Regression } from './regression.ts'
 import type { SeedsVerdict } from './seeds.ts'
 import type { FaultReport } from './timeline.ts'
 
@@ -67,6 +70,8 @@ export interface RunResult {
   readonly brief: boolean
   readonly seed: number
   readonly verdict: Verdict
+  /** Inconclusive, and set aside for the run of this further seed. */
+  readonly replacedBy?: number
   readonly outcome: 'held' | 'breached'
   readonly expect: {
     readonly breach: readonly string[]
@@ -78,6 +83,8 @@ export interface RunResult {
   readonly simulatedMs: number
   readonly wallMs: number
   readonly digest: string | null
+  /** How the digest came about, for whoever finds another one. */
+  readonly checkpoints?: CheckpointDigests
   readonly items: Items
   readonly failures: readonly FailureCount[]
   readonly attempts: readonly AttemptCount[]
@@ -91,6 +98,8 @@ export interface RunResult {
   readonly parts: Readonly<Record<string, unknown>>
   /** Of the real world: the servers it ran on, and how well it kept time. */
   readonly environment?: Environment
+  /** For charts, where they were asked for; no part of what is exported. */
+  readonly course?: Course
 }
 
 export interface Environment {
@@ -118,6 +127,31 @@ export interface Summary {
   readonly variants: readonly VariantResult[]
   /** Where a variant was run in both worlds: how far they differ. */
   readonly fidelity?: readonly Fidelity[]
+  /** Asked for and not run to their end. */
+  readonly unjudged?: readonly Unjudged[]
+  /** Against an earlier summary: what got worse. */
+  readonly regressions?: readonly Regression[]
+}
+
+/** A variant of which seeds are missing. */
+export interface Unjudged {
+  readonly scenario: string
+  readonly file: string
+  readonly variant: string
+  readonly brief: boolean
+  readonly world: RunResult['world']
+  readonly asserted: Asserted
+  /** `interrupted`, that it was not wanted any more, or what went wrong. */
+  readonly why: string
+  /** Whether something went wrong. */
+  readonly isError: boolean
+}
+
+/** What a run would have been judged by. */
+export interface Asserted {
+  readonly thresholds: readonly Pick<Judged, 'metric' | 'expr'>[]
+  readonly alerts: readonly Pick<AlertOutcome, 'name' | 'expect'>[]
+  readonly breach: readonly string[]
 }
 
 export interface VariantResult extends SeedsVerdict {

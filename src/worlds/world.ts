@@ -172,6 +172,8 @@ export interface Host {
   readonly random: Random
   readonly objects: ObjectStore
   readonly http: Http
+  /** The beginning of the URLs by which another host reaches this one: to be told to whoever calls back. */
+  addressFor(caller: string): string
   serve(route: string, handle: Handle, capacity?: Capacity): void
   /** Where offered items enter the system; exactly one host of a pipeline declares it. */
   intake(accept: (item: Item) => Promise<void> | void): void

@@ -107,7 +107,7 @@ export async function interpose(
         site.start()
         return
       case 'listening':
-        listening.set(message.host, `http://127.0.0.1:${message.port}`)
+        listening.set(message.host, message.url)
         return
       case 'inject': {
         const addRule = (rule: Rule, of: Evidence) => interposers.addRule(rule, of)

@@ -28,7 +28,7 @@ export interface WorkerSetup {
 
 export type ToInterposer =
   | { readonly do: 'start'; readonly originMs: number }
-  | { readonly do: 'listening'; readonly host: string; readonly port: number }
+  | { readonly do: 'listening'; readonly host: string; readonly url: string }
   | { readonly do: 'inject'; readonly id: number; readonly fault: number }
   | { readonly do: 'heal'; readonly id: number }
   | { readonly do: 'finish' }

@@ -130,6 +130,7 @@ export class Site implements AsyncDisposable {
       objects: new StoreClient(minio, process, life, calling, access, itemOf, resign),
       itemOf,
       addressOf: (to) => addressOf(process.name, to),
+      reachedFrom: (caller) => addressOf(caller, process.name),
       signerOf,
     })
   }

@@ -1,5 +1,6 @@
 // Calls made before a run's time begins: code that runs for the first time is slow, and at a speed that would be measured.
 import type { Agent } from 'undici'
+import { CallError } from '../world.ts'
 import { type Calling, send } from './calls.ts'
 import { type Resign, type StoreAccess, StoreClient } from './objects.ts'
 import { Life, RealProcess } from './process.ts'
@@ -53,6 +54,9 @@ export async function warmUp(setup: WarmUpSetup): Promise<void> {
   }
   try {
     await Promise.all(Array.from({ length: AT_A_TIME }, user))
+  } catch (error) {
+    // What fails here fails in the run as well, and is measured there.
+    if (!(error instanceof CallError)) throw error
   } finally {
     life.die()
   }
