@@ -14,6 +14,7 @@ Examples:
   aftershock run scenarios/inference/heartbeat-loss.ts      every variant of one scenario
   aftershock run incident.yaml --variant fix --seeds 30     one variant, thirty seeds
   aftershock list 'no algorithm for task type'              which scenario shows this symptom
+  aftershock list --faults                                  every fault, and whether both worlds were compared
   aftershock validate incident.yaml                         check a file without running it
   aftershock trace lost incident.yaml                       the life of the first item that was lost
   aftershock compare before.json after.json                 what differs between two summaries
