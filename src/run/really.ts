@@ -3,6 +3,7 @@
 import { overloaded } from '../worlds/real/own-latency.ts'
 import type { StoreFor } from '../worlds/real/protocol.ts'
 import { resign } from '../worlds/real/resign.ts'
+import { eaten } from '../worlds/real/slot-use.ts'
 import { RealWorld } from '../worlds/real/world.ts'
 import { conduct } from './conduct.ts'
 import type { Conductor } from './run.ts'
@@ -45,7 +46,9 @@ export function really({ speed, store, parts, lost }: RealOptions): Conductor {
     })
     world.begin()
     await conduct(world, { ...run, tellEveryMs: TELL_EVERY_WALL_MS * speed })
-    const { evidence, lagP99Ms, measuredSkewMs, ownLatency } = await world.finish(run.signal)
+    const { evidence, lagP99Ms, measuredSkewMs, ownLatency, slotUse } = await world.finish(
+      run.signal,
+    )
     // Later than anything that was told.
     const endUs = world.time.nowUs
     for (const [fault, found] of evidence.entries()) timeline.add(fault, found)
@@ -56,6 +59,7 @@ export function really({ speed, store, parts, lost }: RealOptions): Conductor {
       ),
       ...late('items were sent', (sendLatenessP99Ms ?? 0) / speed, speed),
       ...overloaded(ownLatency, speed),
+      ...eaten(slotUse, speed),
     ]
     return {
       world: 'real',

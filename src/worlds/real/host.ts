@@ -135,6 +135,7 @@ export class RealHost implements Host {
             this.#meter(this.name, capacity.concurrency),
             () => time.nowMs,
           )
+    if (slots !== undefined) this.#process.slots.push(slots)
     this.#life.server?.serve(route, handle, slots)
   }
 
@@ -185,7 +186,9 @@ export class RealHost implements Host {
 
   /** Done for real where it can be; otherwise it takes its time. */
   async work(_label: string, costMs: number, real?: () => Promise<unknown>): Promise<void> {
-    if (real === undefined) return this.clock.sleep(this.#process.slowdowns.workMs(costMs))
+    const askedMs = this.#process.slowdowns.workMs(costMs)
+    this.#process.askedMs += askedMs
+    if (real === undefined) return this.clock.sleep(askedMs)
     await real()
     await new Promise<void>((resolve) => this.#life.wake(resolve))
   }

@@ -112,7 +112,11 @@ export async function interpose(
       case 'inject': {
         const addRule = (rule: Rule, of: Evidence) => interposers.addRule(rule, of)
         const { fault } = message
-        held.set(message.id, rebuilt.inject(fault, site.hands, addRule, evidence[fault] ?? {}))
+        const hands: Hands = {
+          ...site.hands,
+          putRace: (withinMs, refuses) => interposers.vanishedFolders.hold(withinMs, refuses),
+        }
+        held.set(message.id, rebuilt.inject(fault, hands, addRule, evidence[fault] ?? {}))
         return
       }
       case 'heal':
@@ -122,7 +126,12 @@ export async function interpose(
       case 'finish':
         tell.flush()
         say({
-          finished: { evidence, lagP99Ms: lag.p99Ms(), asked: interposers.ownTime.sum() },
+          finished: {
+            evidence,
+            lagP99Ms: lag.p99Ms(),
+            store: interposers.storeTimes.medians(),
+            slotUse: site.slotUse(),
+          },
         })
         return
     }

@@ -18,7 +18,7 @@ import { classOf, Ending, resultOf, skewIn, storeError } from './endings.ts'
 import { mustBeDated } from './expiry.ts'
 import { Snapshot } from './listing.ts'
 import type { Life, RealProcess } from './process.ts'
-import { CALL_HEADER } from './stages.ts'
+import { ASKED_HEADER, CALL_HEADER } from './stages.ts'
 
 export interface StoreAccess {
   /** Where this host reaches the store: `http://127.0.0.1:4711`. */
@@ -44,6 +44,7 @@ interface Operation {
   requests: Set<http.ClientRequest>
   status: number
   text: string
+  askedMs: number
 }
 
 /** Image bytes that nobody looks at. */
@@ -167,6 +168,7 @@ export class StoreClient implements ObjectStore {
       requests: new Set(),
       status: 0,
       text: '',
+      askedMs: Number.NaN,
     }
     const { signal } = operation.abort
     tell({ fact: 'start', atUs: startUs, item, route })
@@ -189,7 +191,9 @@ export class StoreClient implements ObjectStore {
     }
     if (this.#life.dead) return new Promise<never>(() => {})
     const about = { from: this.#process.name, to: STORE_NAME, route, item, key }
-    tell({ fact: 'call', atUs: time.nowUs, startUs, ...about, stage: route, ...result, body: null })
+    const atUs = time.nowUs
+    const ownMs = this.#life.own(atUs, startUs, operation.askedMs)
+    tell({ fact: 'call', atUs, startUs, ownMs, ...about, stage: route, ...result, body: null })
     await new Promise<void>((resolve) => this.#life.wake(resolve))
     if (result.class !== 'ok') throw new CallError(result, result.message)
     return value as T
@@ -216,7 +220,10 @@ export class StoreClient implements ObjectStore {
       const sent = http.request({ ...signed, headers }, (response) => {
         this.#tellSkew(headers, response)
         const { statusCode = 0 } = response
-        if (operation !== undefined) operation.status = statusCode
+        if (operation !== undefined) {
+          operation.status = statusCode
+          operation.askedMs = Number(response.headers[ASKED_HEADER])
+        }
         if (statusCode < 400) answered(response)
         else void readFirst(response, operation).then(answered)
       })

@@ -2,7 +2,8 @@
 import type { Evidence } from '../world.ts'
 import type { Fact } from './facts.ts'
 import type { LinkAddress } from './interposer/index.ts'
-import type { AskedFor } from './interposer/own-time.ts'
+import type { StoreTime } from './interposer/store-time.ts'
+import type { SlotUse } from './slot-use.ts'
 
 export interface StoreFor {
   /** The store itself, behind the interposers. */
@@ -47,6 +48,7 @@ export type FromInterposer =
       readonly finished: {
         readonly evidence: readonly Evidence[]
         readonly lagP99Ms: number
-        readonly asked: Readonly<Record<string, AskedFor>>
+        readonly store: Readonly<Record<string, StoreTime>>
+        readonly slotUse: Readonly<Record<string, SlotUse>>
       }
     }

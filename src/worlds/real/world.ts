@@ -13,6 +13,7 @@ import { pairsOf } from './pairs.ts'
 import type { StoreFor, WorkerSetup } from './protocol.ts'
 import { type RouteSpec, Routes } from './routes.ts'
 import { Site } from './site.ts'
+import type { SlotUse } from './slot-use.ts'
 import { CallStages, MAIN_THREAD_SLOTS } from './stages.ts'
 import { InterposerThread } from './thread.ts'
 import { RealTime, steadyMs } from './time.ts'
@@ -50,6 +51,8 @@ export interface Finished {
   readonly measuredSkewMs: Readonly<Record<string, number>>
   /** Per route. */
   readonly ownLatency: Readonly<Record<string, OwnLatency>>
+  /** Per host that has a capacity. */
+  readonly slotUse: Readonly<Record<string, SlotUse>>
 }
 
 /** The end of a part is known this long after its connections broke, at the latest. */
@@ -246,7 +249,7 @@ export class RealWorld implements AsyncDisposable {
   /** Takes what the other thread has left to tell, and writes all facts into the books. */
   async finish(signal: AbortSignal | undefined): Promise<Finished> {
     const main = this.#lag.p99Ms()
-    const { evidence, lagP99Ms, asked } = await this.#thread.finish(
+    const { evidence, lagP99Ms, store, slotUse } = await this.#thread.finish(
       signal?.aborted === true ? 'soon' : 'done',
     )
     this.#facts.flush()
@@ -254,7 +257,8 @@ export class RealWorld implements AsyncDisposable {
       evidence,
       lagP99Ms: { main, interposers: lagP99Ms },
       measuredSkewMs: Object.fromEntries(this.#facts.measuredSkewMs),
-      ownLatency: ownLatencies(this.#facts.answered, asked, this.time.speed),
+      slotUse: { ...slotUse, ...this.#site.slotUse() },
+      ownLatency: ownLatencies(this.#facts.answered, store, this.time.speed),
     }
   }
 
