@@ -14,7 +14,7 @@ const ESCAPE = String.fromCharCode(27)
 /** What chalk puts before and after words. */
 const STYLED = new RegExp(`(${ESCAPE}\\[[\\d;]*m)`)
 /** How far the run is that the terminal's picture shows. */
-const AT = 0.34
+const AT = 0.5
 
 const { readScenario } = await from('scenario/read.js')
 const { run } = await from('run/scenario.js')
@@ -32,9 +32,9 @@ const runs = await run(scenario, {
   course: true,
   glimpses: true,
   wallMs: () => performance.now(),
-  onProgress(variant: string, seed: number, share: number, glimpse: unknown) {
+  onProgress(variant: string, seed: number, share: number, look: unknown) {
     if (frame !== '') return
-    view.progress(scenario.name, variant, seed, share, glimpse, performance.now())
+    view.progress(scenario.name, variant, seed, share, look, performance.now())
     if (share >= AT)
       frame = renderToString(createElement(Screen, { view, columns: COLUMNS, rows: 30 }), {
         columns: COLUMNS,
