@@ -1,4 +1,5 @@
 // The recorder: where everything measured in a run is written, by name.
+import { must } from '../base/assert.ts'
 import { Results, RouteStats } from './attempts.ts'
 import { CounterStats, GaugeStats } from './gauge.ts'
 import { Histogram } from './histogram.ts'
@@ -84,6 +85,13 @@ export class Recorder {
     this.windows = windows
     this.trace = trace
     this.routes = routes.map((route, index) => new RouteStats(route, index, windows, this.results))
+  }
+
+  routeOf(route: string): RouteStats {
+    return must(
+      this.routes.find((stats) => stats.route === route),
+      `route ${route} is among those of the run`,
+    )
   }
 
   gauge(name: string): GaugeStats {

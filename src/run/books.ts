@@ -3,8 +3,7 @@ import type { Observer } from '../metrics/history.ts'
 import { Ledger } from '../metrics/ledger.ts'
 import { Recorder } from '../metrics/recorder.ts'
 import { Trace } from '../metrics/trace.ts'
-import type { PipelineDefinition } from '../pipelines/pipeline.ts'
-import { STORE_ROUTES } from '../worlds/world.ts'
+import { type PipelineDefinition, routesOf } from '../pipelines/pipeline.ts'
 import { type Plan, windowsOf } from './plan.ts'
 
 export interface Books {
@@ -17,7 +16,7 @@ export function openBooks(plan: Plan, observer: Observer | undefined): Books {
   const { pipeline } = plan
   const windows = windowsOf(plan)
   const trace = new Trace(observer)
-  const names = [...STORE_ROUTES, ...Object.keys(pipeline.routes)]
+  const names = routesOf(pipeline, plan.scenario.pipeline)
   const recorder = new Recorder(windows, trace, names)
   // A series that is there from the start shows its first increase, too.
   for (const line of pipeline.lines) recorder.log(line)

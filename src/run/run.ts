@@ -135,6 +135,7 @@ function virtualWorld(plan: Plan, { recorder, ledger }: Books, seed: number): Vi
       key === undefined ? { route } : { route, key },
     ),
     itemOf: itemsOnly(pipeline),
+    uses: pipeline.uses?.(scenario.pipeline) ?? {},
   })
   for (const host of plan.hosts) world.addHost(host.name, (ports) => host.main(ports))
   return world

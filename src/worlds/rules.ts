@@ -6,6 +6,9 @@ export interface Decision<C extends Call> {
   /** Of each rule that slows the call, or cuts its answer in two, by how much. */
   readonly delays: Part<C>[]
   readonly splits: Part<C>[]
+  /** Requests: after how long the caller hangs up, and after how long it arrives once more. */
+  readonly aborts: Part<C>[]
+  readonly repeats: Part<C>[]
   held: ActiveRule<C> | undefined
   hang: ActiveRule<C> | undefined
   fail: Failing<C> | undefined
@@ -72,6 +75,8 @@ export class Rules<C extends Call> {
       decision ??= {
         delays: [],
         splits: [],
+        aborts: [],
+        repeats: [],
         held: undefined,
         hang: undefined,
         fail: undefined,
@@ -96,6 +101,12 @@ function note<C extends Call>(decision: Decision<C>, ruling: Ruling, by: ActiveR
     case 'split':
       if (ruling.ms > 0) decision.splits.push({ by, ms: ruling.ms })
       break
+    case 'abort':
+      decision.aborts.push({ by, ms: ruling.afterMs })
+      break
+    case 'repeat':
+      decision.repeats.push({ by, ms: ruling.afterMs })
+      break
     case 'hang':
       decision.hang ??= by
       break
@@ -113,7 +124,9 @@ function note<C extends Call>(decision: Decision<C>, ruling: Ruling, by: ActiveR
 
 /** Evidence is what was done to the call: of a rule that another overruled there is none. */
 function count<C extends Call>(decision: Decision<C>, call: C): void {
-  const { delays, splits, held, hang, fail, reply } = decision
+  const { delays, splits, aborts, repeats, held, hang, fail, reply } = decision
+  for (const { by } of aborts) by.touch('aborted', 1)
+  for (const { by } of repeats) by.touch('repeated', 1)
   if (hang !== undefined) hang.touch('withheld', 1)
   else if (held !== undefined) held.touch('held', 1)
   else {

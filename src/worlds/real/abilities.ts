@@ -20,6 +20,7 @@ export const HANDS: Readonly<Record<Hand, Ability>> = {
   // A server that is not ours cannot be made to lose it; MinIO does by itself, now and then.
   putRace: { how: 'a race inside the store', on: [] },
   host: { how: 'the hosts, in this process', on: EVERYWHERE },
+  part: { how: 'the parts behind the store', on: [] },
   stopLoad: { how: 'the generator', on: EVERYWHERE },
 }
 

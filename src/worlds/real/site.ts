@@ -176,6 +176,7 @@ export class Site implements AsyncDisposable {
       const process = this.#process(name)
       return {
         alive: () => process.life !== undefined && !process.life.dead,
+        jobs: () => 0,
         running: () => process.life !== undefined && !process.life.dead && !process.life.paused,
         crash: () => {
           process.downs++
@@ -193,7 +194,12 @@ export class Site implements AsyncDisposable {
         },
       }
     },
+    every: (ms, tick) => this.#every(ms, tick),
     work: (host, factor) => this.#process(host).slowdowns.hold(factor),
+    // No pipeline of this world has other parts than the store.
+    part: (name) => {
+      throw new BadInputError(`the real world has no hand for ${name}`)
+    },
     // No server can be made to lose it: a scenario with such a fault is refused before it starts.
     putRace: () => {
       throw new BadInputError('the real world has no hand for races of uploads')
@@ -203,6 +209,19 @@ export class Site implements AsyncDisposable {
 
   /** Set where the load is driven; elsewhere nothing is withheld. */
   stopLoad: Hands['stopLoad'] = () => ({ withheld: () => 0, [Symbol.dispose]: () => {} })
+
+  #every(ms: number, tick: (elapsedMs: number) => void): Disposable {
+    const { time } = this.#setup.calling
+    const fromMs = time.nowMs
+    let timer: Disposable | undefined
+    const next = () => {
+      const elapsedMs = time.nowMs - fromMs
+      tick(elapsedMs)
+      timer = time.schedule(time.nowMs + ms, next)
+    }
+    next()
+    return { [Symbol.dispose]: () => timer?.[Symbol.dispose]() }
+  }
 
   #process(name: string): RealProcess {
     const process = this.processes.get(name)

@@ -7,16 +7,21 @@ import type {
   Capacity,
   Clock,
   Counter,
+  Database,
   Gauge,
   Handle,
   Host,
   Http,
   Item,
+  JobQueue,
   ObjectInfo,
   ObjectStore,
   PartMeter,
+  PoolOptions,
   Reply,
 } from '../world.ts'
+import { VirtualQueue } from './consumer.ts'
+import { VirtualDatabase } from './database.ts'
 import type { StoreEdge } from './edge.ts'
 import { Exchange } from './exchange.ts'
 import { Lane } from './lane.ts'
@@ -115,6 +120,22 @@ export class VirtualHost implements Host {
       life.stations.push(station)
     }
     life.served[this.#world.route(this.name, route).stats.index] = { handle, station }
+  }
+
+  queue(name: string): JobQueue {
+    const { redis, wire } = this.#world
+    if (redis === undefined) throw this.#unused('redis')
+    return new VirtualQueue(this, this.#life, wire, redis, name)
+  }
+
+  database(pool: PoolOptions): Database {
+    const { tables, wire } = this.#world
+    if (tables === undefined) throw this.#unused('database')
+    return new VirtualDatabase(this, this.#life, wire, tables, pool)
+  }
+
+  #unused(part: string): UserCodeError {
+    return new UserCodeError(`${this.name},`, new Error(`the pipeline's \`uses\` has no ${part}`))
   }
 
   intake(accept: (item: Item) => Promise<void> | void): void {

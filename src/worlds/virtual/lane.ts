@@ -28,6 +28,8 @@ export class Lane {
   readonly arrive: (x: Exchange) => void
   /** HTTP's caller gets a `Reply` whatever the status; the store's own operations resolve or reject. */
   readonly wantsReply: boolean
+  /** Its answer's body is seen on the wire. */
+  readonly showsBody: boolean
   /** What draws about no item are keyed by. */
   readonly hash: number
   /** Calls made that were about no open item. */
@@ -42,6 +44,7 @@ export class Lane {
     this.latencyUs = latencyUs
     this.arrive = arrive
     this.wantsReply = op === 'http' || op === 'fetch'
+    this.showsBody = this.wantsReply || op === 'database'
     this.hash = hashText(from)
   }
 }

@@ -3,9 +3,11 @@ import type { Random } from '../../base/random.ts'
 import type { Result } from '../../metrics/attempts.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
+import { codeIn } from '../error-code.ts'
 import { type ActiveRule, type Decision, type Remove, Rules, sumOf } from '../rules.ts'
 import { TableListing } from '../store/objects.ts'
-import { type Answer, CallError, type Json } from '../world.ts'
+import { type Answer, CallError, type Json, NO_HEADERS } from '../world.ts'
+import { besides } from './besides.ts'
 import type { VirtualClock } from './clock.ts'
 import { type Exchange, historyOf, SplitReply, WholeReply } from './exchange.ts'
 
@@ -78,6 +80,7 @@ export class Wire {
     if (decision === undefined) this.clock.schedule(this.clock.nowUs + us, this.#arriveNow, x)
     else {
       this.arm(x, 'read-timeout', x.timeouts.readMs)
+      besides(this, x, decision, us)
       const go = () => this.clock.schedule(this.clock.nowUs + us, this.#arriveNow, x)
       this.#obey(x, decision, us, go, () => this.#request(x, us))
     }
@@ -124,6 +127,12 @@ export class Wire {
 
   answer(x: Exchange, answer: Answer): void {
     const body = answer.body ?? null
+    if (answer.cut === true) {
+      this.fail(x, 'reset')
+      return
+    }
+    if (answer.headers !== undefined) x.unusual().headers = answer.headers
+    if (answer.sizeBytes !== undefined) x.unusual().answerBytes = answer.sizeBytes
     this.deliver(
       x,
       this.#resultOf(answer.status, body),
@@ -141,13 +150,24 @@ export class Wire {
   /** The answer leaves the server; `value` is what its caller gets: a body, or what the store found. */
   deliver(x: Exchange, result: Result, status: number, value: unknown, bodyLateMs: number): void {
     if (x.over || x.life.dead) {
-      this.recorder.counter('broken_pipes').add(this.clock.nowUs, 1)
+      if (x.rare?.unheard !== true) this.#brokenPipe()
       return
     }
-    const d = this.rules.active.length === 0 ? undefined : this.rules.decide(x, 'reply')
+    const d = this.rules.active.length === 0 ? undefined : this.#ruleReply(x, value)
     if (d === undefined && bodyLateMs === 0) this.#finish(x, result, status, value)
     else if (d === undefined) this.#split(x, result, status, value, bodyLateMs)
     else this.#obeyReply(x, d, result, status, value, bodyLateMs)
+  }
+
+  #ruleReply(x: Exchange, value: unknown): Decision<Exchange> | undefined {
+    const { rare } = x
+    if (x.op === 'http' && (rare === undefined || rare.answerBytes === 0))
+      x.unusual().answerBytes = JSON.stringify(value).length
+    return this.rules.decide(x, 'reply')
+  }
+
+  #brokenPipe(): void {
+    this.recorder.counter('broken_pipes').add(this.clock.nowUs, 1)
   }
 
   #obeyReply(
@@ -173,7 +193,7 @@ export class Wire {
       this.clock.schedule(
         this.clock.nowUs + sumOf(d.delays) * 1_000,
         (e: Exchange) => {
-          if (e.over) this.recorder.counter('broken_pipes').add(this.clock.nowUs, 1)
+          if (e.over) this.#brokenPipe()
           else if (fail !== undefined) this.fail(e, fail.class)
           else if (late > 0) this.#split(e, sent, sentStatus, sentValue, late)
           else this.#finish(e, sent, sentStatus, sentValue)
@@ -185,13 +205,15 @@ export class Wire {
 
   /** Head now, body later: the attempt ends when the body has come, or the caller hung up on it. */
   #split(x: Exchange, result: Result, status: number, value: unknown, lateMs: number): void {
-    const reply = new SplitReply(status, () => this.#giveUp(x, 'aborted'))
+    const reply = new SplitReply(status, x.rare?.headers ?? NO_HEADERS, () =>
+      this.#giveUp(x, 'aborted'),
+    )
     x.unusual().split = reply
     this.#resume(x, () => x.resolve(reply as never))
     this.clock.schedule(
       this.clock.nowUs + lateMs * 1_000,
       (e: Exchange) => {
-        if (e.over) this.recorder.counter('broken_pipes').add(this.clock.nowUs, 1)
+        if (e.over) this.#brokenPipe()
         else if (this.#conclude(e, result, e.route, value as Json))
           this.#resume(e, () => reply.complete(value as Json))
       },
@@ -231,9 +253,9 @@ export class Wire {
   }
 
   #finish(x: Exchange, result: Result, status: number, value: unknown): void {
-    if (!this.#conclude(x, result, x.route, x.lane.wantsReply ? (value as Json) : null)) return
+    if (!this.#conclude(x, result, x.route, x.lane.showsBody ? (value as Json) : null)) return
     if (x.lane.wantsReply) {
-      const reply = new WholeReply(status, value as Json)
+      const reply = new WholeReply(status, x.rare?.headers ?? NO_HEADERS, value as Json)
       if (x.life.paused) this.#resume(x, () => x.resolve(reply as never))
       else x.resolve(reply as never)
     } else if (result.class === 'ok') {
@@ -264,10 +286,4 @@ export class Wire {
       this.ledger.callEnds(x.open, x.item, stats.index, stage, result, body, x.startUs, nowUs)
     return true
   }
-}
-
-function codeIn(body: Json): string | undefined {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined
-  const { code } = body as { readonly code?: Json }
-  return typeof code === 'string' ? code : undefined
 }

@@ -9,8 +9,9 @@ import type { Routes } from '../routes.ts'
 import { FROM_HEADER } from '../serving.ts'
 import { CALL_HEADER, CallStage, type CallStages } from '../stages.ts'
 import type { RealTime } from '../time.ts'
+import { bodyOf, sizeIn } from './message.ts'
 import { seenIn } from './seen.ts'
-import { type Head, Upstream } from './upstream.ts'
+import { type Forwarded, type Head, sendUnheard, Upstream } from './upstream.ts'
 import { WireCall } from './wire-call.ts'
 
 /** What all links of a run share. */
@@ -97,6 +98,7 @@ export class Link {
 
   #obey(call: WireCall, d: Decision<WireCall>, go: () => void, again: () => void): void {
     const { time } = this.#setup
+    this.#besides(call, d)
     if (d.hang !== undefined) hold(call, d.hang, () => this.#reset(call))
     else if (d.held !== undefined) hold(call, d.held, again)
     else {
@@ -113,6 +115,23 @@ export class Link {
     }
   }
 
+  /** Beside the call's own way: it is sent once more, nobody reading the answer, or its caller hangs up. */
+  #besides(call: WireCall, { repeats, aborts }: Decision<WireCall>): void {
+    const { time, agent, addressOf, stages } = this.#setup
+    const after = (ms: number, then: () => void) => void time.schedule(time.nowMs + ms, then)
+    for (const { ms } of repeats)
+      after(ms, () => {
+        const origin = addressOf(this.to)
+        if (origin !== undefined) sendUnheard(agent, this.#outgoing(call, origin))
+      })
+    for (const { ms } of aborts)
+      after(ms, () => {
+        if (call.over) return
+        stages.set(call.slot, CallStage.aborted)
+        this.#reset(call)
+      })
+  }
+
   #forward(call: WireCall, withRules: boolean): void {
     const { agent, addressOf } = this.#setup
     const origin = addressOf(this.to)
@@ -120,7 +139,6 @@ export class Link {
       this.#fail(call, 'refused')
       return
     }
-    const { method = 'GET', url = '/', rawHeaders } = call.request
     const upstream = new Upstream({
       onHead: (head) => {
         if (withRules) this.#answered(call, head, upstream)
@@ -131,13 +149,12 @@ export class Link {
     call.response.once('close', () => {
       if (!call.response.writableFinished) upstream.abandon()
     })
-    upstream.send(agent, {
-      origin,
-      method,
-      path: url,
-      rawHeaders: this.#headers(rawHeaders),
-      body: call.body,
-    })
+    upstream.send(agent, this.#outgoing(call, origin))
+  }
+
+  #outgoing({ request, body }: WireCall, origin: string): Forwarded {
+    const { method = 'GET', url: path = '/', rawHeaders } = request
+    return { origin, method, path, rawHeaders: this.#headers(rawHeaders), body }
   }
 
   /** Ours are taken off; a pipeline's own hosts are told who calls. `Host` stays: signatures cover it. */
@@ -153,6 +170,7 @@ export class Link {
 
   /** The part has answered: what it did is a fact now, whatever becomes of the answer. */
   #answered(call: WireCall, head: Head, upstream: Upstream): void {
+    call.answerBytes = sizeIn(head)
     this.#tellObjects(call, head.status)
     this.#replyStage(call, head, upstream)
   }
@@ -268,16 +286,6 @@ function whenRemoved(call: WireCall, then: () => void): Promise<void> | undefine
   const all = call.removals
   call.removals = []
   return Promise.allSettled(all).then(then)
-}
-
-async function bodyOf(request: http.IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = []
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
-  } catch {
-    return undefined
-  }
-  return Buffer.concat(chunks)
 }
 
 function escaped(text: string): string {

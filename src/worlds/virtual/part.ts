@@ -1,0 +1,113 @@
+// What Redis and the database have in common: connections that can be refused, cut or slowed, and memory that can be full.
+import type { PartGrip } from '../world.ts'
+import type { Exchange } from './exchange.ts'
+import type { Wire } from './wire.ts'
+
+/** A command that reached the part, and is served when it is its turn. */
+export type Serve = (x: Exchange) => void
+
+interface Held {
+  readonly ms: number
+  times: number
+}
+
+export abstract class Part {
+  protected readonly wire: Wire
+  #downs = 0
+  #slows: readonly Held[] = []
+  #fills: readonly Held[] = []
+  /** Commands that are not answered yet, in the order of their arrival. */
+  readonly #inbound = new Set<Exchange>()
+
+  constructor(wire: Wire) {
+    this.wire = wire
+  }
+
+  /** Everything that a stop does not keep; how much it was. */
+  protected abstract loseUnpersisted(): number
+  /** Whoever is connected is no longer. */
+  protected abstract disconnect(): void
+  abstract flush(): number
+
+  protected arrive(x: Exchange, serve: Serve): void {
+    if (this.#downs > 0) {
+      this.wire.fail(x, 'refused')
+      return
+    }
+    this.wire.arm(x, 'read-timeout', x.timeouts.readMs)
+    this.#inbound.add(x)
+    if (this.#slows.length === 0) serve(x)
+    else this.#serveLate(x, serve)
+  }
+
+  #serveLate(x: Exchange, serve: Serve): void {
+    let ms = 0
+    for (const slow of this.#slows) {
+      slow.times++
+      ms += slow.ms
+    }
+    const { clock } = this.wire
+    clock.schedule(clock.nowUs + ms * 1_000, () => this.#inbound.has(x) && serve(x), undefined)
+  }
+
+  /** True where the part is full, and says so. */
+  protected refusesForMemory(x: Exchange): boolean {
+    if (this.#fills.length === 0) return false
+    for (const fill of this.#fills) fill.times++
+    this.fail(x, 'OOM', "OOM command not allowed when used memory > 'maxmemory'.")
+    return true
+  }
+
+  protected answer(x: Exchange, value: unknown): void {
+    this.#inbound.delete(x)
+    this.wire.deliver(x, this.wire.recorder.results.ok, 200, value, 0)
+  }
+
+  protected fail(x: Exchange, code: string, message: string): void {
+    this.#inbound.delete(x)
+    const result = this.wire.recorder.results.of('error', code, message)
+    this.wire.deliver(x, result, 500, undefined, 0)
+  }
+
+  /** Nobody waits for it any more: its caller has died or given up. */
+  protected forget(x: Exchange): void {
+    this.#inbound.delete(x)
+  }
+
+  readonly grip: PartGrip = {
+    running: () => this.#downs === 0,
+    stop: () => {
+      if (this.#downs++ > 0) return { cut: 0, lost: 0 }
+      const cut = [...this.#inbound].filter((x) => !x.over && !x.life.dead)
+      this.#inbound.clear()
+      this.disconnect()
+      const lost = this.loseUnpersisted()
+      for (const x of cut) this.wire.fail(x, 'reset')
+      return { cut: cut.length, lost }
+    },
+    start: () => {
+      this.#downs--
+    },
+    flush: () => this.flush(),
+    fill: () => {
+      const own = { ms: 0, times: 0 }
+      this.#fills = [...this.#fills, own]
+      return {
+        refused: () => own.times,
+        [Symbol.dispose]: () => {
+          this.#fills = this.#fills.filter((other) => other !== own)
+        },
+      }
+    },
+    slow: (ms) => {
+      const own = { ms, times: 0 }
+      this.#slows = [...this.#slows, own]
+      return {
+        slowed: () => own.times,
+        [Symbol.dispose]: () => {
+          this.#slows = this.#slows.filter((other) => other !== own)
+        },
+      }
+    },
+  }
+}
