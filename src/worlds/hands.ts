@@ -58,10 +58,12 @@ export type Evidence = Record<string, number>
 
 /** A fault's grip on Redis or the database. What several faults do to one at a time adds up. */
 export interface PartGrip {
-  /** Its connections are cut and new ones refused, until `start`. What it does not persist is gone. */
-  stop(): { readonly cut: number; readonly lost: number }
-  start(): void
-  running(): boolean
+  /**
+   * Its connections are cut and new ones refused, until disposed of. What it does not persist is gone: `lost`, how many
+   * jobs or rows that were. `refused`: how many commands were cut or refused so far; of one that merely waits for a job
+   * nothing is taken but time.
+   */
+  stop(): Disposable & { lost(): number; refused(): number }
   /** Everything in it is gone; how many jobs or rows that were. */
   flush(): number
   /**

@@ -6,7 +6,7 @@ export interface Decision<C extends Call> {
   /** Of each rule that slows the call, or cuts its answer in two, by how much. */
   readonly delays: Part<C>[]
   readonly splits: Part<C>[]
-  /** Requests: after how long the caller hangs up, and after how long it arrives once more. */
+  /** Requests: after how long the caller hangs up, and after how long it arrives once more. They count when they do. */
   readonly aborts: Part<C>[]
   readonly repeats: Part<C>[]
   held: ActiveRule<C> | undefined
@@ -124,9 +124,7 @@ function note<C extends Call>(decision: Decision<C>, ruling: Ruling, by: ActiveR
 
 /** Evidence is what was done to the call: of a rule that another overruled there is none. */
 function count<C extends Call>(decision: Decision<C>, call: C): void {
-  const { delays, splits, aborts, repeats, held, hang, fail, reply } = decision
-  for (const { by } of aborts) by.touch('aborted', 1)
-  for (const { by } of repeats) by.touch('repeated', 1)
+  const { delays, splits, held, hang, fail, reply } = decision
   if (hang !== undefined) hang.touch('withheld', 1)
   else if (held !== undefined) held.touch('held', 1)
   else {

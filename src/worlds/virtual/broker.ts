@@ -230,7 +230,7 @@ export class Broker extends Part {
   #sweep(queue: BrokerQueue): void {
     queue.isSwept = false
     // A broker that is down looks for nothing.
-    if (this.grip.running())
+    if (!this.isDown)
       for (const lease of [...queue.leases])
         if (lease.untilUs <= this.wire.clock.nowUs) this.#stalled(queue, lease)
     if (queue.leases.size > 0) this.#sweepLater(queue)
@@ -261,6 +261,10 @@ export class Broker extends Part {
       by: 'redis',
       ...about(job.item),
     })
+  }
+
+  protected isIdle(x: Exchange): boolean {
+    return x.route === 'take'
   }
 
   protected disconnect(): void {

@@ -13,7 +13,7 @@ interface Held {
 
 export abstract class Part {
   protected readonly wire: Wire
-  #downs = 0
+  #downs: readonly Held[] = []
   #slows: readonly Held[] = []
   #fills: readonly Held[] = []
   /** Commands that are not answered yet, in the order of their arrival. */
@@ -27,10 +27,13 @@ export abstract class Part {
   protected abstract loseUnpersisted(): number
   /** Whoever is connected is no longer. */
   protected abstract disconnect(): void
+  /** It merely waits for something to come. */
+  protected abstract isIdle(x: Exchange): boolean
   abstract flush(): number
 
   protected arrive(x: Exchange, serve: Serve): void {
-    if (this.#downs > 0) {
+    if (this.#downs.length > 0) {
+      if (!this.isIdle(x)) for (const down of this.#downs) down.times++
       this.wire.fail(x, 'refused')
       return
     }
@@ -74,19 +77,35 @@ export abstract class Part {
     this.#inbound.delete(x)
   }
 
+  protected get isDown(): boolean {
+    return this.#downs.length > 0
+  }
+
+  #stop(own: Held): number {
+    this.#downs = [...this.#downs, own]
+    if (this.#downs.length > 1) return 0
+    const cut = [...this.#inbound].filter((x) => !x.over && !x.life.dead)
+    this.#inbound.clear()
+    this.disconnect()
+    const lost = this.loseUnpersisted()
+    for (const x of cut) {
+      if (!this.isIdle(x)) own.times++
+      this.wire.fail(x, 'reset')
+    }
+    return lost
+  }
+
   readonly grip: PartGrip = {
-    running: () => this.#downs === 0,
     stop: () => {
-      if (this.#downs++ > 0) return { cut: 0, lost: 0 }
-      const cut = [...this.#inbound].filter((x) => !x.over && !x.life.dead)
-      this.#inbound.clear()
-      this.disconnect()
-      const lost = this.loseUnpersisted()
-      for (const x of cut) this.wire.fail(x, 'reset')
-      return { cut: cut.length, lost }
-    },
-    start: () => {
-      this.#downs--
+      const own = { ms: 0, times: 0 }
+      const lost = this.#stop(own)
+      return {
+        lost: () => lost,
+        refused: () => own.times,
+        [Symbol.dispose]: () => {
+          this.#downs = this.#downs.filter((other) => other !== own)
+        },
+      }
     },
     flush: () => this.flush(),
     fill: () => {

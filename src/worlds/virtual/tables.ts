@@ -147,6 +147,10 @@ export class Tables extends Part {
     return table
   }
 
+  protected isIdle(): boolean {
+    return false
+  }
+
   protected disconnect(): void {
     for (const tx of [...this.#open]) this.#abort(tx)
   }

@@ -119,14 +119,17 @@ export class Link {
   #besides(call: WireCall, { repeats, aborts }: Decision<WireCall>): void {
     const { time, agent, addressOf, stages } = this.#setup
     const after = (ms: number, then: () => void) => void time.schedule(time.nowMs + ms, then)
-    for (const { ms } of repeats)
+    for (const { by, ms } of repeats)
       after(ms, () => {
         const origin = addressOf(this.to)
-        if (origin !== undefined) sendUnheard(agent, this.#outgoing(call, origin))
+        if (origin === undefined) return
+        by.touch('repeated', 1)
+        sendUnheard(agent, this.#outgoing(call, origin))
       })
-    for (const { ms } of aborts)
+    for (const { by, ms } of aborts)
       after(ms, () => {
         if (call.over) return
+        by.touch('aborted', 1)
         stages.set(call.slot, CallStage.aborted)
         this.#reset(call)
       })
