@@ -47,7 +47,7 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
     misses: { host: 'nobody', offset: '-8h' },
   },
   'duplicate-submit': {
-    hits: [{ route: 'infer' }, { route: 'infer', after: '100ms', nth: 2 }],
+    hits: [{ route: 'infer' }, { to: 'service-*', after: '5ms' }],
     misses: { route: 'fetch' },
   },
   hang: { hits: [{ to: 'service-*' }, { route: 'put', first: 3 }], misses: { to: 'nobody' } },

@@ -120,6 +120,7 @@ describe('faults', () => {
       resume: () => {},
       alive: () => true,
       running: () => true,
+      jobs: () => 1,
     }
     const grip = <T>(name: string, what: T): T => {
       gripped.add(name)
@@ -132,6 +133,12 @@ describe('faults', () => {
       putRace: () => grip('putRace', held),
       work: () => grip('work', held),
       host: () => grip('host', host),
+      part: () =>
+        grip('part', { stop: () => held, flush: () => 1, fill: () => held, slow: () => held }),
+      every: (_ms, tick) => {
+        tick(60_000)
+        return held
+      },
       stopLoad: () => grip('stopLoad', held),
     }
   }
@@ -149,13 +156,13 @@ describe('faults', () => {
     },
   )
 
-  test('the real world can do all of them on every system, but what happens inside a store', () => {
+  test('the real world can do all of them on every system, but what happens inside other parts', () => {
     const systems = ['linux', 'darwin', 'win32']
-    const { putRace, ...others } = HANDS
+    const { putRace, part, ...others } = HANDS
     expect([ON_THE_WIRE, ...Object.values(others)].map(({ on }) => on)).toEqual(
       Array.from({ length: 6 }, () => systems),
     )
-    expect(putRace.on).toEqual([])
+    expect([putRace.on, part.on]).toEqual([[], []])
   })
 
   test("of another process, the clock alone is gripped, by Linux's faketime", () => {
