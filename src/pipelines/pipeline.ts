@@ -14,9 +14,9 @@ import {
 
 export interface RouteSpec {
   readonly method: string
-  /** `/heartbeat/:id` */
+  /** `/heartbeat/:id`; a query is sent as it stands. */
   readonly path: string
-  /** Where a call carries the key it is about: `body.image_path`, `params.id`. */
+  /** Where a call carries the key it is about: `params.id`, `body.image_path`, `body.params.data.task_id`. */
   readonly key?: string
 }
 

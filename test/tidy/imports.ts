@@ -8,7 +8,12 @@ const LAYERS: readonly (readonly string[])[] = [
   ['src/worlds/hands.ts', 'src/worlds/job-queue.ts', 'src/worlds/rows.ts'],
   ['src/worlds/world.ts'],
   // What a world does with rules is the same in both.
-  ['src/worlds/rules.ts', 'src/worlds/slowdowns.ts', 'src/worlds/error-code.ts'],
+  [
+    'src/worlds/rules.ts',
+    'src/worlds/slowdowns.ts',
+    'src/worlds/error-code.ts',
+    'src/worlds/call-key.ts',
+  ],
   // A store answers alike in both, and the worlds, being siblings, cannot have it from each other.
   ['src/worlds/store/'],
   ['src/metrics/'],

@@ -1,6 +1,7 @@
 // A host of the virtual world: the ports that one life of a process sees.
 import { UserCodeError } from '../../base/errors.ts'
 import type { Random } from '../../base/random.ts'
+import type { CallKey } from '../call-key.ts'
 import type { TableListing } from '../store/objects.ts'
 import type {
   CallOptions,
@@ -32,7 +33,7 @@ import type { VirtualWorld } from './world.ts'
 
 interface HttpLane {
   readonly lane: Lane
-  readonly keyOf: (options: CallOptions) => string
+  readonly keyOf: CallKey
 }
 
 const networkUs = (u: number) => NETWORK.sample(u) * 1_000
@@ -70,7 +71,7 @@ export class VirtualHost implements Host {
   #call(to: string, route: string, options: CallOptions = {}): Promise<Reply> {
     const { wire } = this.#world
     const { lane, keyOf } = this.#lane(to, route)
-    const key = keyOf(options)
+    const key = keyOf(options.params, options.body ?? null)
     const item = key === '' ? -1 : this.#world.itemOf(key)
     const x = new Exchange(lane, key, item, this.#life, wire.clock)
     if (options.timeouts !== undefined) x.timeouts = options.timeouts

@@ -7,8 +7,9 @@ import { about } from '../../metrics/history.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
 import { TraceEvent } from '../../metrics/trace.ts'
+import { type CallKey, callKey } from '../call-key.ts'
 import { ActiveRule } from '../rules.ts'
-import type { CallOptions, Evidence, Hands, Host, Item, Json, PartsUsed, Rule } from '../world.ts'
+import type { Evidence, Hands, Host, Item, PartsUsed, Rule } from '../world.ts'
 import { Broker } from './broker.ts'
 import { VirtualClock } from './clock.ts'
 import { StoreEdge } from './edge.ts'
@@ -38,7 +39,7 @@ export interface WorldSetup {
 
 interface RoutePlan {
   readonly stats: RouteStats
-  readonly keyOf: (options: CallOptions) => string
+  readonly keyOf: CallKey
 }
 
 export class VirtualWorld {
@@ -84,7 +85,7 @@ export class VirtualWorld {
     this.tables = database === undefined ? undefined : new Tables(this.wire, setup.itemOf)
     for (const { route, key } of setup.routes) {
       const stats = setup.recorder.routes.find((r) => r.route === route)
-      if (stats !== undefined) this.#routes.set(route, { stats, keyOf: keyReader(key) })
+      if (stats !== undefined) this.#routes.set(route, { stats, keyOf: callKey(key) })
     }
   }
 
@@ -190,16 +191,6 @@ export class VirtualWorld {
 
   /** Set by the load driver. */
   stopLoad: Hands['stopLoad'] = () => ({ withheld: () => 0, [Symbol.dispose]: () => {} })
-}
-
-function keyReader(key: string | undefined): (options: CallOptions) => string {
-  if (key === undefined) return () => ''
-  const [part, field = ''] = key.split('.')
-  if (part === 'params') return ({ params }) => params?.[field] ?? ''
-  return ({ body }) => {
-    const value = (body as { readonly [field: string]: Json } | null | undefined)?.[field]
-    return typeof value === 'string' ? value : ''
-  }
 }
 
 function asUserCode(host: string, error: unknown): unknown {

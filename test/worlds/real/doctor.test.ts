@@ -111,6 +111,8 @@ describe('faults', () => {
       changed: () => 0,
       withheld: () => 0,
       slowed: () => ({ times: 0, addedMs: 0 }),
+      lost: () => 0,
+      refused: () => 0,
       [Symbol.dispose]: () => {},
     }
     const host = {
