@@ -12,7 +12,7 @@ interface Row {
   readonly ok: boolean
 }
 
-const CLI = 'dist/src/cli/main.js'
+const CLI = 'dist/bundle/cli/main.js'
 const folder = mkdtempSync(join(tmpdir(), 'aftershock-bench-'))
 
 /** Wall times are judged as multiples of a reference loop timed in the same run: machines differ, and so do minutes. */

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { count } from '../base/fields.ts'
 import { pass } from '../worlds/world.ts'
 import { defineFault, timing } from './fault.ts'
-import { often, selected, selection } from './often.ts'
+import { concerning, often, selected, selection } from './often.ts'
 
 const options = z.strictObject({
   kind: z.literal('bandwidth'),
@@ -25,12 +25,15 @@ export const bandwidth = defineFault({
         return ms > 0 ? { do: 'delay', ms } : pass
       }),
     )
-    return (call, at) => {
-      for (const way of ways) {
-        const ruling = way(call, at)
-        if (ruling.do !== 'pass') return ruling
-      }
-      return pass
-    }
+    return concerning(
+      (link, at) => ways.some((way) => way.concerns?.(link, at) !== false),
+      (call, at) => {
+        for (const way of ways) {
+          const ruling = way(call, at)
+          if (ruling.do !== 'pass') return ruling
+        }
+        return pass
+      },
+    )
   },
 })

@@ -2,9 +2,8 @@
 import { z } from 'zod'
 import { compileDistribution } from '../base/distribution.ts'
 import { distribution } from '../base/fields.ts'
-import { pass } from '../worlds/world.ts'
 import { defineFault, timing } from './fault.ts'
-import { draw, often, selected, selection } from './often.ts'
+import { draw, often, onHttp, selected, selection } from './often.ts'
 
 const options = z.strictObject({
   kind: z.literal('client.abort'),
@@ -21,10 +20,11 @@ export const clientAbort = defineFault({
   targets: selected,
   rule(o, random) {
     const time = compileDistribution(o.after)
-    const abort = often(o, random, 'request', (call) => ({
-      do: 'abort',
-      afterMs: time.sample(draw(random, call, 'abort')),
-    }))
-    return (call, at) => (call.op === 'http' ? abort(call, at) : pass)
+    return onHttp(
+      often(o, random, 'request', (call) => ({
+        do: 'abort',
+        afterMs: time.sample(draw(random, call, 'abort')),
+      })),
+    )
   },
 })

@@ -1,9 +1,8 @@
 // Requests arrive twice: a button is pressed twice, or something on the way sends again what it takes for lost.
 import { z } from 'zod'
 import { duration } from '../base/fields.ts'
-import { pass } from '../worlds/world.ts'
 import { defineFault, timing } from './fault.ts'
-import { often, selected, selection } from './often.ts'
+import { often, onHttp, selected, selection } from './often.ts'
 
 const options = z.strictObject({
   kind: z.literal('duplicate-submit'),
@@ -20,8 +19,6 @@ export const duplicateSubmit = defineFault({
   targets: selected,
   // Without a route some of its calls would be the store's own.
   meets: (o) => (o.route === undefined ? undefined : o),
-  rule(o, random) {
-    const again = often(o, random, 'request', () => ({ do: 'repeat', afterMs: o.after }))
-    return (call, at) => (call.op === 'http' ? again(call, at) : pass)
-  },
+  rule: (o, random) =>
+    onHttp(often(o, random, 'request', () => ({ do: 'repeat', afterMs: o.after }))),
 })

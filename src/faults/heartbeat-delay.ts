@@ -5,6 +5,7 @@ import { distribution } from '../base/fields.ts'
 import { pass } from '../worlds/world.ts'
 import { defineFault, timing } from './fault.ts'
 import {
+  concerning,
   draw,
   heartbeats,
   isAmong,
@@ -39,6 +40,9 @@ export const heartbeatDelay = defineFault({
       do: 'delay',
       ms: time.sample(draw(random, call, 'delay')),
     }))
-    return (call, at) => (call.route === o.route && isAffected(call) ? inner(call, at) : pass)
+    return concerning(
+      ({ route }) => route === o.route,
+      (call, at) => (call.route === o.route && isAffected(call) ? inner(call, at) : pass),
+    )
   },
 })

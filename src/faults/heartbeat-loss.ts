@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { pass } from '../worlds/world.ts'
 import { defineFault, timing } from './fault.ts'
 import {
+  concerning,
   heartbeats,
   isAmong,
   nameServices,
@@ -33,6 +34,9 @@ export const heartbeatLoss = defineFault({
     const inner = often({ probability: o.probability, nth: o.nth }, random, 'request', () => ({
       do: 'hang',
     }))
-    return (call, at) => (call.route === o.route && isAffected(call) ? inner(call, at) : pass)
+    return concerning(
+      ({ route }) => route === o.route,
+      (call, at) => (call.route === o.route && isAffected(call) ? inner(call, at) : pass),
+    )
   },
 })

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { duration } from '../base/fields.ts'
 import { type Call, pass, type Stage } from '../worlds/world.ts'
 import { defineFault, timing } from './fault.ts'
-import { often, selected, selection } from './often.ts'
+import { concerning, often, selected, selection } from './often.ts'
 
 /** The trigger, and where on the wire it is seen. */
 const TRIGGERS = {
@@ -42,6 +42,7 @@ export const objectDelete = defineFault({
   targets: (o) => selected(o),
   meets: (o) => (o.after === 'post' ? undefined : { ...o, route: o.before ?? o.after }),
   rule(o, random) {
+    const trigger = o.before ?? o.after
     const stage: Stage = o.before === undefined ? 'reply' : 'request'
     const isTrigger = triggerOf(o)
     const { probability, ...rest } = o
@@ -50,7 +51,12 @@ export const objectDelete = defineFault({
         ? pass
         : { do: 'remove', afterMs: o.delay },
     )
-    return (call, at) => (isTrigger(call) ? inner(call, at) : pass)
+    return concerning(
+      (link, at) =>
+        (trigger === 'post' ? link.op === 'http' : link.op === trigger) &&
+        inner.concerns?.(link, at) !== false,
+      (call, at) => (isTrigger(call) ? inner(call, at) : pass),
+    )
   },
 })
 

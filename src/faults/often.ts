@@ -29,7 +29,7 @@ export function often(select: Selection, random: Random, at: Stage, rule: Rule):
   const route = matcher(select.route)
   const key = matcher(select.key)
   let seen = 0
-  return (call, stage): Ruling => {
+  const limited = (call: Call, stage: Stage): Ruling => {
     if (stage !== at) return pass
     if (!from(call.from) || !to(call.to) || !route(call.route) || !key(call.key)) return pass
     if (select.attempt !== undefined && call.nth !== select.attempt) return pass
@@ -39,6 +39,23 @@ export function often(select: Selection, random: Random, at: Stage, rule: Rule):
     if (select.probability !== undefined && draw(random, call) >= select.probability) return pass
     return rule(call, stage)
   }
+  return concerning(
+    (link, stage) => stage === at && from(link.from) && to(link.to) && route(link.route),
+    limited,
+  )
+}
+
+/** Of a rule that lets all other links pass, so that nobody asks it about them. */
+export function concerning(concerns: NonNullable<Rule['concerns']>, rule: Rule): Rule {
+  return Object.assign((call: Call, at: Stage) => rule(call, at), { concerns })
+}
+
+/** Of requests from host to host alone: the store's calls, the queue's and the database's pass. */
+export function onHttp(rule: Rule): Rule {
+  return concerning(
+    (link, at) => link.op === 'http' && rule.concerns?.(link, at) !== false,
+    (call, at) => (call.op === 'http' ? rule(call, at) : pass),
+  )
 }
 
 /** Uniform, by the call alone: its item or link, its route, and how many of that came before. */

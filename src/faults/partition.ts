@@ -2,8 +2,9 @@
 import picomatch from 'picomatch'
 import { z } from 'zod'
 import { glob } from '../base/fields.ts'
-import { pass } from '../worlds/world.ts'
+import { type Link, pass } from '../worlds/world.ts'
 import { defineFault, timing } from './fault.ts'
+import { concerning } from './often.ts'
 
 const side = z.union([glob, z.array(glob).min(1)])
 const options = z.strictObject({
@@ -26,16 +27,15 @@ export const partition = defineFault({
     const left = picomatch([...names(o.between)])
     const right = picomatch([...names(o.and)])
     const known = new Map<string, boolean>()
-    const crosses = (from: string, to: string) =>
-      (left(from) && right(to)) || (right(from) && left(to))
-    return (call) => {
-      const link = `${call.from} ${call.to}`
-      let crossing = known.get(link)
+    const crosses = ({ from, to }: Link) => {
+      const name = `${from} ${to}`
+      let crossing = known.get(name)
       if (crossing === undefined) {
-        crossing = crosses(call.from, call.to)
-        known.set(link, crossing)
+        crossing = (left(from) && right(to)) || (right(from) && left(to))
+        known.set(name, crossing)
       }
-      return crossing ? { do: 'hold' } : pass
+      return crossing
     }
+    return concerning(crosses, (call) => (crosses(call) ? { do: 'hold' } : pass))
   },
 })

@@ -2,9 +2,9 @@
 import { z } from 'zod'
 import { compileDistribution } from '../base/distribution.ts'
 import { distribution } from '../base/fields.ts'
-import { pass } from '../worlds/world.ts'
+import { type Link, pass } from '../worlds/world.ts'
 import { defineFault, timing } from './fault.ts'
-import { draw, often, selected, selection } from './often.ts'
+import { concerning, draw, often, selected, selection } from './often.ts'
 
 const options = z.strictObject({
   kind: z.literal('split-replies'),
@@ -28,6 +28,10 @@ export const splitReplies = defineFault({
       ms: time.sample(draw(random, call, 'split')),
     }))
     // The store's own operations end with their answer's head: there is nothing to split.
-    return (call, at) => (call.op === 'http' || call.op === 'fetch' ? split(call, at) : pass)
+    const hasBody = ({ op }: Link) => op === 'http' || op === 'fetch'
+    return concerning(
+      (link, at) => hasBody(link) && split.concerns?.(link, at) !== false,
+      (call, at) => (hasBody(call) ? split(call, at) : pass),
+    )
   },
 })

@@ -44,12 +44,15 @@ export const arrivals = defineLoad({
   },
 })
 
-/** The nth item is due at n ÷ rate: no error adds up. */
-function* constant({ rate: perSecond, for: forMs }: Options): Generator<number> {
-  for (let n = 0; ; n++) {
-    const atMs = (n * 1_000) / perSecond
-    if (atMs >= forMs) return
-    yield atMs
+/** The nth item is due at n ÷ rate: no error adds up. Not a generator: whole incidents are made of these. */
+function constant({ rate: perSecond, for: forMs }: Options): Iterator<number> {
+  const due = { done: false, value: -0 }
+  let n = 0
+  return {
+    next() {
+      due.value = (n++ * 1_000) / perSecond
+      return due.value < forMs ? due : { done: true, value: undefined }
+    },
   }
 }
 

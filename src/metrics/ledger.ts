@@ -9,6 +9,7 @@ import { LostItems } from './lost-items.ts'
 import { type OpenItem, OpenItems } from './open-items.ts'
 import { FATES, type Fate, LOST, type ObjectState, type OutcomeRule } from './outcomes.ts'
 import { Series } from './series.ts'
+import { Told } from './told.ts'
 import { type Trace, TraceEvent } from './trace.ts'
 import type { WindowFilter, Windows } from './windows.ts'
 
@@ -28,6 +29,8 @@ export class Ledger {
   ends = 0
   /** Called with an item's index whenever one ends. */
   onEnd: ((index: number) => void) | undefined
+  /** Where the pipeline has a rule that tells. */
+  readonly told: Told | undefined
   readonly #windows: Windows
   readonly #trace: Trace
   readonly #replyRules: readonly (readonly CompiledRule[])[]
@@ -51,6 +54,9 @@ export class Ledger {
     this.#trace = trace
     this.#rules = rules.map((rule) => new CompiledRule(rule, routes))
     this.#open = new OpenItems(routes.length)
+    this.told = rules.some((rule) => rule.on === 'log' && rule.tells)
+      ? new Told(windows)
+      : undefined
     this.#replyRules = routes.map((route) =>
       this.#rules.filter(({ rule }) => rule.on === 'reply' && rule.route === route),
     )
@@ -77,6 +83,7 @@ export class Ledger {
       this.#fates = more
     }
     this.#fates[index] = OPEN
+    this.told?.offer(index, window)
     this.offeredSeries.record(intendedUs, 1)
     this.#trace.note(TraceEvent.offer, nowUs, index, intendedUs | 0, window)
     this.#trace.observer?.({
@@ -142,6 +149,7 @@ export class Ledger {
   logged(compiled: CompiledRule, index: number, nowUs: number): void {
     const item = this.#open.get(index)
     const { rule } = compiled
+    if (rule.on === 'log' && rule.tells) this.told?.tell(index)
     const isMeant = rule.on !== 'log' || rule.object === undefined || rule.object === item?.object
     if (isMeant) this.#apply(compiled, index, item, nowUs)
   }
@@ -268,6 +276,15 @@ export class Ledger {
         )
         return count === 0 ? [] : [{ ...cause, fate, count }]
       })
+    })
+  }
+
+  /** Items that ended like this, and that nobody was told of; undefined where it is not known who was told. */
+  untold(filter: WindowFilter, fate: Fate | undefined): number | undefined {
+    const wanted = fate === undefined ? undefined : FATE_ID[fate]
+    return this.told?.count(filter, (index) => {
+      const is = this.#fates[index]
+      return is !== OPEN && (wanted === undefined || is === wanted)
     })
   }
 

@@ -51,7 +51,9 @@ export async function conduct(world: ConductedWorld, run: Conducted): Promise<vo
   )
   world.stopLoad = () => driver.stop()
   let loadIsOver = false
-  const isSettled = () => loadIsOver && ledger.openCount === 0
+  // Who was not told may still be told, or ask again: until then there is something under way.
+  const isSettled = () =>
+    loadIsOver && ledger.openCount === 0 && (ledger.told === undefined || ledger.told.untold === 0)
   const finishIfSettled = () => {
     // An item that was due at the very end of the load may have been offered since.
     if (isSettled()) world.schedule(world.nowMs + GRACE_MS, () => isSettled() && world.stop())
@@ -60,6 +62,7 @@ export async function conduct(world: ConductedWorld, run: Conducted): Promise<vo
     driver.ended(index)
     finishIfSettled()
   }
+  if (ledger.told !== undefined) ledger.told.onTold = finishIfSettled
   // While time runs, so that what a host's main throws at once ends the run too.
   world.schedule(0, () => world.startHosts())
   before.watch(world)

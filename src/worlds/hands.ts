@@ -51,7 +51,15 @@ export type Ruling =
   | { readonly do: 'repeat'; readonly afterMs: number }
 
 export const pass: Ruling = { do: 'pass' }
-export type Rule = (call: Call, at: Stage) => Ruling
+
+/** Who calls whom by which route: what all calls of a link have in common. */
+export type Link = Pick<Call, 'from' | 'to' | 'op' | 'route'>
+
+export interface Rule {
+  (call: Call, at: Stage): Ruling
+  /** False where the rule lets every call of a link pass at a stage, for as long as it is in force. Default: true. */
+  readonly concerns?: (link: Link, at: Stage) => boolean
+}
 
 /** What a fault did: counts and measured figures under names that end in their unit. */
 export type Evidence = Record<string, number>

@@ -1,5 +1,5 @@
 // The rules in force on the wire, what they hold up, and what they did.
-import type { Call, Evidence, Json, Rule, Ruling, Stage } from './world.ts'
+import type { Call, Evidence, Json, Link, Rule, Ruling, Stage } from './world.ts'
 
 /** What all rules together do to a call at a stage. */
 export interface Decision<C extends Call> {
@@ -53,18 +53,39 @@ export class ActiveRule<C extends Call> {
 /** Deletes a call's key from the store, now or later; the rule counts what was there. */
 export type Remove<C extends Call> = (call: C, afterMs: number, rule: ActiveRule<C>) => void
 
+/** The rules in force that concern a link, by stage. */
+export class LinkRules<C extends Call> {
+  /** All that were in force when these were chosen. */
+  of: readonly ActiveRule<C>[] = []
+  connect: readonly ActiveRule<C>[] = []
+  request: readonly ActiveRule<C>[] = []
+  reply: readonly ActiveRule<C>[] = []
+}
+
 export class Rules<C extends Call> {
-  active: ActiveRule<C>[] = []
+  /** Replaced, never changed. */
+  active: readonly ActiveRule<C>[] = []
   readonly #remove: Remove<C>
 
   constructor(remove: Remove<C>) {
     this.#remove = remove
   }
 
+  /** Brings what is kept of a link up to date; cheap where nothing has changed. */
+  choose(kept: LinkRules<C>, link: Link): void {
+    const { active } = this
+    if (kept.of === active) return
+    const at = (stage: Stage) => active.filter(({ rule }) => rule.concerns?.(link, stage) ?? true)
+    kept.of = active
+    kept.connect = at('connect')
+    kept.request = at('request')
+    kept.reply = at('reply')
+  }
+
   /** Undefined where every rule lets the call pass: nothing is allocated then. */
-  decide(call: C, at: Stage): Decision<C> | undefined {
+  decide(call: C, at: Stage, among = this.active): Decision<C> | undefined {
     let decision: Decision<C> | undefined
-    for (const active of this.active) {
+    for (const active of among) {
       const ruling = active.rule(call, at)
       if (ruling.do === 'pass') continue
       // A removal touches something only if there was something to remove.

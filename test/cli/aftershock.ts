@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-export const PROGRAM = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url))
+export const PROGRAM = fileURLToPath(new URL('../../dist/bundle/cli/main.js', import.meta.url))
 if (!existsSync(PROGRAM)) throw new Error('these tests run the built program: npm run build first')
 
 export interface Ended {

@@ -50,7 +50,8 @@ function extract(
 ): Promise<void> {
   const draw = host.random.at('task', item.batch === undefined ? item.index : `batch ${item.batch}`)
   const task = Math.floor(draw * folders.length)
-  const key = `${folders[task]}${item.id}.jpg`
+  const file = `${item.id}.jpg`
+  const key = `${folders[task]}${file}`
   return upload(host, options, key, () => cleanup.uploaded(task), 1)
 }
 

@@ -8,11 +8,12 @@ export function taskFolders({ taskType, tasks }: Options): string[] {
 
 /** As many digits as an item's id has; a longer number is something else. */
 const ID_DIGITS = 8
+const ENDING = '.jpg'
 
 /** The number in the file's name, or -1. Read by hand: every call about an image passes here. */
 export function itemOf(key: string): number {
   const end = key.length - 4
-  if (end < 1 || !key.endsWith('.jpg')) return -1
+  if (end < 1 || !isJpeg(key, end)) return -1
   let index = 0
   let scale = 1
   let at = end - 1
@@ -24,6 +25,12 @@ export function itemOf(key: string): number {
   }
   const digits = end - 1 - at
   return digits === 0 || digits > ID_DIGITS ? -1 : index
+}
+
+function isJpeg(key: string, end: number): boolean {
+  for (let i = 0; i < ENDING.length; i++)
+    if (key.charCodeAt(end + i) !== ENDING.charCodeAt(i)) return false
+  return true
 }
 
 export function* keys(options: Options): Iterable<string> {

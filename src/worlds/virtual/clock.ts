@@ -2,7 +2,7 @@
 import { assert } from '../../base/assert.ts'
 import { AftershockError, ExitCode } from '../../base/errors.ts'
 import { type Drain, probeDrain } from './drain.ts'
-import { Timer, TimerHeap } from './timer-heap.ts'
+import { type Fire, TimerHeap } from './timer-heap.ts'
 
 /** Immediates queued per turn of the event loop; Node settles ticks and microtasks after each. */
 const BATCH = 256
@@ -10,6 +10,24 @@ const BATCH = 256
 const STRETCH = 4_096
 /** More timers than this at one instant is a loop that never lets time pass. */
 const LIVELOCK = 1_000_000
+
+/** A pending event that can be cancelled. */
+export class Timer {
+  readonly fire: Fire
+  readonly arg: unknown
+  /** Where the heap keeps it, or -1 when not pending. */
+  slot = -1
+
+  constructor(fire: Fire, arg: unknown) {
+    this.fire = fire
+    this.arg = arg
+  }
+}
+
+function fireTimer(timer: Timer): void {
+  timer.slot = -1
+  timer.fire(timer.arg as never)
+}
 
 export class VirtualClock {
   /** Microseconds since the run began, always an integer. */
@@ -35,18 +53,28 @@ export class VirtualClock {
     return this.#heap.size
   }
 
-  /** Calls `fire(arg)` at `atUs`, or now if that is past; timers of one instant fire in the order of scheduling. */
-  schedule<T>(atUs: number, fire: (arg: T) => void, arg: T): Timer {
-    assert(!Number.isNaN(atUs), 'a timer is due at some time')
-    const at = atUs > this.nowUs ? Math.ceil(atUs) : this.nowUs
+  /** Calls `fire(arg)` at `atUs`, or now if that is past; events of one instant fire in the order of scheduling. */
+  schedule<T>(atUs: number, fire: (arg: T) => void, arg: T): void {
+    this.#heap.push(this.#due(atUs), fire, arg)
+  }
+
+  /** The same, for what may be cancelled. */
+  scheduleTimer<T>(atUs: number, fire: (arg: T) => void, arg: T): Timer {
     const timer = new Timer(fire, arg)
-    this.#heap.push(at, timer)
+    timer.slot = this.#heap.push(this.#due(atUs), fireTimer, timer)
     return timer
+  }
+
+  #due(atUs: number): number {
+    assert(!Number.isNaN(atUs), 'a timer is due at some time')
+    return atUs > this.nowUs ? Math.ceil(atUs) : this.nowUs
   }
 
   /** Takes a timer out at once; harmless when it has fired or was cancelled. */
   cancel(timer: Timer): void {
-    this.#heap.remove(timer)
+    if (timer.slot < 0) return
+    this.#heap.remove(timer.slot)
+    timer.slot = -1
   }
 
   sleep(us: number): Promise<void> {
@@ -99,12 +127,15 @@ export class VirtualClock {
 
   #next(): void {
     if (!this.#running) return
-    const atUs = this.#heap.firstUs
-    const timer = this.#heap.pop()
-    if (timer === undefined) {
+    const heap = this.#heap
+    if (heap.size === 0) {
       this.stop()
       return
     }
+    const atUs = heap.firstUs
+    const fire = heap.firstFire
+    const arg = heap.firstArg
+    heap.pop()
     if (atUs > this.nowUs) {
       this.nowUs = atUs
       this.#sameInstant = 0
@@ -114,7 +145,7 @@ export class VirtualClock {
     }
     this.fired++
     try {
-      timer.fire(timer.arg as never)
+      fire(arg as never)
     } catch (error) {
       this.fail(error)
     }

@@ -14,10 +14,9 @@ import {
   type Stage,
   type Timeouts,
 } from '../world.ts'
-import type { VirtualClock } from './clock.ts'
+import type { Timer, VirtualClock } from './clock.ts'
 import type { Lane } from './lane.ts'
 import type { Life } from './process.ts'
-import type { Timer } from './timer-heap.ts'
 
 export const NO_TIMEOUTS: Timeouts = {}
 export const NO_PARAMS: Readonly<Record<string, string>> = {}
@@ -73,9 +72,16 @@ export class Exchange implements Call {
   }
 
   sizeBytes(at: Stage): number {
-    if (at === 'reply') return this.rare?.answerBytes ?? 0
+    if (at === 'reply') return this.#answerBytes()
     if (this.op === 'put') return this.arg as number
     return this.op === 'http' ? JSON.stringify(this.arg).length : 0
+  }
+
+  #answerBytes(): number {
+    const { answer, answerBytes = 0 } = this.rare ?? {}
+    return answerBytes > 0 || this.op !== 'http'
+      ? answerBytes
+      : JSON.stringify(answer ?? null).length
   }
 
   elapsedMs(): number {
@@ -94,6 +100,8 @@ export class Rare {
   /** What the caller is told if its deadline passes. */
   timeoutClass = 'read-timeout'
   headers = NO_HEADERS
+  /** Its body, where rules have a look at it, and how many bytes that stands for, if not its own. */
+  answer: unknown
   answerBytes = 0
   /** Nobody waits for its answer: a request that a fault has sent once more. */
   unheard = false

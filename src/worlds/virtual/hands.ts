@@ -3,9 +3,9 @@ import picomatch from 'picomatch'
 import { must } from '../../base/assert.ts'
 import { BadInputError } from '../../base/errors.ts'
 import { DATABASE_NAME, type Hands, REDIS_NAME } from '../world.ts'
+import type { Timer } from './clock.ts'
 import type { Part } from './part.ts'
 import type { Process } from './process.ts'
-import type { Timer } from './timer-heap.ts'
 import type { VirtualWorld } from './world.ts'
 
 export function handsOf(world: VirtualWorld): Hands {
@@ -98,7 +98,7 @@ function every(world: VirtualWorld, ms: number, tick: (elapsedMs: number) => voi
   let timer: Timer | undefined
   const next = () => {
     tick((clock.nowUs - fromUs) / 1_000)
-    timer = clock.schedule(clock.nowUs + ms * 1_000, next, undefined)
+    timer = clock.scheduleTimer(clock.nowUs + ms * 1_000, next, undefined)
   }
   next()
   return { [Symbol.dispose]: () => timer !== undefined && clock.cancel(timer) }

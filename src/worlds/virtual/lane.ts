@@ -1,7 +1,8 @@
 // A lane: who calls whom by which route. What is the same for all calls of one is kept once.
 import { hashText } from '../../base/random.ts'
 import type { RouteStats } from '../../metrics/attempts.ts'
-import type { Op } from '../world.ts'
+import { LinkRules } from '../rules.ts'
+import type { Link, Op } from '../world.ts'
 import type { Exchange } from './exchange.ts'
 import type { Process } from './process.ts'
 
@@ -18,7 +19,7 @@ export interface LaneSetup {
   readonly arrive: (x: Exchange) => void
 }
 
-export class Lane {
+export class Lane implements Link {
   readonly from: string
   readonly to: string
   readonly op: Op
@@ -34,6 +35,7 @@ export class Lane {
   readonly hash: number
   /** Calls made that were about no open item. */
   calls = 0
+  readonly rules = new LinkRules<Exchange>()
 
   constructor({ from, to, op, stats, target, latencyUs, arrive }: LaneSetup) {
     this.from = from
@@ -46,5 +48,9 @@ export class Lane {
     this.wantsReply = op === 'http' || op === 'fetch'
     this.showsBody = this.wantsReply || op === 'database'
     this.hash = hashText(from)
+  }
+
+  get route(): string {
+    return this.stats.route
   }
 }

@@ -1,18 +1,8 @@
 // Pending timers in the order of their time: a heap of numbers, so that moving one is no work for the collector.
-import { must } from '../../base/assert.ts'
+/** What is called when an event is due. */
+export type Fire = (arg: never) => void
 
-/** A pending event: `fire` is called with `arg` when it is due, unless it was cancelled before. */
-export class Timer {
-  readonly fire: (arg: never) => void
-  readonly arg: unknown
-  /** Where the heap keeps it, or -1 when not pending. */
-  slot = -1
-
-  constructor(fire: (arg: never) => void, arg: unknown) {
-    this.fire = fire
-    this.arg = arg
-  }
-}
+const nothing: Fire = () => {}
 
 const FIRST_CAPACITY = 1_024
 /** Four children lie side by side in memory, and the heap is half as deep. */
@@ -20,7 +10,8 @@ const CHILDREN = 4
 
 /**
  * Earliest first, those of one time in the order of pushing. By place in the heap: when, and which slot; by slot: the
- * place, the order of pushing, and the timer. Object references would have to be told to the collector at every move.
+ * place, the order of pushing, and what is called with what. An object for each event would be more for the collector
+ * than all else that a call costs it, and references would have to be told to it at every move.
  */
 export class TimerHeap {
   size = 0
@@ -29,36 +20,43 @@ export class TimerHeap {
   #slots = Int32Array.from({ length: FIRST_CAPACITY }, (_, slot) => slot)
   #places = new Int32Array(FIRST_CAPACITY)
   #seqs = new Float64Array(FIRST_CAPACITY)
-  readonly #timers: (Timer | undefined)[] = new Array(FIRST_CAPACITY).fill(undefined)
+  readonly #fires: Fire[] = new Array(FIRST_CAPACITY).fill(nothing)
+  readonly #args: unknown[] = new Array(FIRST_CAPACITY).fill(undefined)
 
   /** When the earliest is due; meaningless when there is none. */
   get firstUs(): number {
     return this.#atUs[0] as number
   }
 
-  push(atUs: number, timer: Timer): void {
+  /** Of the earliest, whose slot is free for the next that is pushed once this is popped. */
+  get firstFire(): Fire {
+    return this.#fires[this.#slots[0] as number] as Fire
+  }
+
+  get firstArg(): unknown {
+    return this.#args[this.#slots[0] as number]
+  }
+
+  /** The slot that it takes, until it is popped or removed. */
+  push(atUs: number, fire: Fire, arg: unknown): number {
     if (this.size === this.#slots.length) this.#grow()
     // Beyond the heap's end lie the slots that are free.
     const slot = this.#slots[this.size] as number
-    timer.slot = slot
-    this.#timers[slot] = timer
+    this.#fires[slot] = fire
+    this.#args[slot] = arg
     this.#seqs[slot] = this.#seq++
     this.#siftUp(atUs, slot, this.size++)
+    return slot
   }
 
-  pop(): Timer | undefined {
-    if (this.size === 0) return undefined
-    const timer = must(this.#timers[this.#slots[0] as number], 'slots in the heap are taken')
-    this.remove(timer)
-    return timer
+  /** Takes out the earliest of those that there are. */
+  pop(): void {
+    this.remove(this.#slots[0] as number)
   }
 
-  /** Harmless when it is not pending. */
-  remove(timer: Timer): void {
-    const { slot } = timer
-    if (slot < 0) return
-    timer.slot = -1
-    this.#timers[slot] = undefined
+  /** Takes out what is in a slot. */
+  remove(slot: number): void {
+    this.#args[slot] = undefined
     const hole = this.#places[slot] as number
     const last = --this.size
     const lastUs = this.#atUs[last] as number
@@ -129,7 +127,8 @@ export class TimerHeap {
     this.#slots = larger(new Int32Array(to), this.#slots)
     for (let slot = from; slot < to; slot++) {
       this.#slots[slot] = slot
-      this.#timers.push(undefined)
+      this.#fires.push(nothing)
+      this.#args.push(undefined)
     }
   }
 }

@@ -6,7 +6,7 @@ import type { Recorder } from '../../metrics/recorder.ts'
 import { codeIn } from '../error-code.ts'
 import { type ActiveRule, type Decision, type Remove, Rules, sumOf } from '../rules.ts'
 import { TableListing } from '../store/objects.ts'
-import { type Answer, CallError, type Json, NO_HEADERS } from '../world.ts'
+import { type Answer, CallError, type Json, NO_HEADERS, type Stage } from '../world.ts'
 import { besides } from './besides.ts'
 import type { VirtualClock } from './clock.ts'
 import { type Exchange, historyOf, SplitReply, WholeReply } from './exchange.ts'
@@ -55,13 +55,23 @@ export class Wire {
     const us = lane.latencyUs(draw)
     const { totalMs } = x.timeouts
     if (totalMs !== undefined && us > totalMs * 1_000) this.arm(x, 'read-timeout', undefined)
-    if (this.rules.active.length === 0)
-      this.clock.schedule(this.clock.nowUs + us, this.#arriveNow, x)
-    else this.#connect(x, us)
+    this.rules.choose(lane.rules, lane)
+    if (lane.rules.connect.length > 0) this.#connect(x, us)
+    else if (lane.rules.request.length > 0) this.#request(x, us)
+    else this.clock.schedule(this.clock.nowUs + us, this.#arriveNow, x)
+  }
+
+  #decide(x: Exchange, at: Stage, answer?: unknown): Decision<Exchange> | undefined {
+    const { rules } = x.lane
+    this.rules.choose(rules, x.lane)
+    const among = rules[at]
+    if (among.length === 0) return undefined
+    if (answer !== undefined) x.unusual().answer = answer
+    return this.rules.decide(x, at, among)
   }
 
   #connect(x: Exchange, us: number): void {
-    const decision = this.rules.decide(x, 'connect')
+    const decision = this.#decide(x, 'connect')
     if (decision === undefined) this.#request(x, us)
     else {
       this.arm(x, 'connect-timeout', x.timeouts.connectMs)
@@ -76,7 +86,7 @@ export class Wire {
   }
 
   #request(x: Exchange, us: number): void {
-    const decision = this.rules.decide(x, 'request')
+    const decision = this.#decide(x, 'request')
     if (decision === undefined) this.clock.schedule(this.clock.nowUs + us, this.#arriveNow, x)
     else {
       this.arm(x, 'read-timeout', x.timeouts.readMs)
@@ -153,17 +163,10 @@ export class Wire {
       if (x.rare?.unheard !== true) this.#brokenPipe()
       return
     }
-    const d = this.rules.active.length === 0 ? undefined : this.#ruleReply(x, value)
+    const d = this.#decide(x, 'reply', value)
     if (d === undefined && bodyLateMs === 0) this.#finish(x, result, status, value)
     else if (d === undefined) this.#split(x, result, status, value, bodyLateMs)
     else this.#obeyReply(x, d, result, status, value, bodyLateMs)
-  }
-
-  #ruleReply(x: Exchange, value: unknown): Decision<Exchange> | undefined {
-    const { rare } = x
-    if (x.op === 'http' && (rare === undefined || rare.answerBytes === 0))
-      x.unusual().answerBytes = JSON.stringify(value).length
-    return this.rules.decide(x, 'reply')
   }
 
   #brokenPipe(): void {
@@ -231,7 +234,7 @@ export class Wire {
       stageMs === undefined ? Number.POSITIVE_INFINITY : this.clock.nowUs + stageMs * 1_000
     const totalUs = totalMs === undefined ? Number.POSITIVE_INFINITY : x.startUs + totalMs * 1_000
     if (klass !== 'read-timeout' || x.rare !== undefined) x.unusual().timeoutClass = klass
-    x.deadline = this.clock.schedule(Math.min(stageUs, totalUs), this.#timedOut, x)
+    x.deadline = this.clock.scheduleTimer(Math.min(stageUs, totalUs), this.#timedOut, x)
   }
 
   readonly #timedOut = (x: Exchange) => {

@@ -1,8 +1,7 @@
 // The virtual clock's heap: timers fire in order, and cancelled ones not at all.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { VirtualClock } from '../../../src/worlds/virtual/clock.ts'
-import type { Timer } from '../../../src/worlds/virtual/timer-heap.ts'
+import { type Timer, VirtualClock } from '../../../src/worlds/virtual/clock.ts'
 
 type Action =
   | { readonly do: 'schedule'; readonly inUs: number }
@@ -40,7 +39,7 @@ async function onTheClock({ first, firings }: Program): Promise<string[]> {
     for (const step of actions) {
       const picked = step.do === 'cancel' ? timers[step.pick % timers.length] : undefined
       if (step.do === 'schedule')
-        timers.push(clock.schedule(clock.nowUs + step.inUs, fire, timers.length))
+        timers.push(clock.scheduleTimer(clock.nowUs + step.inUs, fire, timers.length))
       else if (picked !== undefined) clock.cancel(picked)
     }
   }
@@ -125,7 +124,7 @@ describe('order', () => {
 test('cancelling twice, after the firing or from within it is harmless', async () => {
   const clock = new VirtualClock()
   const fired: string[] = []
-  const self: Timer = clock.schedule(
+  const self: Timer = clock.scheduleTimer(
     1,
     () => {
       fired.push('self')
@@ -133,7 +132,7 @@ test('cancelling twice, after the firing or from within it is harmless', async (
     },
     undefined,
   )
-  const gone = clock.schedule(2, () => fired.push('gone'), undefined)
+  const gone = clock.scheduleTimer(2, () => fired.push('gone'), undefined)
   clock.cancel(gone)
   clock.cancel(gone)
   clock.schedule(3, () => clock.cancel(self), undefined)
@@ -146,7 +145,7 @@ test('thousands at once fire in order, those that were cancelled left out', asyn
   const clock = new VirtualClock()
   const fired: number[] = []
   const due = Array.from({ length: 5_000 }, (_, n) => (n * 7_919) % 1_000)
-  const timers = due.map((atUs, n) => clock.schedule(atUs, (id: number) => fired.push(id), n))
+  const timers = due.map((atUs, n) => clock.scheduleTimer(atUs, (id: number) => fired.push(id), n))
   const isCancelled = (n: number) => n % 3 === 0
   timers.forEach((timer, n) => {
     if (isCancelled(n)) clock.cancel(timer)

@@ -1,0 +1,52 @@
+// Who was told how an item ended, and who was not: a byte or two for each item.
+import type { WindowFilter, Windows } from './windows.ts'
+
+const UNTOLD = 1
+const TOLD = 2
+
+export class Told {
+  /** Offered and not told yet. */
+  untold = 0
+  /** Called with an item's index when it is told for the first time. */
+  onTold: (() => void) | undefined
+  readonly #windows: Windows
+  #states = new Uint8Array(1 << 12)
+  #kinds = new Uint16Array(1 << 12)
+
+  constructor(windows: Windows) {
+    this.#windows = windows
+  }
+
+  offer(index: number, window: number): void {
+    if (index >= this.#states.length) this.#grow(index)
+    this.#states[index] = UNTOLD
+    this.#kinds[index] = window
+    this.untold++
+  }
+
+  tell(index: number): void {
+    if (this.#states[index] !== UNTOLD) return
+    this.#states[index] = TOLD
+    this.untold--
+    this.onTold?.()
+  }
+
+  /** Of these windows, those not told of which `isMeant`. */
+  count(filter: WindowFilter, isMeant: (index: number) => boolean): number {
+    const wanted = new Set(this.#windows.matching(filter))
+    let count = 0
+    for (let index = 0; index < this.#states.length; index++)
+      if (this.#states[index] === UNTOLD && wanted.has(this.#kinds[index] ?? -1) && isMeant(index))
+        count++
+    return count
+  }
+
+  #grow(index: number): void {
+    const length = Math.max(index + 1, 2 * this.#states.length)
+    const [states, kinds] = [new Uint8Array(length), new Uint16Array(length)]
+    states.set(this.#states)
+    kinds.set(this.#kinds)
+    this.#states = states
+    this.#kinds = kinds
+  }
+}
