@@ -10,7 +10,12 @@ export const REMOVE_BACKGROUND = {
   path: '/?Action=CVProcess&Version=2022-08-31',
   key: 'body.task_id',
 } as const
-export const IMAGE = { method: 'GET', path: '/images/:task', key: 'params.task' } as const
+export const IMAGE = {
+  method: 'GET',
+  path: '/images/:task',
+  key: 'params.task',
+  isFree: true,
+} as const
 
 export const segmentationOptions = z.strictObject({
   ...modelOptions({ time: { mean: '5s', p99: '12s' }, concurrency: 400, bears: 100 }),

@@ -11,6 +11,7 @@ import { FATES, type Fate, LOST, type ObjectState, type OutcomeRule } from './ou
 import { Series } from './series.ts'
 import { Told } from './told.ts'
 import { type Trace, TraceEvent } from './trace.ts'
+import type { UpstreamCalls } from './upstream-calls.ts'
 import type { WindowFilter, Windows } from './windows.ts'
 
 const FATE_ID = Object.fromEntries(FATES.map((fate, id) => [fate, id])) as Record<Fate, number>
@@ -29,6 +30,8 @@ export class Ledger {
   ends = 0
   /** Called with an item's index whenever one ends. */
   onEnd: ((index: number) => void) | undefined
+  /** Told of every item that ends. */
+  upstreams: UpstreamCalls | undefined
   /** Where the pipeline has a rule that tells. */
   readonly told: Told | undefined
   readonly #windows: Windows
@@ -71,6 +74,12 @@ export class Ledger {
 
   open(index: number): OpenItem | undefined {
     return this.#open.get(index)
+  }
+
+  /** How long ago the oldest item was due that has not ended; 0 where all have. */
+  oldestMs(nowUs: number): number {
+    const oldest = this.#open.oldest()
+    return oldest === undefined ? 0 : (nowUs - oldest.intendedUs) / 1_000
   }
 
   offer(index: number, intendedUs: number, nowUs: number): void {
@@ -185,6 +194,7 @@ export class Ledger {
     }
     assert(before === OPEN, `item ${index} ended twice`)
     const { window, intendedUs } = item
+    this.upstreams?.itemEnded(item, fate === SUCCEEDED)
     this.#open.remove(item)
     this.#count(window, fate, cause, 1)
     if (fate === SUCCEEDED) this.#succeed(window, intendedUs, nowUs)

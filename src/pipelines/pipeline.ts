@@ -18,6 +18,8 @@ export interface RouteSpec {
   readonly path: string
   /** Where a call carries the key it is about: `params.id`, `body.image_path`, `body.params.data.task_id`. */
   readonly key?: string
+  /** Of an upstream: a download, say, which is not counted among its calls. */
+  readonly isFree?: true
 }
 
 export interface HostPlan {

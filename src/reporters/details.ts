@@ -1,9 +1,10 @@
 // The details of a variant: fates by stage and cause, thresholds with margins, faults with evidence, the two sets of books.
 import stringWidth from 'string-width'
-import { formatDuration, readDuration } from '../base/units.ts'
+import { formatDuration, LONGEST_MS, readDuration } from '../base/units.ts'
 import type { Judged, RunResult } from '../run/result.ts'
 import { judgeSeeds } from '../run/seeds.ts'
 import type { FaultReport } from '../run/timeline.ts'
+import { burden, denominators, recoveryLines, untold } from './burden.ts'
 import { isRefuted } from './candidates.ts'
 import type { RenderOptions } from './reporter.ts'
 import { columns, figure, number, type Paint, pad, percent, wrap } from './text.ts'
@@ -32,6 +33,10 @@ export function detailsOf(
     { label: 'why', rows: run.reasons.map((reason) => [paint(colourOf(run), reason)]) },
     { label: 'fates', rows: [[fates(run)]] },
     { label: 'lost', rows: lost(run), right: [3, 4] },
+    { label: 'denominator', rows: denominators(run) },
+    { label: 'upstreams', rows: burden(run) },
+    { label: 'untold', rows: untold(run) },
+    { label: 'recovery', rows: recoveryLines(run, paint) },
     { label: 'SLO', rows: judged(run.thresholds, paint, breachExpected(run)) },
     { label: 'fingerprint', rows: fingerprint(run, paint) },
     { label: 'faults', rows: run.faults.map((fault) => [faultLine(fault)]) },
@@ -141,6 +146,7 @@ function fingerprint(run: RunResult, paint: Paint): string[][] {
 function observed({ expr, observed: value, metric }: Judged): string {
   if (value === null) return 'nothing'
   if (expr.startsWith('rate') && value <= 1) return percent(value)
+  if (metric === 'recovery_time') return value >= LONGEST_MS ? 'never' : formatDuration(value)
   return metric.includes('duration') && !expr.startsWith('count')
     ? formatDuration(value)
     : figure(value)

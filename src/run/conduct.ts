@@ -74,6 +74,7 @@ export async function conduct(world: ConductedWorld, run: Conducted): Promise<vo
     finishIfSettled()
   })
   world.schedule(plan.loadEndMs + plan.scenario.settle, () => world.stop())
+  if (books.recovery !== undefined) everySecond(world, plan.loadEndMs, books)
   if (plan.scenario.alerts.length > 0) everyScrape(world, books, alerts)
   if (onProgress !== undefined) tellProgress(world, plan.loadEndMs, onProgress)
   const stop = () => world.stop()
@@ -83,6 +84,16 @@ export async function conduct(world: ConductedWorld, run: Conducted): Promise<vo
   } finally {
     signal?.removeEventListener('abort', stop)
   }
+}
+
+/** While there is load: how long the oldest item has waited. Not part of the trace. */
+function everySecond(world: ConductedWorld, endMs: number, { ledger, recovery }: Books): void {
+  const sample = () => {
+    const { nowMs } = world
+    recovery?.sample(nowMs, ledger.oldestMs(nowMs * 1_000))
+    if (nowMs < endMs) world.schedule(nowMs + 1_000, sample)
+  }
+  world.schedule(0, sample)
 }
 
 function everyScrape(world: ConductedWorld, books: Books, alerts: AlertEvaluator): void {

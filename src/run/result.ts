@@ -1,5 +1,7 @@
 // What a run leaves behind: the summary contract, `aftershock/summary/v1`.
 import type { AttemptCount } from '../metrics/attempts.ts'
+import type { Recovery } from '../metrics/recovery.ts'
+import type { Burden } from './burden.ts'
 import type { Fidelity } from './fidelity.ts'
 import type { SeedsVerdict } from './seeds.ts'
 import type { FaultReport } from './timeline.ts'
@@ -88,6 +90,12 @@ export interface RunResult {
   readonly faults: readonly FaultReport[]
   readonly alerts: readonly AlertOutcome[]
   readonly parts: Readonly<Record<string, unknown>>
+  /** Where there were faults, something before them, and load for a minute after. */
+  readonly recovery?: Recovery
+  /** What was asked of the upstreams, where there are any. */
+  readonly upstreams?: Burden
+  /** How many items ended and nobody was told, by how they ended; absent where it is not known who was told. */
+  readonly untold?: Readonly<Record<string, number>>
   /** Of the real world: the servers it ran on, and how well it kept time. */
   readonly environment?: Environment
 }

@@ -9,6 +9,7 @@ import { AlertEvaluator } from '../verdict/alerts.ts'
 import { VirtualWorld } from '../worlds/virtual/world.ts'
 import { BeforeFaults } from './before-faults.ts'
 import { type Books, openBooks } from './books.ts'
+import { burdenOf, untoldOf } from './burden.ts'
 import { type Conducted, conduct } from './conduct.ts'
 import { MOST_ITEMS } from './drive.ts'
 import { judge, judgeAll } from './judge.ts'
@@ -69,7 +70,9 @@ export async function runPlan(
   const { endUs } = ended
   ledger.settle(endUs)
   recorder.close(endUs)
-  const measured = { ledger, recorder, endUs }
+  const recovery = books.recovery?.result(ledger.succeededSeries, ledger.lostSeries)
+  const measured = { ledger, recorder, endUs, recovery }
+  const [upstreams, untold] = [burdenOf(measured), untoldOf(measured)]
   refuseImbalance(ledger.imbalance())
 
   const items = itemsOf(measured)
@@ -114,6 +117,9 @@ export async function runPlan(
     faults,
     alerts: outcomes,
     parts: partsOf(measured),
+    ...(recovery === undefined ? {} : { recovery }),
+    ...(upstreams === undefined ? {} : { upstreams }),
+    ...(untold === undefined ? {} : { untold }),
     ...(ended.environment === undefined ? {} : { environment: ended.environment }),
   }
 }

@@ -18,6 +18,7 @@ export function namesOf(scenario: Resolved, pipeline: PipelineDefinition): Names
     phase: ['warmup', 'before', 'fault', 'after'],
     fault: scenario.faults.flatMap((f) => f.name ?? []),
     window: Object.keys(scenario.windows),
+    result: FATES.filter((fate) => fate !== 'pending'),
     fate: FATES.filter((fate) => fate !== 'pending'),
     route: routes,
     line: pipeline.lines,

@@ -64,6 +64,9 @@ export const generation = definePipeline({
     { on: 'reply', route: 'submit', result: 'failed', fate: 'rejected' },
     { on: 'offer', stage: 'submit', class: 'refused', fate: 'rejected' },
     { on: 'log', line: TOLD, tells: true },
+    { on: 'log', line: LINES.noPet, stage: 'detect', class: 'no-pet' },
+    { on: 'log', line: LINES.breakerOpen, stage: 'worker', class: 'breaker-open' },
+    { on: 'log', line: LINES.deadline, stage: 'worker', class: 'deadline-passed' },
     { on: 'end', object: 'gone', stage: 'queue', class: 'job-lost', fate: 'discarded' },
   ],
   metrics: {

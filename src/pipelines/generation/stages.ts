@@ -4,7 +4,14 @@ import type { CallOptions, Host, Json, Timeouts } from '../../worlds/world.ts'
 import { Breaker } from '../resilience/breaker.ts'
 import { backoffOf } from '../resilience/options.ts'
 import { RetryBudget } from '../resilience/retry-budget.ts'
-import { type RetryPolicy, retrying, type Tried, within } from '../resilience/retrying.ts'
+import {
+  BREAKER_OPEN,
+  DEADLINE_PASSED,
+  type RetryPolicy,
+  retrying,
+  type Tried,
+  within,
+} from '../resilience/retrying.ts'
 import type { Options, StageTimeouts } from './options.ts'
 import type { TaskJob } from './tasks.ts'
 import { tryOnce, type Upstream } from './upstreams.ts'
@@ -46,6 +53,8 @@ export const LINES = {
   removal: 'background removal failed',
   image: 'image not fetched',
   noPet: 'no pet in the picture',
+  breakerOpen: 'not called: circuit breaker open',
+  deadline: 'given up: deadline passed',
 } as const
 
 export class Stages {
@@ -149,6 +158,9 @@ export class Stages {
   }
 
   #fail<T extends Tried<never>>(task: TaskJob, line: string, tried: T): T {
+    const { why } = tried as { readonly why?: string }
+    if (why === BREAKER_OPEN) this.#host.log(LINES.breakerOpen, task.task_id)
+    if (why === DEADLINE_PASSED) this.#host.log(LINES.deadline, task.task_id)
     this.#host.log(line, task.task_id)
     return tried
   }

@@ -88,9 +88,9 @@ class OpenCall implements Dispatcher.DispatchHandler {
   }
 
   start(agent: Agent): void {
-    const { item, route } = this.#about
+    const { to, item, route } = this.#about
     const { url, method, headers, body, timeouts } = this.#out
-    this.#calling.tell({ fact: 'start', atUs: this.#startUs, item, route })
+    this.#calling.tell({ fact: 'start', atUs: this.#startUs, to, item, route })
     this.#life.onDeath.add(this.#die)
     const totalMs = timeouts.totalMs ?? Number.POSITIVE_INFINITY
     const untilHeadMs = (timeouts.connectMs ?? 0) + (timeouts.readMs ?? Number.POSITIVE_INFINITY)

@@ -100,6 +100,7 @@ export class VirtualHost implements Host {
         op: 'http',
         stats,
         target: this.#world.processes.get(to),
+        isUpstream: this.#world.recorder.upstreams.isUpstream(to, route),
         latencyUs: networkUs,
         arrive: this.#world.serving.arrive,
       })

@@ -51,6 +51,8 @@ export class Wire {
     const { lane } = x
     x.open = item
     x.nth = item === undefined ? ++lane.calls : this.ledger.callStarts(item, lane.stats.index)
+    if (lane.isUpstream)
+      this.recorder.upstreams.started(this.clock.nowUs, lane.stats.index, item, x.nth)
     const draw = this.random.at(lane.stats.index, x.item < 0 ? lane.hash : x.item, x.nth)
     const us = lane.latencyUs(draw)
     const { totalMs } = x.timeouts
