@@ -61,8 +61,8 @@ const UPSTREAMS: Readonly<Record<string, Metric>> = {
   upstream_calls: { type: 'counter', tags: [...WHEN, 'route'], help: 'Calls to upstreams' },
   upstream_calls_per_success: {
     type: 'ratio',
-    tags: [...WHEN, 'route'],
-    help: 'Calls to upstreams ÷ items that succeeded: what each of them is paid for',
+    tags: WHEN,
+    help: 'Calls to upstreams for the selected items ÷ those that succeeded: what each is paid for',
   },
   amplification: {
     type: 'ratio',
