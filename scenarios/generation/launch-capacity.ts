@@ -61,7 +61,12 @@ export default defineScenario({
   },
   brief: {
     ...briefly,
-    pipeline: { workers: 4, slots: 13, seedream: { bears: 44 } },
+    pipeline: { workers: 4, slots: 12, seedream: { bears: 44 } },
+    thresholds: {
+      'item_lost{window:rate-6}': ['rate<0.01'],
+      'item_duration{window:rate-6}': ['p(95)<37s'],
+      'item_duration{window:rate-8}': ['p(95)<37s'],
+    },
   },
   variants: {
     baseline: {

@@ -18,7 +18,7 @@ const slow = {
   at: '10m',
   for: '5m',
 } as const
-const briefly = { ...slow, at: '1m30s', for: '1m30s' } as const
+const briefly = { ...slow, at: '1m30s', for: '1m' } as const
 
 const saved = {
   pipeline: {
@@ -67,7 +67,12 @@ export default defineScenario({
     recovery_time: ['value<=2m'],
   },
   brief: {
-    pipeline: { slots: 16, seedream: { bears: 40 } },
+    pipeline: {
+      workers: 2,
+      slots: 40,
+      timeouts: { textToImage: { read: '12s' } },
+      seedream: { time: { mean: '4s', p99: '7s' }, bears: 16 },
+    },
     load: { rate: '3.2/s', for: '7m' },
     warmup: '30s',
     faults: [briefly],
@@ -79,6 +84,16 @@ export default defineScenario({
       about: 'Tries at once, for as long as it takes',
       expect: { breach: ['attempt_failed{route:generate,window:half}', 'recovery_time'] },
     },
-    mitigated: { about: 'Breaker, retry budget, waits and a deadline', ...saved },
+    mitigated: {
+      about: 'Breaker, retry budget, waits and a deadline',
+      ...saved,
+      brief: {
+        pipeline: {
+          breaker: { within: '10s', open: '8s', least: 5 },
+          backoff: { delay: '1s', max: '8s' },
+          deadline: '1m',
+        },
+      },
+    },
   },
 })

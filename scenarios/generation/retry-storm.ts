@@ -64,6 +64,7 @@ export default defineScenario({
     retryBudget: {
       about: 'One retry in ten calls: cheap, and every task of the outage is lost',
       pipeline: { retryBudget: {} },
+      brief: { pipeline: { retryBudget: { reserve: 2 } } },
       fingerprint: outageSeen,
       expect: { breach: ['item_lost'] },
     },

@@ -113,7 +113,9 @@ export function catalogOf(pipeline: Declared): ReadonlyMap<string, Metric> {
   const reported = Object.entries(pipeline.reports).map(
     ([name, help]) => [`reported_${name}`, { type: 'gauge', tags: WHEN, help }] as const,
   )
-  const told = pipeline.outcomes?.some((rule) => rule.on === 'log' && rule.tells) ? TOLD : {}
+  const told = pipeline.outcomes?.some((rule) => rule.on === 'log' && rule.tells !== undefined)
+    ? TOLD
+    : {}
   return new Map<string, Metric>([
     ...Object.entries(BUILT_IN),
     ...Object.entries(told),
