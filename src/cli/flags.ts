@@ -9,6 +9,12 @@ export interface Flags {
   readonly brief: boolean
   readonly reporter: string
   readonly summaryExport?: string
+  /** False: `--no-out-dir`. */
+  readonly outDir?: string | false
+  readonly baseline?: string
+  readonly inconclusive: 'fail' | 'warn'
+  readonly retryInconclusive: number
+  readonly replay?: string
   readonly timeout?: string
   readonly events?: string
   readonly workers?: number
@@ -17,6 +23,9 @@ export interface Flags {
   readonly objects: string
   readonly objectsImage?: string
   readonly allowTarget?: readonly string[]
+  readonly keep: boolean
+  /** Of `up`. */
+  readonly faults: boolean
   readonly checkDeterminism: boolean
   readonly bail: boolean
   readonly quiet: boolean
@@ -34,8 +43,6 @@ function optionsOf(): readonly Option[] {
     const option = new Option(flags, help)
     return option.env(variableOf(option.name()))
   }
-  const aSwitch = (name: string, help: string) =>
-    new Option(`--${name}`, `${help} (env: ${variableOf(name)})`)
   return [
     flag('--seed <n>', 'the seed, or the first of several')
       .argParser(between(0, LARGEST_SEED))
@@ -53,15 +60,32 @@ function optionsOf(): readonly Option[] {
       .default(1),
     flag(
       '--objects <provider>',
-      'the object store of the real world: auto, container, binary, embedded, or its URL',
+      'the object store of the real world: auto, container, binary, embedded, url, or its URL',
     ).default('auto'),
     flag('--objects-image <image>', 'which server the container runs'),
     flag(
       '--allow-target <host>',
       'a target beyond loopback that may be used; the flag again for more',
     ).argParser(collect),
-    flag('--reporter <list>', 'console, json, or json=FILE; several by comma').default('console'),
+    flag(
+      '--out-dir <dir>',
+      'where the reports of every run go; default: reports, and nowhere with --quiet',
+    ),
+    new Option('--no-out-dir', 'write no reports but those that other flags name'),
+    flag(
+      '--reporter <list>',
+      'console, html, junit, markdown, json, annotations, or one of them =FILE; several by comma',
+    ).default('console'),
+    aSwitch('keep', 'leave the real world up when it is done, and say how to reach and end it'),
     flag('--summary-export <file>', 'write the summary, aftershock/summary/v1'),
+    flag('--baseline <file>', 'an earlier summary: fail where it was better, beyond noise'),
+    flag('--inconclusive <what>', 'what runs that tell nothing do to the exit code: fail or warn')
+      .choices(['fail', 'warn'])
+      .default('fail'),
+    flag('--retry-inconclusive <n>', 'so many further seeds where a variant is inconclusive')
+      .argParser(between(0, MOST_SEEDS))
+      .default(0),
+    flag('--replay <file>', 'run what a summary holds again, and say where it differs'),
     flag('--events <file>', 'write every event of every run, one JSON a line'),
     aSwitch('check-determinism', 'do every run twice and name the first event that differs'),
     flag('--workers <n>', 'runs at a time, a thread each; default: the cores').argParser(
@@ -89,6 +113,24 @@ export function addOneRunFlags(command: Command): Command {
   return command
 }
 
+/** Of the flags of `run`, those that say where a scenario stands, and what `up` has beside them. */
+export function addUpFlags(command: Command): Command {
+  const taken = ['variant', 'brief', 'seed', 'speed', 'objects', 'objects-image', 'allow-target']
+  for (const option of optionsOf()) if (taken.includes(option.name())) command.addOption(option)
+  command.addOption(
+    new Option(
+      '--host <name=url>',
+      "where a host of the system's own listens; the flag again for more",
+    ).argParser(collect),
+  )
+  command.addOption(aSwitch('faults', "play the scenario's faults, counted from the start"))
+  return command.addOption(new Option('--no-color', 'plain text (env: NO_COLOR)'))
+}
+
+function aSwitch(name: string, help: string): Option {
+  return new Option(`--${name}`, `${help} (env: ${variableOf(name)})`)
+}
+
 function variableOf(name: string): string {
   return `AFTERSHOCK_${name.replaceAll('-', '_').toUpperCase()}`
 }
@@ -96,6 +138,8 @@ function variableOf(name: string): string {
 const SWITCHES = [
   ['brief', 'brief'],
   ['check-determinism', 'checkDeterminism'],
+  ['keep', 'keep'],
+  ['faults', 'faults'],
   ['bail', 'bail'],
   ['quiet', 'quiet'],
 ] as const

@@ -57,7 +57,7 @@ function carryOut(worker: Worker, order: RunOrder): Promise<RunResult> {
   const stop = () => tell({ do: 'stop' })
   return new Promise<RunResult>((resolve, reject) => {
     const onMessage = (message: FromWorker) => {
-      if ('progress' in message) onProgress?.(message.progress)
+      if ('progress' in message) onProgress?.(message.progress, message.glimpse)
       else if ('result' in message) settle(() => resolve(message.result))
       else settle(() => reject(received(message.error)))
     }

@@ -1,8 +1,12 @@
 // What a run leaves behind: the summary contract, `aftershock/summary/v1`.
 import type { AttemptCount } from '../metrics/attempts.ts'
 import type { Recovery } from '../metrics/recovery.ts'
+import type { OwnLatency } from '../worlds/real/own-latency.ts'
 import type { Burden } from './burden.ts'
+import type { CheckpointDigests } from './checkpoints.ts'
+import type { Course } from './course.ts'
 import type { Fidelity } from './fidelity.ts'
+import type { Regression } from './regression.ts'
 import type { SeedsVerdict } from './seeds.ts'
 import type { FaultReport } from './timeline.ts'
 import type { WindowFigures } from './window-table.ts'
@@ -69,6 +73,8 @@ export interface RunResult {
   readonly brief: boolean
   readonly seed: number
   readonly verdict: Verdict
+  /** Inconclusive, and set aside for the run of this further seed. */
+  readonly replacedBy?: number
   readonly outcome: 'held' | 'breached'
   readonly expect: {
     readonly breach: readonly string[]
@@ -80,6 +86,8 @@ export interface RunResult {
   readonly simulatedMs: number
   readonly wallMs: number
   readonly digest: string | null
+  /** How the digest came about, for whoever finds another one. */
+  readonly checkpoints?: CheckpointDigests
   readonly items: Items
   readonly failures: readonly FailureCount[]
   readonly attempts: readonly AttemptCount[]
@@ -101,16 +109,22 @@ export interface RunResult {
   readonly untold?: Readonly<Record<string, number>>
   /** Of the real world: the servers it ran on, and how well it kept time. */
   readonly environment?: Environment
+  /** For charts, where they were asked for; no part of what is exported. */
+  readonly course?: Course
 }
 
 export interface Environment {
   readonly speed: number
   /** Per part: which provider, and its version or digest. */
   readonly parts: Readonly<Record<string, string>>
+  /** Why it could not keep up, so that its figures tell nothing; empty where it could. */
+  readonly unfit: readonly string[]
   /** How late each thread's event loop ran, p99 in wall ms. */
   readonly lagP99Ms: { readonly main: number; readonly interposers: number }
   /** How late items were offered, p99 in ms of the world. */
   readonly sendLatenessP99Ms: number | null
+  /** Per route, how much of its latency is real calls' own. */
+  readonly ownLatency: Readonly<Record<string, OwnLatency>>
   /** Clocks that were seen to be off, by the store's own date, ms. */
   readonly measuredSkewMs?: Readonly<Record<string, number>>
 }
@@ -124,6 +138,31 @@ export interface Summary {
   readonly variants: readonly VariantResult[]
   /** Where a variant was run in both worlds: how far they differ. */
   readonly fidelity?: readonly Fidelity[]
+  /** Asked for and not run to their end. */
+  readonly unjudged?: readonly Unjudged[]
+  /** Against an earlier summary: what got worse. */
+  readonly regressions?: readonly Regression[]
+}
+
+/** A variant of which seeds are missing. */
+export interface Unjudged {
+  readonly scenario: string
+  readonly file: string
+  readonly variant: string
+  readonly brief: boolean
+  readonly world: RunResult['world']
+  readonly asserted: Asserted
+  /** `interrupted`, that it was not wanted any more, or what went wrong. */
+  readonly why: string
+  /** Whether something went wrong. */
+  readonly isError: boolean
+}
+
+/** What a run would have been judged by. */
+export interface Asserted {
+  readonly thresholds: readonly Pick<Judged, 'metric' | 'expr'>[]
+  readonly alerts: readonly Pick<AlertOutcome, 'name' | 'expect'>[]
+  readonly breach: readonly string[]
 }
 
 export interface VariantResult extends SeedsVerdict {

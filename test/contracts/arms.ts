@@ -123,7 +123,10 @@ export async function playReally(contract: Contract, store: StoreAccess): Promis
   const random = new Random(1)
   site.start()
   const stage = {
-    hands: site.hands,
+    hands: {
+      ...site.hands,
+      putRace: interposers.vanishedFolders.hold.bind(interposers.vanishedFolders),
+    },
     random,
     get nowMs() {
       return time.nowMs

@@ -9,6 +9,8 @@ export interface CallFact {
   readonly fact: 'call'
   readonly atUs: number
   readonly startUs: number
+  /** What was not asked for of its time, ms of the world; NaN where no answer came. */
+  readonly ownMs: number
   readonly from: string
   readonly to: string
   readonly route: string
@@ -19,6 +21,13 @@ export interface CallFact {
   readonly code?: string | undefined
   readonly message?: string | undefined
   readonly body: Json
+}
+
+/** Of the answered calls of one route. */
+export interface Answered {
+  readonly calls: number
+  readonly totalMs: number
+  readonly ownMs: number
 }
 
 export type Fact =
@@ -90,6 +99,8 @@ const PUMP_MS = 10
 export class Facts implements Disposable {
   /** Per host, where its clock was seen to be off. */
   readonly measuredSkewMs = new Map<string, number>()
+  /** By route: calls that were answered, if only in part; how long they took, and what was their own, ms of the world. */
+  readonly answered = new Map<string, Answered>()
   readonly #ledger: Ledger
   readonly #recorder: Recorder
   readonly #time: RealTime
@@ -193,6 +204,7 @@ export class Facts implements Disposable {
     const result = recorder.results.of(fact.class, fact.code, fact.message)
     const { atUs, startUs, item } = fact
     stats.record(startUs, atUs, result)
+    if (!Number.isNaN(fact.ownMs)) this.#countAnswered(fact)
     recorder.call(stats, item, startUs, atUs, result.id)
     recorder.trace.observer?.({
       event: 'call',
@@ -211,6 +223,15 @@ export class Facts implements Disposable {
     if (item < 0) return
     const open = this.#ledger.open(item)
     this.#ledger.callEnds(open, item, stats.index, fact.stage, result, fact.body, startUs, atUs)
+  }
+
+  #countAnswered({ route, atUs, startUs, ownMs }: CallFact): void {
+    const before = this.answered.get(route) ?? { calls: 0, totalMs: 0, ownMs: 0 }
+    this.answered.set(route, {
+      calls: before.calls + 1,
+      totalMs: before.totalMs + (atUs - startUs) / 1_000,
+      ownMs: before.ownMs + ownMs,
+    })
   }
 
   [Symbol.dispose](): void {

@@ -33,6 +33,8 @@ export interface HostSetup {
   readonly itemOf: (key: string) => number
   /** Where this host reaches another; undefined where there is no such host. */
   readonly addressOf: (to: string) => string | undefined
+  /** Where another reaches this host. */
+  readonly reachedFrom: (caller: string) => string | undefined
   /** Who signed a URL, by the address that it names. */
   readonly signerOf: (url: URL) => string | undefined
 }
@@ -118,6 +120,10 @@ export class RealHost implements Host {
     )
   }
 
+  addressFor(caller: string): string {
+    return this.#setup.reachedFrom(caller) ?? `http://${this.name}`
+  }
+
   serve(route: string, handle: Handle, capacity?: Capacity): void {
     const { time } = this.#setup.calling
     const slots =
@@ -129,6 +135,7 @@ export class RealHost implements Host {
             this.#meter(this.name, capacity.bears ?? capacity.concurrency),
             () => time.nowMs,
           )
+    if (slots !== undefined) this.#process.slots.push(slots)
     this.#life.server?.serve(route, handle, slots)
   }
 
@@ -188,7 +195,9 @@ export class RealHost implements Host {
 
   /** Done for real where it can be; otherwise it takes its time. */
   async work(_label: string, costMs: number, real?: () => Promise<unknown>): Promise<void> {
-    if (real === undefined) return this.clock.sleep(this.#process.slowdowns.workMs(costMs))
+    const askedMs = this.#process.slowdowns.workMs(costMs)
+    this.#process.askedMs += askedMs
+    if (real === undefined) return this.clock.sleep(askedMs)
     await real()
     await new Promise<void>((resolve) => this.#life.wake(resolve))
   }

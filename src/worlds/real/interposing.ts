@@ -107,12 +107,16 @@ export async function interpose(
         site.start()
         return
       case 'listening':
-        listening.set(message.host, `http://127.0.0.1:${message.port}`)
+        listening.set(message.host, message.url)
         return
       case 'inject': {
         const addRule = (rule: Rule, of: Evidence) => interposers.addRule(rule, of)
         const { fault } = message
-        held.set(message.id, rebuilt.inject(fault, site.hands, addRule, evidence[fault] ?? {}))
+        const hands: Hands = {
+          ...site.hands,
+          putRace: (withinMs, refuses) => interposers.vanishedFolders.hold(withinMs, refuses),
+        }
+        held.set(message.id, rebuilt.inject(fault, hands, addRule, evidence[fault] ?? {}))
         return
       }
       case 'heal':
@@ -121,7 +125,14 @@ export async function interpose(
         return
       case 'finish':
         tell.flush()
-        say({ finished: { evidence, lagP99Ms: lag.p99Ms() } })
+        say({
+          finished: {
+            evidence,
+            lagP99Ms: lag.p99Ms(),
+            store: interposers.storeTimes.medians(),
+            slotUse: site.slotUse(),
+          },
+        })
         return
     }
   })

@@ -1,6 +1,7 @@
 // A host's object store on minio-js, made to keep the port's contract: no retries of its own, deadlines, the host's date.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import http from 'node:http'
+import { Readable } from 'node:stream'
 import type { Client } from 'minio'
 import {
   CallError,
@@ -11,12 +12,13 @@ import {
   STORE_NAME,
   type Timeouts,
 } from '../world.ts'
+import { beforeAbort } from './before-abort.ts'
 import type { Calling } from './calls.ts'
 import { classOf, Ending, resultOf, skewIn, storeError } from './endings.ts'
 import { mustBeDated } from './expiry.ts'
 import { Snapshot } from './listing.ts'
 import type { Life, RealProcess } from './process.ts'
-import { CALL_HEADER } from './stages.ts'
+import { ASKED_HEADER, CALL_HEADER } from './stages.ts'
 
 export interface StoreAccess {
   /** Where this host reaches the store: `http://127.0.0.1:4711`. */
@@ -37,10 +39,12 @@ export type Resign = (
 /** One operation while it runs: what its request came to. */
 interface Operation {
   readonly slot: number
+  /** Gives it up: minio-js may never learn that its request was destroyed, and wait for ever. */
+  readonly abort: AbortController
   requests: Set<http.ClientRequest>
   status: number
   text: string
-  ending: Ending | undefined
+  askedMs: number
 }
 
 /** Image bytes that nobody looks at. */
@@ -160,11 +164,13 @@ export class StoreClient implements ObjectStore {
     const slot = stages.take(slotOffset)
     const operation: Operation = {
       slot,
+      abort: new AbortController(),
       requests: new Set(),
       status: 0,
       text: '',
-      ending: undefined,
+      askedMs: Number.NaN,
     }
+    const { signal } = operation.abort
     tell({ fact: 'start', atUs: startUs, to: STORE_NAME, item, route })
     const limitMs = Math.min(
       timeouts?.totalMs ?? Number.POSITIVE_INFINITY,
@@ -174,18 +180,20 @@ export class StoreClient implements ObjectStore {
     let result: CallResult & { message?: string } = { class: 'ok' }
     let value: T | undefined
     try {
-      value = await this.#current.run(operation, act)
+      value = await beforeAbort(this.#current.run(operation, act), signal)
     } catch (error) {
       // HEAD has no body, so no code reaches the caller.
       result =
-        operation.status >= 400 && operation.ending === undefined
+        operation.status >= 400 && !signal.aborted
           ? resultOf(operation.status, route === 'head' ? {} : storeError(operation.text))
-          : { class: classOf(operation.ending ?? error, stages, slot) }
+          : { class: classOf(signal.reason ?? error, stages, slot) }
       if (result.class === 'ok') throw error
     }
     if (this.#life.dead) return new Promise<never>(() => {})
     const about = { from: this.#process.name, to: STORE_NAME, route, item, key }
-    tell({ fact: 'call', atUs: time.nowUs, startUs, ...about, stage: route, ...result, body: null })
+    const atUs = time.nowUs
+    const ownMs = this.#life.own(atUs, startUs, operation.askedMs)
+    tell({ fact: 'call', atUs, startUs, ownMs, ...about, stage: route, ...result, body: null })
     await new Promise<void>((resolve) => this.#life.wake(resolve))
     if (result.class !== 'ok') throw new CallError(result, result.message)
     return value as T
@@ -194,8 +202,9 @@ export class StoreClient implements ObjectStore {
   #deadline(atMs: number, operation: Operation): Disposable {
     if (!Number.isFinite(atMs)) return { [Symbol.dispose]: () => {} }
     return this.#calling.time.schedule(atMs, () => {
-      operation.ending = new Ending('read-timeout')
-      for (const request of operation.requests) request.destroy(operation.ending)
+      const ending = new Ending('read-timeout')
+      operation.abort.abort(ending)
+      for (const request of operation.requests) request.destroy(ending)
     })
   }
 
@@ -210,14 +219,13 @@ export class StoreClient implements ObjectStore {
       }
       const sent = http.request({ ...signed, headers }, (response) => {
         this.#tellSkew(headers, response)
-        if (operation !== undefined) operation.status = response.statusCode ?? 0
-        if ((response.statusCode ?? 0) >= 400) {
-          // minio-js leaves some of these unread, and their sockets open for ever.
-          response.on('data', (chunk: Buffer) => {
-            if (operation !== undefined) operation.text += chunk.toString('utf8')
-          })
+        const { statusCode = 0 } = response
+        if (operation !== undefined) {
+          operation.status = statusCode
+          operation.askedMs = Number(response.headers[ASKED_HEADER])
         }
-        answered(response)
+        if (statusCode < 400) answered(response)
+        else void readFirst(response, operation).then(answered)
       })
       operation?.requests.add(sent)
       sent.on('close', () => operation?.requests.delete(sent))
@@ -239,4 +247,27 @@ export class StoreClient implements ObjectStore {
     this.#process.wrongReads++
     return this.#resign(options, this.#access, Date.now() + skewMs)
   }
+}
+
+/**
+ * A refusal, read to its end before minio-js sees it: it leaves some unread, and their sockets open for ever, and waits
+ * for ever for the end of one that somebody else has read.
+ */
+async function readFirst(
+  response: http.IncomingMessage,
+  operation: Operation | undefined,
+): Promise<http.IncomingMessage> {
+  const chunks: Buffer[] = []
+  let trouble: unknown
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk)
+  } catch (error) {
+    trouble = error
+  }
+  const body = Buffer.concat(chunks)
+  if (operation !== undefined) operation.text = body.toString('utf8')
+  const { statusCode, statusMessage, headers } = response
+  const again = Readable.from(body.length === 0 ? [] : [body])
+  if (trouble instanceof Error) again.destroy(trouble)
+  return Object.assign(again, { statusCode, statusMessage, headers }) as http.IncomingMessage
 }

@@ -2,6 +2,8 @@
 import type { Evidence } from '../world.ts'
 import type { Fact } from './facts.ts'
 import type { LinkAddress } from './interposer/index.ts'
+import type { StoreTime } from './interposer/store-time.ts'
+import type { SlotUse } from './slot-use.ts'
 
 export interface StoreFor {
   /** The store itself, behind the interposers. */
@@ -26,7 +28,7 @@ export interface WorkerSetup {
 
 export type ToInterposer =
   | { readonly do: 'start'; readonly originMs: number }
-  | { readonly do: 'listening'; readonly host: string; readonly port: number }
+  | { readonly do: 'listening'; readonly host: string; readonly url: string }
   | { readonly do: 'inject'; readonly id: number; readonly fault: number }
   | { readonly do: 'heal'; readonly id: number }
   | { readonly do: 'finish' }
@@ -42,4 +44,11 @@ export type FromInterposer =
         readonly exitCode: number
       }
     }
-  | { readonly finished: { readonly evidence: readonly Evidence[]; readonly lagP99Ms: number } }
+  | {
+      readonly finished: {
+        readonly evidence: readonly Evidence[]
+        readonly lagP99Ms: number
+        readonly store: Readonly<Record<string, StoreTime>>
+        readonly slotUse: Readonly<Record<string, SlotUse>>
+      }
+    }

@@ -10,6 +10,7 @@ import { type Resign, StoreClient } from './objects.ts'
 import { Life, RealProcess } from './process.ts'
 import type { Routes } from './routes.ts'
 import { Server } from './serving.ts'
+import type { SlotUse } from './slot-use.ts'
 
 export interface SiteSetup {
   readonly seed: number
@@ -74,6 +75,7 @@ export class Site implements AsyncDisposable {
     const { calling, routes, undici, onListening } = this.#setup
     const life = new Life()
     process.life = life
+    process.lives.push(life)
     life.paused = process.pauses > 0
     const server = new Server({
       host: process.name,
@@ -111,6 +113,7 @@ export class Site implements AsyncDisposable {
       objects: new StoreClient(minio, process, life, calling, access, itemOf, resign),
       itemOf,
       addressOf: (to) => addressOf(process.name, to),
+      reachedFrom: (caller) => addressOf(caller, process.name),
       signerOf,
     })
   }
@@ -132,6 +135,12 @@ export class Site implements AsyncDisposable {
       }
     })
     return true
+  }
+
+  /** Of the hosts that have a capacity. */
+  slotUse(): Readonly<Record<string, SlotUse>> {
+    const used = [...this.processes].filter(([, { slots }]) => slots.length > 0)
+    return Object.fromEntries(used.map(([name, process]) => [name, process.slotUse()]))
   }
 
   readonly hands: Hands = {
@@ -200,10 +209,8 @@ export class Site implements AsyncDisposable {
     part: (name) => {
       throw new BadInputError(`the real world has no hand for ${name}`)
     },
-    // No server can be made to lose it: a scenario with such a fault is refused before it starts.
-    putRace: () => {
-      throw new BadInputError('the real world has no hand for races of uploads')
-    },
+    // The interposers answer what has lost; where there are none, nothing is held.
+    putRace: () => ({ [Symbol.dispose]: () => {} }),
     stopLoad: () => this.stopLoad(),
   }
 

@@ -4,13 +4,20 @@ import { messageOf } from '../../../base/errors.ts'
 import { beforeAbort } from '../before-abort.ts'
 import { LABEL } from '../containers.ts'
 import { lastLines, quoted } from '../log-tail.ts'
-import { type Access, CannotOpen, type Open, type PartContext, type PartRecipe } from './part.ts'
+import {
+  type Access,
+  CannotOpen,
+  type Open,
+  type PartContext,
+  type PartOptions,
+  type PartRecipe,
+} from './part.ts'
 
 export const openContainer: Open = async (recipe, options, context) => {
   const { containers, journal, limits, logFolder, say } = context
   const runtime = await runtimeOf(recipe, context)
-  const image = options.image ?? recipe.image
-  await haveImage(image, context)
+  const image = imageOf(recipe, options, context)
+  await haveImage(image, recipe, context)
 
   const keys = recipe.newKeys()
   const port = options.container?.port ?? recipe.containerPort
@@ -73,6 +80,15 @@ export const openContainer: Open = async (recipe, options, context) => {
   }
 }
 
+/** As an option has it, a variable, or as it usually is. */
+export function imageOf(
+  recipe: PartRecipe,
+  options: Pick<PartOptions, 'image'>,
+  { environment }: Pick<PartContext, 'environment'>,
+): string {
+  return options.image ?? recipe.fromEnvironment(environment).image ?? recipe.image
+}
+
 async function runtimeOf({ remedies }: PartRecipe, { containers }: PartContext): Promise<string> {
   try {
     return await containers.version()
@@ -84,6 +100,7 @@ async function runtimeOf({ remedies }: PartRecipe, { containers }: PartContext):
 /** An image that is here is taken as it is, so that a machine without a registry needs none. */
 async function haveImage(
   image: string,
+  { kind }: PartRecipe,
   { containers, limits, say, signal }: PartContext,
 ): Promise<void> {
   const overdue = AbortSignal.timeout(limits.pullMs)
@@ -100,7 +117,7 @@ async function haveImage(
         : messageOf(error).trim()
     throw new CannotOpen(
       `image ${image} is not here and cannot be pulled: ${why}`,
-      `Fetch it where that is possible (docker pull ${image}), or name one that is here.`,
+      `Fetch it where that is possible (docker pull ${image}), or let AFTERSHOCK_${kind.toUpperCase()}_IMAGE name one that is here.`,
     )
   }
 }

@@ -40,7 +40,9 @@ export async function startPart(
   options: PartOptions,
   context: PartContext,
 ): Promise<Part> {
-  const { provider } = options
+  // Who names a server of theirs means it.
+  const hasUrl = recipe.fromEnvironment(context.environment).url !== undefined
+  const provider = options.provider === 'auto' && hasUrl ? 'url' : options.provider
   if (provider !== 'auto') return startAgain(provider, recipe, options, context, [])
   const passedOver: PassedOver[] = []
   // An image that has to be fetched first is no shortcut: a server that is here already is taken before it.
@@ -89,11 +91,13 @@ async function startWith(
     mkdirSync(context.logFolder, { recursive: true })
     opened = stack.use(await PROVIDERS[provider](recipe, options, context))
     const { access, ended } = opened
+    const endpoint = endpointOf(recipe, access)
     const said = await untilReady({
       probe: (over) => recipe.probe(access, over),
       withinMs: limits.readyMs,
       ended,
       signal,
+      onPatience: (why) => context.say?.(`waiting for the ${recipe.title} at ${endpoint}: ${why}`),
     })
     const version = await opened.version(said)
     return partOf(provider, recipe, opened, version, passedOver, stack.move())
