@@ -67,7 +67,9 @@ export async function conduct(world: ConductedWorld, run: Conducted): Promise<vo
   )
   world.stopLoad = () => driver.stop()
   let loadIsOver = false
-  const isSettled = () => loadIsOver && ledger.openCount === 0
+  // Who was not told may still be told, or ask again: until then there is something under way.
+  const isSettled = () =>
+    loadIsOver && ledger.openCount === 0 && (ledger.told === undefined || ledger.told.untold === 0)
   const finishIfSettled = () => {
     // An item that was due at the very end of the load may have been offered since.
     if (isSettled()) world.schedule(world.nowMs + GRACE_MS, () => isSettled() && world.stop())
@@ -76,6 +78,7 @@ export async function conduct(world: ConductedWorld, run: Conducted): Promise<vo
     driver.ended(index)
     finishIfSettled()
   }
+  if (ledger.told !== undefined) ledger.told.onTold = finishIfSettled
   // While time runs, so that what a host's main throws at once ends the run too.
   world.schedule(0, () => world.startHosts())
   before.watch(world)
@@ -87,6 +90,7 @@ export async function conduct(world: ConductedWorld, run: Conducted): Promise<vo
     finishIfSettled()
   })
   world.schedule(plan.loadEndMs + plan.scenario.settle, () => world.stop())
+  if (books.recovery !== undefined) everySecond(world, plan.loadEndMs, books)
   if (plan.scenario.alerts.length > 0) everyScrape(world, books, alerts)
   if (onProgress !== undefined) tellProgress(world, run, onProgress)
   checkpoints.watch(world, trace)
@@ -104,6 +108,16 @@ export async function conduct(world: ConductedWorld, run: Conducted): Promise<vo
   } finally {
     signal?.removeEventListener('abort', stop)
   }
+}
+
+/** While there is load: how long the oldest item has waited. Not part of the trace. */
+function everySecond(world: ConductedWorld, endMs: number, { ledger, recovery }: Books): void {
+  const sample = () => {
+    const { nowMs } = world
+    recovery?.sample(nowMs, ledger.oldestMs(nowMs * 1_000))
+    if (nowMs < endMs) world.schedule(nowMs + 1_000, sample)
+  }
+  world.schedule(0, sample)
 }
 
 function everyScrape(world: ConductedWorld, books: Books, alerts: AlertEvaluator): void {
