@@ -116,11 +116,13 @@ export async function interpose(
           ...site.hands,
           putRace: (withinMs, refuses) => interposers.vanishedFolders.hold(withinMs, refuses),
         }
-        held.set(message.id, rebuilt.inject(fault, hands, addRule, evidence[fault] ?? {}))
+        time.asDue(message.atMs, () =>
+          held.set(message.id, rebuilt.inject(fault, hands, addRule, evidence[fault] ?? {})),
+        )
         return
       }
       case 'heal':
-        held.get(message.id)?.[Symbol.dispose]()
+        time.asDue(message.atMs, () => held.get(message.id)?.[Symbol.dispose]())
         held.delete(message.id)
         return
       case 'finish':
