@@ -1,2 +1,3 @@
 // The bundled pipelines: one line each.
+export { generation } from './generation/index.ts'
 export { inference } from './inference/index.ts'

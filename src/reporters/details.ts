@@ -4,11 +4,13 @@ import { formatDuration } from '../base/units.ts'
 import type { Judged, RunResult } from '../run/result.ts'
 import { judgeSeeds } from '../run/seeds.ts'
 import type { FaultReport } from '../run/timeline.ts'
+import { burden, denominators, recoveryLines, untold } from './burden.ts'
 import { isRefuted } from './candidates.ts'
 import { keptTime, measuredSkews, ownTime } from './real-time.ts'
 import { type RenderOptions, runCommand } from './reporter.ts'
 import { sayMargin, sayObserved } from './said.ts'
 import { columns, figure, number, type Paint, pad, percent, wrap } from './text.ts'
+import { windowTable } from './window-table.ts'
 
 const MARGIN = '    '
 const LABEL = 12
@@ -34,6 +36,11 @@ export function detailsOf(
     { label: 'why', rows: run.reasons.map((reason) => [paint(colourOf(run), reason)]) },
     { label: 'fates', rows: [[fates(run)]] },
     { label: 'lost', rows: lost(run), right: [3, 4] },
+    { label: 'denominator', rows: denominators(run) },
+    { label: 'upstreams', rows: burden(run) },
+    { label: 'windows', rows: windowTable(run), right: [1, 2, 3, 4, 5, 6, 7, 8, 9] },
+    { label: 'untold', rows: untold(run) },
+    { label: 'recovery', rows: recoveryLines(run, paint) },
     { label: 'SLO', rows: judged(run.thresholds, paint, breachExpected(run)) },
     { label: 'fingerprint', rows: fingerprint(run, paint) },
     { label: 'faults', rows: run.faults.map((fault) => [faultLine(fault)]) },

@@ -1,5 +1,5 @@
 // Assertions in words: what was observed, and how far that is from the limit.
-import { formatDuration, readDuration } from '../base/units.ts'
+import { formatDuration, LONGEST_MS, readDuration } from '../base/units.ts'
 import type { Judged } from '../run/result.ts'
 import { figure, percent } from './text.ts'
 
@@ -7,6 +7,7 @@ import { figure, percent } from './text.ts'
 export function sayObserved({ expr, observed: value, metric }: Judged): string {
   if (value === null) return 'nothing'
   if (expr.startsWith('rate') && value <= 1) return percent(value)
+  if (metric === 'recovery_time') return value >= LONGEST_MS ? 'never' : formatDuration(value)
   return metric.includes('duration') && !expr.startsWith('count')
     ? formatDuration(value)
     : figure(value)

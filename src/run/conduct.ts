@@ -15,7 +15,9 @@ import type { Plan } from './plan.ts'
 import type { Stage, Timeline } from './timeline.ts'
 
 /** `share`: how far the load has come, 0 to 1. */
-export type Tell = (share: number, glimpse?: Glimpse) => void
+export type Tell = (share: number, look?: Look) => void
+/** Costs something only when it is called, which is while progress is told. */
+export type Look = () => Glimpse
 
 /** What conducting needs of a world. */
 export interface ConductedWorld extends Stage {
@@ -65,7 +67,9 @@ export async function conduct(world: ConductedWorld, run: Conducted): Promise<vo
   )
   world.stopLoad = () => driver.stop()
   let loadIsOver = false
-  const isSettled = () => loadIsOver && ledger.openCount === 0
+  // Who was not told may still be told, or ask again: until then there is something under way.
+  const isSettled = () =>
+    loadIsOver && ledger.openCount === 0 && (ledger.told === undefined || ledger.told.untold === 0)
   const finishIfSettled = () => {
     // An item that was due at the very end of the load may have been offered since.
     if (isSettled()) world.schedule(world.nowMs + GRACE_MS, () => isSettled() && world.stop())
@@ -74,6 +78,7 @@ export async function conduct(world: ConductedWorld, run: Conducted): Promise<vo
     driver.ended(index)
     finishIfSettled()
   }
+  if (ledger.told !== undefined) ledger.told.onTold = finishIfSettled
   // While time runs, so that what a host's main throws at once ends the run too.
   world.schedule(0, () => world.startHosts())
   before.watch(world)
@@ -85,6 +90,7 @@ export async function conduct(world: ConductedWorld, run: Conducted): Promise<vo
     finishIfSettled()
   })
   world.schedule(plan.loadEndMs + plan.scenario.settle, () => world.stop())
+  if (books.recovery !== undefined) everySecond(world, plan.loadEndMs, books)
   if (plan.scenario.alerts.length > 0) everyScrape(world, books, alerts)
   if (onProgress !== undefined) tellProgress(world, run, onProgress)
   checkpoints.watch(world, trace)
@@ -104,6 +110,16 @@ export async function conduct(world: ConductedWorld, run: Conducted): Promise<vo
   }
 }
 
+/** While there is load: how long the oldest item has waited. Not part of the trace. */
+function everySecond(world: ConductedWorld, endMs: number, { ledger, recovery }: Books): void {
+  const sample = () => {
+    const { nowMs } = world
+    recovery?.sample(nowMs, ledger.oldestMs(nowMs * 1_000))
+    if (nowMs < endMs) world.schedule(nowMs + 1_000, sample)
+  }
+  world.schedule(0, sample)
+}
+
 function everyScrape(world: ConductedWorld, books: Books, alerts: AlertEvaluator): void {
   const read = (name: string) => readSeries(books, name)
   again(world, (nowMs) => {
@@ -119,7 +135,7 @@ function tellProgress(world: ConductedWorld, run: Conducted, tell: Tell): void {
   const look = glimpses ? watcher(plan, books, world) : undefined
   const everyMs = Math.max(1, Math.min(endMs / 100, tellEveryMs))
   again(world, (nowMs) => {
-    tell(Math.min(1, nowMs / endMs), look?.())
+    tell(Math.min(1, nowMs / endMs), look)
     return nowMs < endMs ? everyMs : undefined
   })
 }

@@ -1,12 +1,15 @@
 // What a run leaves behind: the summary contract, `aftershock/summary/v1`.
 import type { AttemptCount } from '../metrics/attempts.ts'
+import type { Recovery } from '../metrics/recovery.ts'
 import type { OwnLatency } from '../worlds/real/own-latency.ts'
+import type { Burden } from './burden.ts'
 import type { CheckpointDigests } from './checkpoints.ts'
 import type { Course } from './course.ts'
 import type { Fidelity } from './fidelity.ts'
 import type { Regression } from './regression.ts'
 import type { SeedsVerdict } from './seeds.ts'
 import type { FaultReport } from './timeline.ts'
+import type { WindowFigures } from './window-table.ts'
 
 export type Verdict = 'pass' | 'fail' | 'inconclusive'
 
@@ -96,6 +99,14 @@ export interface RunResult {
   readonly faults: readonly FaultReport[]
   readonly alerts: readonly AlertOutcome[]
   readonly parts: Readonly<Record<string, unknown>>
+  /** Where there were faults, something before them, and load for a minute after. */
+  readonly recovery?: Recovery
+  /** The windows that the scenario names, side by side. */
+  readonly windows?: readonly WindowFigures[]
+  /** What was asked of the upstreams, where there are any. */
+  readonly upstreams?: Burden
+  /** How many items ended and nobody was told, by how they ended; absent where it is not known who was told. */
+  readonly untold?: Readonly<Record<string, number>>
   /** Of the real world: the servers it ran on, and how well it kept time. */
   readonly environment?: Environment
   /** For charts, where they were asked for; no part of what is exported. */

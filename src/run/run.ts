@@ -10,6 +10,7 @@ import { VirtualWorld } from '../worlds/virtual/world.ts'
 import { sayExpected } from './asserted.ts'
 import { BeforeFaults } from './before-faults.ts'
 import { type Books, openBooks } from './books.ts'
+import { burdenOf, untoldOf } from './burden.ts'
 import { Checkpoints } from './checkpoints.ts'
 import { type Conducted, conduct, type Tell } from './conduct.ts'
 import { CourseReader } from './course.ts'
@@ -20,6 +21,7 @@ import { type Plan, planOf } from './plan.ts'
 import type { AlertOutcome, RunResult } from './result.ts'
 import { Timeline } from './timeline.ts'
 import { unseen } from './unseen.ts'
+import { windowFigures } from './window-table.ts'
 
 export interface RunOrder {
   readonly scenario: Resolved
@@ -90,7 +92,9 @@ export async function runPlan(
   const { endUs } = ended
   ledger.settle(endUs)
   recorder.close(endUs)
-  const measured = { ledger, recorder, endUs }
+  const recovery = books.recovery?.result(ledger.succeededSeries, ledger.lostSeries)
+  const measured = { ledger, recorder, endUs, recovery }
+  const [upstreams, untold] = [burdenOf(measured), untoldOf(measured)]
   refuseImbalance(ledger.imbalance())
 
   const items = itemsOf(measured)
@@ -139,6 +143,12 @@ export async function runPlan(
     faults,
     alerts: outcomes,
     parts: partsOf(measured),
+    ...(recovery === undefined ? {} : { recovery }),
+    ...(Object.keys(scenario.windows).length === 0
+      ? {}
+      : { windows: windowFigures(measured, scenario) }),
+    ...(upstreams === undefined ? {} : { upstreams }),
+    ...(untold === undefined ? {} : { untold }),
     ...(ended.environment === undefined ? {} : { environment: ended.environment }),
     ...(course === undefined ? {} : { course: course.course(endUs / 1_000) }),
   }
@@ -161,6 +171,7 @@ function virtualWorld(plan: Plan, { recorder, ledger }: Books, seed: number): Vi
       key === undefined ? { route } : { route, key },
     ),
     itemOf: itemsOnly(pipeline),
+    uses: pipeline.uses?.(scenario.pipeline) ?? {},
   })
   for (const host of plan.hosts) world.addHost(host.name, (ports) => host.main(ports))
   return world

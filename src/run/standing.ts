@@ -96,6 +96,8 @@ const NO_HANDS: Hands = {
   capacity: gripped,
   work: gripped,
   putRace: gripped,
+  part: gripped,
+  every: () => ({ [Symbol.dispose]: () => {} }),
   host: gripped,
   stopLoad: () => ({ withheld: () => 0, [Symbol.dispose]: () => {} }),
 }

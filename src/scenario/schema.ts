@@ -48,9 +48,10 @@ export const K6_EXECUTORS: Readonly<Record<string, string>> = {
   'externally-controlled': 'closed',
 }
 
-const { inference } = pipelineFamily
+const { generation, inference } = pipelineFamily
 export const pipeline = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal(inference.kind), ...inference.options.shape }),
+  z.strictObject({ kind: z.literal('generation'), ...generation.options.shape }),
+  z.strictObject({ kind: z.literal('inference'), ...inference.options.shape }),
 ])
 type FaultSchemas = {
   [K in keyof typeof faultFamily]: (typeof faultFamily)[K]['options']

@@ -120,6 +120,20 @@ test('no report holds a secret, wherever it came from', async () => {
   expect(everything.filter((text) => text.includes('redacted'))).toHaveLength(6)
 })
 
+test('neither histories nor messages hold one', async () => {
+  const missing = `a.yaml?token=${SECRET}`
+  const throwing = `setTimeout(() => { throw new Error('GET /k?X-Amz-Signature=${SECRET}') }, 1)\nexport default { pipeline: { kind: 'inference' }, load: { kind: 'arrivals', rate: '20/s', for: '10h' }, variants: { v: { about: 'x' } } }`
+  using folder = new Folder({ 'x.ts': throwing })
+  const said = [
+    (await aftershock(['run', missing], { cwd: folder.path })).stderr,
+    (await aftershock(['run', 'x.ts', '--quiet'], { cwd: folder.path })).stderr,
+  ]
+  expect(said).toEqual([
+    expect.stringContaining('a.yaml?token=[redacted]'),
+    expect.stringContaining("the scenario's module threw: GET /k?X-Amz-Signature=[redacted]\n"),
+  ])
+})
+
 describe('on GitHub', () => {
   const bad = HOLDS.replace('<', '>')
 

@@ -33,7 +33,13 @@ export interface Answered {
 export type Fact =
   | CallFact
   | { readonly fact: 'refuse'; readonly atUs: number; readonly item: number }
-  | { readonly fact: 'start'; readonly atUs: number; readonly item: number; readonly route: string }
+  | {
+      readonly fact: 'start'
+      readonly atUs: number
+      readonly item: number
+      readonly route: string
+      readonly to: string
+    }
   | ObjectFact
   | LogFact
   | {
@@ -142,7 +148,10 @@ export class Facts implements Disposable {
         break
       case 'start': {
         const item = ledger.open(fact.item)
-        if (item !== undefined) ledger.callStarts(item, routeOf(recorder, fact.route).index)
+        const { index } = routeOf(recorder, fact.route)
+        const nth = item === undefined ? 1 : ledger.callStarts(item, index)
+        if (recorder.upstreams.isUpstream(fact.to, fact.route))
+          recorder.upstreams.started(atUs, index, item, nth)
         break
       }
       case 'call':

@@ -163,7 +163,7 @@ export class StoreClient implements ObjectStore {
       askedMs: Number.NaN,
     }
     const { signal } = operation.abort
-    tell({ fact: 'start', atUs: startUs, item, route })
+    tell({ fact: 'start', atUs: startUs, to: STORE_NAME, item, route })
     const limitMs = Math.min(
       timeouts?.totalMs ?? Number.POSITIVE_INFINITY,
       (timeouts?.connectMs ?? 0) + (timeouts?.readMs ?? Number.POSITIVE_INFINITY),

@@ -202,6 +202,7 @@ export class Site implements AsyncDisposable {
       const process = this.#process(name)
       return {
         alive: () => process.life !== undefined && !process.life.dead,
+        jobs: () => 0,
         running: () => process.life !== undefined && !process.life.dead && !process.life.paused,
         crash: () => {
           process.downs++
@@ -219,7 +220,12 @@ export class Site implements AsyncDisposable {
         },
       }
     },
+    every: (ms, tick) => this.#every(ms, tick),
     work: (host, factor) => this.#process(host).slowdowns.hold(factor),
+    // No pipeline of this world has other parts than the store.
+    part: (name) => {
+      throw new BadInputError(`the real world has no hand for ${name}`)
+    },
     // The interposers answer what has lost; where there are none, nothing is held.
     putRace: () => ({ [Symbol.dispose]: () => {} }),
     stopLoad: () => this.stopLoad(),
@@ -227,6 +233,19 @@ export class Site implements AsyncDisposable {
 
   /** Set where the load is driven; elsewhere nothing is withheld. */
   stopLoad: Hands['stopLoad'] = () => ({ withheld: () => 0, [Symbol.dispose]: () => {} })
+
+  #every(ms: number, tick: (elapsedMs: number) => void): Disposable {
+    const { time } = this.#setup.calling
+    const fromMs = time.nowMs
+    let timer: Disposable | undefined
+    const next = () => {
+      const elapsedMs = time.nowMs - fromMs
+      tick(elapsedMs)
+      timer = time.schedule(time.nowMs + ms, next)
+    }
+    next()
+    return { [Symbol.dispose]: () => timer?.[Symbol.dispose]() }
+  }
 
   #process(name: string): RealProcess {
     const process = this.processes.get(name)

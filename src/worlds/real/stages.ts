@@ -3,7 +3,14 @@
 // A proxy has accepted the connection before it knows which call it carries, so a refusal or a connection that never
 // comes about cannot be shown by the socket alone: the caller reads here what the network would have shown it.
 
-export const CallStage = { unknown: 0, connecting: 1, connected: 2, refused: 3 } as const
+/** `aborted`: a fault has made the caller hang up. */
+export const CallStage = {
+  unknown: 0,
+  connecting: 1,
+  connected: 2,
+  refused: 3,
+  aborted: 4,
+} as const
 export type CallStage = (typeof CallStage)[keyof typeof CallStage]
 
 const SLOTS = 1 << 16

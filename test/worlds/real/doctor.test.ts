@@ -120,6 +120,8 @@ describe('faults', () => {
       changed: () => 0,
       withheld: () => 0,
       slowed: () => ({ times: 0, addedMs: 0 }),
+      lost: () => 0,
+      refused: () => 0,
       [Symbol.dispose]: () => {},
     }
     const host = {
@@ -129,6 +131,7 @@ describe('faults', () => {
       resume: () => {},
       alive: () => true,
       running: () => true,
+      jobs: () => 1,
     }
     const grip = <T>(name: string, what: T): T => {
       gripped.add(name)
@@ -141,6 +144,12 @@ describe('faults', () => {
       putRace: () => grip('putRace', held),
       work: () => grip('work', held),
       host: () => grip('host', host),
+      part: () =>
+        grip('part', { stop: () => held, flush: () => 1, fill: () => held, slow: () => held }),
+      every: (_ms, tick) => {
+        tick(60_000)
+        return held
+      },
       stopLoad: () => grip('stopLoad', held),
     }
   }
@@ -158,9 +167,11 @@ describe('faults', () => {
     },
   )
 
-  test('the real world can do all of them on every system', () => {
+  test('the real world can do all of them on every system, but what happens to other parts', () => {
     const systems = ['linux', 'darwin', 'win32']
-    for (const { on } of [ON_THE_WIRE, ...Object.values(HANDS)]) expect(on).toEqual(systems)
+    const { part, ...others } = HANDS
+    for (const { on } of [ON_THE_WIRE, ...Object.values(others)]) expect(on).toEqual(systems)
+    expect(part.on).toEqual([])
   })
 
   test("of another process, the clock alone is gripped, by Linux's faketime", () => {

@@ -9,10 +9,10 @@ import type { Routes } from '../routes.ts'
 import { FROM_HEADER } from '../serving.ts'
 import { ASKED_HEADER, CALL_HEADER, CallStage, type CallStages } from '../stages.ts'
 import type { RealTime } from '../time.ts'
-import { bodyOf, element, escaped, withoutTook } from './message.ts'
+import { bodyOf, element, escaped, sizeIn, withoutTook } from './message.ts'
 import { seenIn } from './seen.ts'
 import type { StoreTimes } from './store-time.ts'
-import { type Head, Upstream } from './upstream.ts'
+import { type Forwarded, type Head, sendUnheard, Upstream } from './upstream.ts'
 import type { VanishedFolders } from './vanished-folders.ts'
 import { WireCall } from './wire-call.ts'
 
@@ -118,6 +118,7 @@ export class Link {
 
   #obey(call: WireCall, d: Decision<WireCall>, go: () => void, again: () => void): void {
     const { time } = this.#setup
+    this.#besides(call, d)
     if (d.hang !== undefined) hold(call, d.hang, () => this.#reset(call))
     else if (d.held !== undefined) hold(call, d.held, again)
     else {
@@ -135,6 +136,26 @@ export class Link {
     }
   }
 
+  /** Beside the call's own way: it is sent once more, nobody reading the answer, or its caller hangs up. */
+  #besides(call: WireCall, { repeats, aborts }: Decision<WireCall>): void {
+    const { time, agent, addressOf, stages } = this.#setup
+    const after = (ms: number, then: () => void) => void time.schedule(time.nowMs + ms, then)
+    for (const { by, ms } of repeats)
+      after(ms, () => {
+        const origin = addressOf(this.to)
+        if (origin === undefined) return
+        by.touch('repeated', 1)
+        sendUnheard(agent, this.#outgoing(call, origin))
+      })
+    for (const { by, ms } of aborts)
+      after(ms, () => {
+        if (call.over) return
+        by.touch('aborted', 1)
+        stages.set(call.slot, CallStage.aborted)
+        this.#reset(call)
+      })
+  }
+
   #forward(call: WireCall, withRules: boolean): void {
     const { agent, addressOf } = this.#setup
     const origin = addressOf(this.to)
@@ -142,7 +163,6 @@ export class Link {
       this.#fail(call, 'refused')
       return
     }
-    const { method = 'GET', url = '/', rawHeaders } = call.request
     const upstream = new Upstream({
       onHead: ({ status, headers: all }) => {
         const [took, headers] = withoutTook(all)
@@ -158,13 +178,12 @@ export class Link {
       if (!call.response.writableFinished) upstream.abandon()
     })
     const sentMs = performance.now()
-    upstream.send(agent, {
-      origin,
-      method,
-      path: url,
-      rawHeaders: this.#headers(rawHeaders),
-      body: call.body,
-    })
+    upstream.send(agent, this.#outgoing(call, origin))
+  }
+
+  #outgoing({ request, body }: WireCall, origin: string): Forwarded {
+    const { method = 'GET', url: path = '/', rawHeaders } = request
+    return { origin, method, path, rawHeaders: this.#headers(rawHeaders), body }
   }
 
   /** Ours are taken off; a pipeline's own hosts are told who calls. `Host` stays: signatures cover it. */
@@ -180,6 +199,7 @@ export class Link {
 
   /** The part has answered: what it did is a fact now, whatever becomes of the answer. */
   #answered(call: WireCall, head: Head, upstream: Upstream): void {
+    call.answerBytes = sizeIn(head)
     this.#tellObjects(call, head.status)
     this.#replyStage(call, head, upstream)
   }

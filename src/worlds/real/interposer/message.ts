@@ -1,6 +1,7 @@
 // Reads and writes the parts of HTTP messages that pass an interposer.
 import type http from 'node:http'
-import { TOOK_HEADER } from '../serving.ts'
+import { SIZE_HEADER, TOOK_HEADER } from '../serving.ts'
+import type { Head } from './upstream.ts'
 
 /** What our own host says of its time, which is nobody else's business. */
 export function withoutTook(headers: readonly string[]): [tookMs: number, kept: readonly string[]] {
@@ -18,6 +19,14 @@ export async function bodyOf(request: http.IncomingMessage): Promise<Buffer | un
     return undefined
   }
   return Buffer.concat(chunks)
+}
+
+export function sizeIn({ headers }: Head): number {
+  const header = (name: string) => {
+    const at = headers.findIndex((one, i) => i % 2 === 0 && one.toLowerCase() === name)
+    return at < 0 ? undefined : headers[at + 1]
+  }
+  return Number(header(SIZE_HEADER) ?? header('content-length') ?? 0)
 }
 
 export function escaped(text: string): string {

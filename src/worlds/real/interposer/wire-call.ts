@@ -1,6 +1,6 @@
 // One call as an interposer sees it pass: what the wire shows of it, and how it goes on where a rule held it up.
 import type http from 'node:http'
-import type { Call, Op } from '../../world.ts'
+import type { Call, Op, Stage } from '../../world.ts'
 import type { RealTime } from '../time.ts'
 
 /** What a request is, read off its method, path, query and body. */
@@ -25,6 +25,8 @@ export class WireCall implements Call {
   readonly response: http.ServerResponse
   readonly body: Buffer
   readonly slot: number
+  /** Of the answer, once its head is there and says so. */
+  answerBytes = 0
   /** Where it goes when what holds it lets go. */
   onward: (() => void) | undefined
   /** Removals that must be done before the call goes on. */
@@ -64,6 +66,10 @@ export class WireCall implements Call {
   /** The caller has gone, or was answered. */
   get over(): boolean {
     return this.response.destroyed || this.response.writableEnded
+  }
+
+  sizeBytes(at: Stage): number {
+    return at === 'reply' ? this.answerBytes : this.body.length
   }
 
   elapsedMs(): number {
