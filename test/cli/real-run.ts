@@ -23,7 +23,7 @@ const SUMMARY = 'summary.json'
 export interface EndedRun {
   readonly code: number | null
   readonly stdout: string
-  /** Without what a slow machine adds: that something is being waited for. */
+  /** Without what depends on the machine: how far it has come, and what is being waited for. */
   readonly stderr: string
   readonly waiting: readonly string[]
   /** From the request to its end. */
@@ -91,11 +91,12 @@ export class RealRun implements Disposable {
       await once(child, 'close')
     const { stdout, stderr } = this.#said
     const isWaiting = (line: string) => line.startsWith('waiting for the ')
+    const isProgress = (line: string) => / · seed \d+: \d+ %/.test(line)
     const lines = stderr.split(/(?<=\n)/)
     return {
       code: child?.exitCode ?? null,
       stdout,
-      stderr: lines.filter((line) => !isWaiting(line)).join(''),
+      stderr: lines.filter((line) => !isWaiting(line) && !isProgress(line)).join(''),
       waiting: lines.filter(isWaiting),
       tookMs: performance.now() - sinceMs,
     }
