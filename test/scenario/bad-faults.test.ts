@@ -8,7 +8,7 @@ type Row = [text: string, ...expected: string[]]
 test.each<Row>([
   [
     'at: 10s',
-    'x.yaml:4:10: faults[0]: has no `kind`; known: capacity, clock.skew, hang, heartbeat.delay, heartbeat.loss, host.crash, host.pause, host.restart, host.slow, latency, load.stop, lost-replies, object.delete, partition, put.race, refuse, reset, sink.down, split-replies, status',
+    'x.yaml:4:10: faults[0]: has no `kind`; known: bandwidth, capacity, client.abort, clock.skew, duplicate-submit, hang, heartbeat.delay, heartbeat.loss, host.crash, host.pause, host.restart, host.slow, latency, load.stop, lost-replies, object.delete, partition, put.race, redis.down, redis.flush, redis.full, redis.slow, refuse, reset, sink.down, split-replies, status, upstream.degrade, worker.crash, worker.stall',
   ],
   [
     'kind: clock.skw, offset: -8h',
@@ -20,7 +20,7 @@ test.each<Row>([
   ],
   [
     'kind: network.chaos',
-    "x.yaml:4:17: faults[0].kind: unknown kind 'network.chaos'; known: capacity, clock.skew, hang, heartbeat.delay, heartbeat.loss, host.crash, host.pause, host.restart, host.slow, latency, load.stop, lost-replies, object.delete, partition, put.race, refuse, reset, sink.down, split-replies, status",
+    "x.yaml:4:17: faults[0].kind: unknown kind 'network.chaos'; known: bandwidth, capacity, client.abort, clock.skew, duplicate-submit, hang, heartbeat.delay, heartbeat.loss, host.crash, host.pause, host.restart, host.slow, latency, load.stop, lost-replies, object.delete, partition, put.race, redis.down, redis.flush, redis.full, redis.slow, refuse, reset, …",
   ],
   [
     'type: hang',
