@@ -177,7 +177,7 @@ const CASES: readonly (readonly [file: string, text: string, ...expected: string
   [
     'hole.ts',
     `export default { ${BODY}, faults: [undefined] }`,
-    'hole.ts: faults[0]: missing; needs a mapping with a `kind`: bandwidth, capacity, client.abort, clock.skew, duplicate-submit, hang, heartbeat.delay, heartbeat.loss, host.crash, host.pause, host.restart, host.slow, latency, load.stop, lost-replies, object.delete, partition, put.race, redis.down, redis.flush, redis.full, redis.slow, refuse, reset, …',
+    'hole.ts: faults[0]: missing; needs a mapping with a `kind`: bandwidth, capacity, client.abort, clock.skew, duplicate-submit, hang, heartbeat.delay, heartbeat.loss, host.crash, host.pause, host.restart, host.slow, latency, load.stop, lost-replies, object.delete, partition, put.race, redis.down, redis.flush, redis.full, redis.slow, refuse, reset, sink.down, split-replies, status, upstream.degrade, worker.crash, worker.stall',
   ],
 ]
 
