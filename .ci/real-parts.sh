@@ -64,6 +64,7 @@ give_back() {
     for _ in $(seq 60); do kill -0 "$pid" 2>/dev/null || break; sleep 0.5; done
     kill -9 "$pid" 2>/dev/null
   done
+  umount -l "$scratch/docker" 2>/dev/null
   rm -rf "$scratch"
 }
 

@@ -1,7 +1,7 @@
 // What is told of runs while they go on: a screen on a terminal, now and then a line where there is none.
 import { formatDuration } from '../base/units.ts'
 import { number } from '../reporters/text.ts'
-import type { Glimpse } from '../run/glimpse.ts'
+import type { Look } from '../run/conduct.ts'
 import type { RunResult } from '../run/result.ts'
 import type { Dashboard } from './ui/dashboard.tsx'
 import { LiveView } from './ui/view.ts'
@@ -18,7 +18,7 @@ const LINE_EVERY_MS = 30_000
 export interface Progress {
   /** Whether progress is to come with what can be seen of the run. */
   readonly glimpses: boolean
-  show(scenario: string, variant: string, seed: number, share: number, glimpse?: Glimpse): void
+  show(scenario: string, variant: string, seed: number, share: number, look?: Look): void
   ended(result: RunResult): void
   /** To be called before anything else is written, and at the end. */
   clear(): void
@@ -40,9 +40,9 @@ class OnScreen implements Progress {
     this.#view = new LiveView(world, total, performance.now())
   }
 
-  show(scenario: string, variant: string, seed: number, share: number, glimpse?: Glimpse): void {
+  show(scenario: string, variant: string, seed: number, share: number, look?: Look): void {
     const nowMs = performance.now()
-    this.#view.progress(scenario, variant, seed, share, glimpse, nowMs)
+    this.#view.progress(scenario, variant, seed, share, look, nowMs)
     if (this.#dashboard === undefined && nowMs - this.#view.startedMs > PATIENCE_MS)
       void this.#load()
   }
@@ -73,10 +73,11 @@ class InLines implements Progress {
     this.#nextMs = nowMs + FIRST_LINE_MS
   }
 
-  show(scenario: string, variant: string, seed: number, share: number, glimpse?: Glimpse): void {
+  show(scenario: string, variant: string, seed: number, share: number, look?: Look): void {
     const nowMs = performance.now()
     if (nowMs < this.#nextMs) return
     this.#nextMs = nowMs + LINE_EVERY_MS
+    const glimpse = look?.()
     const seen =
       glimpse === undefined
         ? ''

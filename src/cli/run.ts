@@ -1,8 +1,8 @@
 // `aftershock run`: reads the files, runs them, reports, and turns verdicts into an exit code.
 import { ExitCode, messageOf, worstExitCode } from '../base/errors.ts'
 import { readDuration } from '../base/units.ts'
+import type { Look } from '../run/conduct.ts'
 import type { Executor } from '../run/executor.ts'
-import type { Glimpse } from '../run/glimpse.ts'
 import { INTERRUPTED } from '../run/judge.ts'
 import type { RunResult, Summary, Unjudged, Verdict } from '../run/result.ts'
 import { run } from '../run/scenario.ts'
@@ -105,8 +105,8 @@ async function runOrders(
       continue
     }
     const before = results.length
-    const onProgress = (variant: string, at: number, share: number, glimpse?: Glimpse) =>
-      progress?.show(scenario.name, variant, at, share, glimpse)
+    const onProgress = (variant: string, at: number, share: number, look?: Look) =>
+      progress?.show(scenario.name, variant, at, share, look)
     const onRun = (result: RunResult) => progress?.ended(result)
     const onVariant = (runs: readonly RunResult[]) => void results.push(...charted(runs))
     const wallMs = () => performance.now()

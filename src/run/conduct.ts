@@ -15,7 +15,9 @@ import type { Plan } from './plan.ts'
 import type { Stage, Timeline } from './timeline.ts'
 
 /** `share`: how far the load has come, 0 to 1. */
-export type Tell = (share: number, glimpse?: Glimpse) => void
+export type Tell = (share: number, look?: Look) => void
+/** Costs something only when it is called, which is while progress is told. */
+export type Look = () => Glimpse
 
 /** What conducting needs of a world. */
 export interface ConductedWorld extends Stage {
@@ -133,7 +135,7 @@ function tellProgress(world: ConductedWorld, run: Conducted, tell: Tell): void {
   const look = glimpses ? watcher(plan, books, world) : undefined
   const everyMs = Math.max(1, Math.min(endMs / 100, tellEveryMs))
   again(world, (nowMs) => {
-    tell(Math.min(1, nowMs / endMs), look?.())
+    tell(Math.min(1, nowMs / endMs), look)
     return nowMs < endMs ? everyMs : undefined
   })
 }

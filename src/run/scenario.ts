@@ -1,9 +1,9 @@
 // Runs scenarios: every variant with every seed, as many at a time as the executor takes, in an order of its own.
 
 import type { Scenario } from '../scenario/read.ts'
+import type { Look } from './conduct.ts'
 import { isOpen, withEvidence, withReplacements } from './evidence.ts'
 import { type Executor, inThisThread } from './executor.ts'
-import type { Glimpse } from './glimpse.ts'
 import type { RunResult } from './result.ts'
 import type { RunOrder } from './run.ts'
 import { judgeSeeds } from './seeds.ts'
@@ -27,7 +27,7 @@ export interface RunOptions {
   readonly course?: boolean
   /** Default: this thread. */
   readonly executor?: Executor
-  readonly onProgress?: (variant: string, seed: number, share: number, glimpse?: Glimpse) => void
+  readonly onProgress?: (variant: string, seed: number, share: number, look?: Look) => void
   /** Whether progress comes with what can be seen of the run. */
   readonly glimpses?: boolean
   /** Told of each run as it ends, in whatever order. */
@@ -163,8 +163,7 @@ class Orders {
       ...(onProgress === undefined
         ? {}
         : {
-            onProgress: (share: number, glimpse?: Glimpse) =>
-              onProgress(variant, seed, share, glimpse),
+            onProgress: (share: number, look?: Look) => onProgress(variant, seed, share, look),
           }),
     }
   }

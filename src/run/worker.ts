@@ -46,7 +46,7 @@ class Carrier {
       const result = await runOnce({
         ...order,
         signal: this.#running.signal,
-        onProgress: (progress, glimpse) => say({ progress, glimpse }),
+        onProgress: (progress, look) => say({ progress, glimpse: look?.() }),
         // The time is taken where the order was given.
         wallMs: () => 0,
       })

@@ -14,6 +14,16 @@ import { Folder, RIGHT } from '../scenario/reading.ts'
 import { aftershock } from './aftershock.ts'
 
 const HOLDS = `${RIGHT}thresholds: {item_lost: [rate<0.01]}\n`
+/** A scenario that removes the folder it is run from. */
+const GONE = `import { rmSync } from 'node:fs'
+rmSync(process.cwd(), { recursive: true })
+export default {
+  name: 'x',
+  pipeline: { kind: 'inference' },
+  load: { kind: 'arrivals', rate: '1/s', for: '1m' },
+  thresholds: { item_lost: ['rate<0.01'] },
+}
+`
 const SECRET = 'f0e1d2c3b4a5968778695a4b3c2d1e0f'
 const FILES = ['junit.xml', 'report.html', 'report.md', 'summary.json']
 
@@ -89,6 +99,16 @@ describe('a run', () => {
     expect(await ran()).toEqual({ code: 0, said })
     expect(await ran('--out-dir', 'reports')).toEqual({ code: 110, said })
   })
+
+  test('where the current folder is removed meanwhile: says so, and ends', async () => {
+    using folder = new Folder({ 'a.mjs': GONE })
+    const { code, stderr } = await aftershock(['run', 'a.mjs'], { cwd: folder.path })
+    const [said] = stderr.split('\n')
+    expect([code, said?.replace(/: E.*/, '')]).toEqual([
+      0,
+      "aftershock: cannot write to 'reports/x'",
+    ])
+  })
 })
 
 test('a link that is not to be had is a text file', async () => {
@@ -118,6 +138,20 @@ test('no report holds a secret, wherever it came from', async () => {
   ]
   expect(everything.filter((text) => text.includes(SECRET))).toEqual([])
   expect(everything.filter((text) => text.includes('redacted'))).toHaveLength(6)
+})
+
+test('neither histories nor messages hold one', async () => {
+  const missing = `a.yaml?token=${SECRET}`
+  const throwing = `setTimeout(() => { throw new Error('GET /k?X-Amz-Signature=${SECRET}') }, 1)\nexport default { pipeline: { kind: 'inference' }, load: { kind: 'arrivals', rate: '20/s', for: '10h' }, variants: { v: { about: 'x' } } }`
+  using folder = new Folder({ 'x.ts': throwing })
+  const said = [
+    (await aftershock(['run', missing], { cwd: folder.path })).stderr,
+    (await aftershock(['run', 'x.ts', '--quiet'], { cwd: folder.path })).stderr,
+  ]
+  expect(said).toEqual([
+    expect.stringContaining('a.yaml?token=[redacted]'),
+    expect.stringContaining("the scenario's module threw: GET /k?X-Amz-Signature=[redacted]\n"),
+  ])
 })
 
 describe('on GitHub', () => {

@@ -4,12 +4,15 @@ import type { RunResult, Verdict } from '../../run/result.ts'
 
 /** How many points a sparkline remembers. */
 const REMEMBERED = 120
+/** More often nobody sees it. */
+const LOOK_EVERY_MS = 100
 
 export interface Running {
   readonly scenario: string
   readonly variant: string
   readonly seed: number
   readonly startedMs: number
+  lookedMs: number
   share: number
   glimpse: Glimpse | undefined
   /** Since the glimpse before, per second of the world. */
@@ -53,7 +56,7 @@ export class LiveView implements View {
     variant: string,
     seed: number,
     share: number,
-    glimpse: Glimpse | undefined,
+    look: (() => Glimpse) | undefined,
     nowMs: number,
   ): void {
     this.nowMs = nowMs
@@ -65,6 +68,7 @@ export class LiveView implements View {
         variant,
         seed,
         startedMs: nowMs,
+        lookedMs: Number.NEGATIVE_INFINITY,
         share,
         glimpse: undefined,
         succeededPerSecond: [],
@@ -72,8 +76,10 @@ export class LiveView implements View {
       }
       this.#running.set(key, run)
     }
-    remember(run, glimpse)
     run.share = share
+    if (nowMs - run.lookedMs < LOOK_EVERY_MS) return
+    run.lookedMs = nowMs
+    remember(run, look?.())
   }
 
   ended({ scenario, variant, seed, verdict }: RunResult): void {

@@ -18,7 +18,7 @@ export const HANDS: Readonly<Record<Hand, Ability>> = {
   capacity: { how: 'slots of the mocks', on: EVERYWHERE },
   work: { how: "the hosts' own work", on: EVERYWHERE },
   // A server that is not ours cannot be made to lose it; the wire shows when it might, and what it answers then.
-  putRace: { how: 'on the wire, in place of the store', on: EVERYWHERE },
+  putRace: { how: 'on the wire, for the store', on: EVERYWHERE },
   host: { how: 'the hosts, in this process', on: EVERYWHERE },
   part: { how: 'the parts behind the store', on: [] },
   stopLoad: { how: 'the generator', on: EVERYWHERE },

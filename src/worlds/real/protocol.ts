@@ -29,8 +29,8 @@ export interface WorkerSetup {
 export type ToInterposer =
   | { readonly do: 'start'; readonly originMs: number }
   | { readonly do: 'listening'; readonly host: string; readonly url: string }
-  | { readonly do: 'inject'; readonly id: number; readonly fault: number }
-  | { readonly do: 'heal'; readonly id: number }
+  | { readonly do: 'inject'; readonly id: number; readonly fault: number; readonly atMs: number }
+  | { readonly do: 'heal'; readonly id: number; readonly atMs: number }
   | { readonly do: 'finish' }
 
 export type FromInterposer =

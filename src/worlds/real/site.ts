@@ -35,9 +35,10 @@ export interface SiteSetup {
   readonly onTrouble: (error: unknown) => void
 }
 
-interface Bound {
+interface Born {
   readonly life: Life
   readonly agent: Agent
+  readonly listening: Promise<void>
 }
 
 export class Site implements AsyncDisposable {
@@ -45,7 +46,7 @@ export class Site implements AsyncDisposable {
   readonly #setup: SiteSetup
   readonly #ports = new Map<string, number>()
   readonly #agents = new Set<Agent>()
-  readonly #ready = new Map<string, Promise<Bound>>()
+  readonly #born = new Map<string, Born>()
 
   constructor(setup: SiteSetup) {
     this.#setup = setup
@@ -53,26 +54,39 @@ export class Site implements AsyncDisposable {
 
   addHost(name: string, main: (host: Host) => void | Promise<void>): void {
     const process = new RealProcess(name, () => {
-      const ready = this.#ready.get(name) ?? this.#bind(process)
-      this.#ready.delete(name)
-      void ready
-        .then(({ life, agent }) => (life.dead ? undefined : main(this.#host(process, life, agent))))
-        .catch((error) => this.#setup.onTrouble(asUserCode(name, error)))
+      const born = this.#born.get(name) ?? this.#bear(process)
+      this.#born.delete(name)
+      born.listening.catch((error) => this.#setup.onTrouble(error))
+      void this.#live(born, process, main)
     })
     this.processes.set(name, process)
+  }
+
+  /** Its code runs at once, as a restart is to take no time of ours; callers that are quicker find nobody yet. */
+  async #live(
+    { life, agent }: Born,
+    process: RealProcess,
+    main: (host: Host) => void | Promise<void>,
+  ): Promise<void> {
+    try {
+      await main(this.#host(process, life, agent))
+    } catch (error) {
+      this.#setup.onTrouble(asUserCode(process.name, error))
+    }
   }
 
   /** Every host listens before time begins: none finds another not yet there. */
   async prepare(): Promise<void> {
     for (const [name, process] of this.processes) {
-      const bound = await this.#bind(process)
-      this.#ready.set(name, Promise.resolve(bound))
+      const born = this.#bear(process)
+      await born.listening
+      this.#born.set(name, born)
     }
   }
 
-  /** A new life of a host, listening where it always does. */
-  async #bind(process: RealProcess): Promise<Bound> {
-    const { calling, routes, undici, onListening } = this.#setup
+  /** A new life of a host, about to listen where it always does. */
+  #bear(process: RealProcess): Born {
+    const { calling, routes, undici, onTrouble } = this.#setup
     const life = new Life()
     process.life = life
     process.lives.push(life)
@@ -85,7 +99,7 @@ export class Site implements AsyncDisposable {
       routes,
       onBrokenPipe: () =>
         calling.tell({ fact: 'counter', atUs: calling.time.nowUs, name: 'broken_pipes', by: 1 }),
-      onTrouble: this.#setup.onTrouble,
+      onTrouble,
     })
     life.server = server
     const agent = new undici.Agent({ headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 60_000 })
@@ -94,11 +108,14 @@ export class Site implements AsyncDisposable {
       this.#agents.delete(agent)
       void agent.destroy()
     })
-    const port = await server.listen(this.#ports.get(process.name))
+    return { life, agent, listening: this.#listen(process.name, server, life) }
+  }
+
+  async #listen(name: string, server: Server, life: Life): Promise<void> {
+    const port = await server.listen(this.#ports.get(name))
     if (life.dead) server.kill()
-    this.#ports.set(process.name, port)
-    onListening(process.name, port)
-    return { life, agent }
+    this.#ports.set(name, port)
+    this.#setup.onListening(name, port)
   }
 
   #host(process: RealProcess, life: Life, agent: Agent): RealHost {

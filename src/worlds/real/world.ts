@@ -186,6 +186,10 @@ export class RealWorld implements AsyncDisposable {
     this.#timers.add(timer)
   }
 
+  asDue(atMs: number, act: () => void): void {
+    this.time.asDue(atMs, act)
+  }
+
   startHosts(): void {
     this.#site.start()
   }
@@ -205,8 +209,9 @@ export class RealWorld implements AsyncDisposable {
 
   elsewhere(fault: number): Disposable {
     const id = this.#injections++
-    this.#thread.tell({ do: 'inject', id, fault })
-    return { [Symbol.dispose]: () => this.#thread.tell({ do: 'heal', id }) }
+    const now = () => this.time.nowMs
+    this.#thread.tell({ do: 'inject', id, fault, atMs: now() })
+    return { [Symbol.dispose]: () => this.#thread.tell({ do: 'heal', id, atMs: now() }) }
   }
 
   stopLoad: Hands['stopLoad'] = () => ({ withheld: () => 0, [Symbol.dispose]: () => {} })

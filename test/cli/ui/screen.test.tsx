@@ -37,7 +37,7 @@ function glimpse(atHour: number, more: Partial<Glimpse> = {}): Glimpse {
 function view(): LiveView {
   const live = new LiveView('virtual', 6, 0)
   const tell = (share: number, seen: Glimpse, wallMs: number) =>
-    live.progress('heartbeat-loss', 'baseline', 1, share, seen, wallMs)
+    live.progress('heartbeat-loss', 'baseline', 1, share, () => seen, wallMs)
   tell(0, glimpse(0, { succeeded: 0 }), 0)
   tell(0.1, glimpse(0.5), 1_000)
   tell(0.2, glimpse(1), 2_000)
@@ -74,7 +74,8 @@ test('a breach is marked, an expected one otherwise', () => {
     judged('item_lost', 'rate<0.01', 0.5, false),
     judged('item_duration', 'p(95)<10s', 31_000, false),
   ]
-  live.progress('x', 'y', 1, 0.4, glimpse(2, { thresholds, breach: ['item_lost'] }), 4_000)
+  const seen = glimpse(2, { thresholds, breach: ['item_lost'] })
+  live.progress('x', 'y', 1, 0.4, () => seen, 4_000)
   live.ended(result({ scenario: 'heartbeat-loss', variant: 'baseline', seed: 1, verdict: 'fail' }))
   const lines = frame(live, 80, 24)
   expect(lines[0]).toBe('x · y · seed 1  virtual world  1 of 6 runs done  ✗ 1')

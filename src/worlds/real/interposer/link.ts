@@ -24,6 +24,8 @@ export interface LinkSetup {
   readonly routes: Routes
   readonly agent: Agent
   readonly tell: Tell
+  /** Does what the other thread has ordered: before a call that it made afterwards. */
+  readonly catchUp: () => void
   readonly storeTimes: StoreTimes
   readonly vanishedFolders: VanishedFolders
   readonly itemOf: (key: string) => number
@@ -77,7 +79,8 @@ export class Link {
   async #receive(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const body = await bodyOf(request)
     if (body === undefined) return
-    const { routes, stages, itemOf, count, time } = this.#setup
+    const { routes, stages, itemOf, count, time, catchUp } = this.#setup
+    catchUp()
     const { method = 'GET', url = '/' } = request
     const slot = Number(request.headers[CALL_HEADER] ?? -1)
     const seen = seenIn(this.to, method, url, body, routes)
