@@ -46,7 +46,7 @@ const couldKeepUp = ({ environment }: RunResult) => environment?.unfit.length ==
 
 beforeAll(async () => {
   ended = await end(scenario, ...FLAGS)
-}, 180_000)
+}, 600_000)
 
 test('a failed verdict is the exit code', () => {
   const unfit = ended.runs.every((run) => !couldKeepUp(run))

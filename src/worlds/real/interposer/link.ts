@@ -8,13 +8,14 @@ import type { Tell } from '../facts.ts'
 import type { Routes } from '../routes.ts'
 import { ASKED_HEADER, CALL_HEADER, CallStage, type CallStages } from '../stages.ts'
 import type { RealTime } from '../time.ts'
+import { FOLDER_VANISHED, type GivenReply, textOf } from './given-reply.ts'
 import { hold, whenRemoved } from './held.ts'
-import { bodyOf, element, escaped, headersFor, sizeIn, withoutTook } from './message.ts'
+import { bodyOf, headersFor, sizeIn, withoutTook } from './message.ts'
 import { seenIn } from './seen.ts'
 import type { StoreTimes } from './store-time.ts'
 import { type Forwarded, type Head, sendUnheard, Upstream } from './upstream.ts'
 import type { VanishedFolders } from './vanished-folders.ts'
-import { WireCall } from './wire-call.ts'
+import { hold, WireCall, whenRemoved } from './wire-call.ts'
 
 /** What all links of a run share. */
 export interface LinkSetup {
@@ -34,13 +35,6 @@ export interface LinkSetup {
   /** The number of this call among its item's of the route, or among the link's, from 1. */
   readonly count: (from: string, to: string, route: string, item: number) => number
 }
-
-/** An answer that no part has given. */
-type GivenReply = Omit<NonNullable<Decision<WireCall>['reply']>, 'by'> & {
-  readonly message?: string
-}
-
-const FOLDER_VANISHED: GivenReply = { status: 403, code: 'AccessDenied', message: 'Access Denied.' }
 
 export class Link {
   readonly from: string
@@ -272,14 +266,9 @@ export class Link {
   }
 
   #reply(call: WireCall, reply: GivenReply): void {
-    const { status, code, message, body } = reply
+    const { status } = reply
     const isStore = this.to === STORE_NAME
-    const text =
-      call.request.method === 'HEAD'
-        ? ''
-        : isStore
-          ? `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${element('Code', code)}${element('Message', message)}<Key>${escaped(call.key)}</Key></Error>`
-          : JSON.stringify(body ?? (code === undefined ? null : { code }))
+    const text = textOf(reply, call, isStore)
     call.response.writeHead(status, {
       'content-type': isStore ? 'application/xml' : 'application/json',
       'content-length': Buffer.byteLength(text),
