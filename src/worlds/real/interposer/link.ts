@@ -2,14 +2,14 @@
 import http from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Agent } from 'undici'
-import { type ActiveRule, type Decision, type Rules, sumOf } from '../../rules.ts'
+import { type Decision, type Rules, sumOf } from '../../rules.ts'
 import { STORE_NAME } from '../../world.ts'
 import type { Tell } from '../facts.ts'
 import type { Routes } from '../routes.ts'
-import { FROM_HEADER } from '../serving.ts'
 import { ASKED_HEADER, CALL_HEADER, CallStage, type CallStages } from '../stages.ts'
 import type { RealTime } from '../time.ts'
-import { bodyOf, element, escaped, sizeIn, withoutTook } from './message.ts'
+import { hold, whenRemoved } from './held.ts'
+import { bodyOf, element, escaped, headersFor, sizeIn, withoutTook } from './message.ts'
 import { seenIn } from './seen.ts'
 import type { StoreTimes } from './store-time.ts'
 import { type Forwarded, type Head, sendUnheard, Upstream } from './upstream.ts'
@@ -24,6 +24,8 @@ export interface LinkSetup {
   readonly routes: Routes
   readonly agent: Agent
   readonly tell: Tell
+  /** Does what the other thread has ordered: before a call that it made afterwards. */
+  readonly catchUp: () => void
   readonly storeTimes: StoreTimes
   readonly vanishedFolders: VanishedFolders
   readonly itemOf: (key: string) => number
@@ -77,7 +79,8 @@ export class Link {
   async #receive(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const body = await bodyOf(request)
     if (body === undefined) return
-    const { routes, stages, itemOf, count, time } = this.#setup
+    const { routes, stages, itemOf, count, time, catchUp } = this.#setup
+    catchUp()
     const { method = 'GET', url = '/' } = request
     const slot = Number(request.headers[CALL_HEADER] ?? -1)
     const seen = seenIn(this.to, method, url, body, routes)
@@ -180,18 +183,7 @@ export class Link {
 
   #outgoing({ request, body }: WireCall, origin: string): Forwarded {
     const { method = 'GET', url: path = '/', rawHeaders } = request
-    return { origin, method, path, rawHeaders: this.#headers(rawHeaders), body }
-  }
-
-  /** Ours are taken off; a pipeline's own hosts are told who calls. `Host` stays: signatures cover it. */
-  #headers(raw: readonly string[]): string[] {
-    const kept: string[] = []
-    for (let i = 0; i + 1 < raw.length; i += 2) {
-      const [name = '', value = ''] = [raw[i], raw[i + 1]]
-      const isOurs = name.toLowerCase() === CALL_HEADER && this.to === STORE_NAME
-      if (!isOurs) kept.push(name, value)
-    }
-    return this.to === STORE_NAME ? kept : [...kept, FROM_HEADER, this.from]
+    return { origin, method, path, rawHeaders: headersFor(this, rawHeaders), body }
   }
 
   /** The part has answered: what it did is a fact now, whatever becomes of the answer. */
@@ -300,21 +292,4 @@ export class Link {
     const { tell, time } = this.#setup
     tell({ fact: 'counter', atUs: time.nowUs, name: 'broken_pipes', by: 1 })
   }
-}
-
-/** Nothing happens to the call until the rule heals. */
-function hold(call: WireCall, by: ActiveRule<WireCall>, onward: () => void): void {
-  call.onward = onward
-  by.holding.add(call)
-}
-
-/** At once where nothing is being removed: the order of things stays as it is. */
-function whenRemoved(call: WireCall, then: () => void): Promise<void> | undefined {
-  if (call.removals.length === 0) {
-    then()
-    return undefined
-  }
-  const all = call.removals
-  call.removals = []
-  return Promise.allSettled(all).then(then)
 }
