@@ -19,8 +19,6 @@ const FATE_ID = Object.fromEntries(FATES.map((fate, id) => [fate, id])) as Recor
 const OPEN = 255
 
 export class Ledger {
-  readonly durationSeries = new Series()
-  readonly offeredSeries = new Series()
   readonly succeededSeries = new Series()
   readonly lostSeries = new Series()
   duplicates = 0
@@ -91,7 +89,6 @@ export class Ledger {
     }
     this.#fates[index] = OPEN
     this.told?.offer(index, window)
-    this.offeredSeries.record(intendedUs, 1)
     this.#trace.note(TraceEvent.offer, nowUs, index, intendedUs | 0, window)
     this.#trace.observer?.({
       event: 'offer',
@@ -238,7 +235,6 @@ export class Ledger {
     if (durations === undefined) durations = this.#durations[window] = new Histogram()
     const ms = (nowUs - intendedUs) / 1_000
     durations.record(ms)
-    this.durationSeries.record(nowUs, ms)
     this.succeededSeries.record(nowUs, 1)
   }
 
