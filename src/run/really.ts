@@ -1,6 +1,7 @@
 // A run in the real world: starts what it needs, conducts, and gives everything back.
 import type { StoreFor } from '../worlds/real/protocol.ts'
 import { resign } from '../worlds/real/resign.ts'
+import type { PartsFor } from '../worlds/real/used-parts.ts'
 import { RealWorld } from '../worlds/real/world.ts'
 import { conduct } from './conduct.ts'
 import type { Conductor } from './run.ts'
@@ -9,6 +10,8 @@ export interface RealOptions {
   readonly speed: number
   /** A fresh bucket on a store that is ready. */
   readonly store: StoreFor
+  /** Beside it, where the pipeline uses them. */
+  readonly used: PartsFor
   /** Per part: which provider, and its version. */
   readonly parts: Readonly<Record<string, string>>
 }
@@ -21,7 +24,7 @@ const INTERPOSER = new URL(
   import.meta.url,
 )
 
-export function really({ speed, store, parts }: RealOptions): Conductor {
+export function really({ speed, store, used, parts }: RealOptions): Conductor {
   return async (run, seed) => {
     const { plan, books, timeline } = run
     const { pipeline, scenario } = plan
@@ -35,6 +38,7 @@ export function really({ speed, store, parts }: RealOptions): Conductor {
       itemOf: (key) => pipeline.itemOf(key),
       hosts: plan.hosts,
       store,
+      parts: used,
       resign,
       scenario,
       interposer: INTERPOSER,

@@ -20,7 +20,7 @@ export const HANDS: Readonly<Record<Hand, Ability>> = {
   // A server that is not ours cannot be made to lose it; MinIO does by itself, now and then.
   putRace: { how: 'a race inside the store', on: [] },
   host: { how: 'the hosts, in this process', on: EVERYWHERE },
-  part: { how: 'the parts behind the store', on: [] },
+  part: { how: 'Redis itself, and the way to it', on: EVERYWHERE },
   stopLoad: { how: 'the generator', on: EVERYWHERE },
 }
 

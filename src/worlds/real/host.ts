@@ -1,18 +1,21 @@
 // A host of the real world: the ports that one life of a process sees, over sockets.
-import { BadInputError, UserCodeError } from '../../base/errors.ts'
+import { UserCodeError } from '../../base/errors.ts'
 import { Random } from '../../base/random.ts'
 import type {
   CallOptions,
   Capacity,
   Clock,
   Counter,
+  Database,
   Gauge,
   Handle,
   Host,
   Http,
   Item,
+  JobQueue,
   ObjectStore,
   PartMeter,
+  PoolOptions,
   Reply,
   Timeouts,
 } from '../world.ts'
@@ -22,6 +25,7 @@ import type { PartFact } from './facts.ts'
 import type { Life, RealProcess } from './process.ts'
 import type { Routes } from './routes.ts'
 import { type SlotMeter, Slots } from './slots.ts'
+import type { HostParts } from './used-parts.ts'
 
 /** What a host needs of the site it stands on. */
 export interface HostSetup {
@@ -30,6 +34,8 @@ export interface HostSetup {
   readonly routes: Routes
   readonly agent: import('undici').Agent
   readonly objects: ObjectStore
+  /** Redis and the database, where this life has them. */
+  readonly parts: HostParts | undefined
   readonly itemOf: (key: string) => number
   /** Where this host reaches another; undefined where there is no such host. */
   readonly addressOf: (to: string) => string | undefined
@@ -132,13 +138,22 @@ export class RealHost implements Host {
     this.#life.server?.serve(route, handle, slots)
   }
 
-  /** A pipeline that has queues or a database is refused before it starts. */
-  queue(): never {
-    throw new BadInputError('the real world has no queues')
+  queue(name: string): JobQueue {
+    return this.#parts().queue(name)
   }
 
-  database(): never {
-    throw new BadInputError('the real world has no database')
+  database(pool: PoolOptions): Database {
+    return this.#parts().database(pool)
+  }
+
+  /** Upstreams are others' systems: what they keep is none of ours. */
+  #parts(): HostParts {
+    const { parts } = this.#setup
+    if (parts !== undefined) return parts
+    throw new UserCodeError(
+      `${this.name},`,
+      new Error('it has neither queues nor a database: it is an upstream, or `uses` names none'),
+    )
   }
 
   intake(accept: (item: Item) => Promise<void> | void): void {

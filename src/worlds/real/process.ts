@@ -8,6 +8,8 @@ export class Life {
   dead = false
   paused = false
   server: Server | undefined
+  /** Of queues, that it has in hand. */
+  readonly jobs = new Set<object>()
   accept: ((item: Item) => Promise<void> | void) | undefined
   /** Gives back its sockets and timers when it dies. */
   readonly onDeath = new Set<() => void>()

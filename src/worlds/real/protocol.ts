@@ -2,6 +2,7 @@
 import type { Evidence } from '../world.ts'
 import type { Fact } from './facts.ts'
 import type { LinkAddress } from './interposer/index.ts'
+import type { TcpTarget } from './interposer/tcp.ts'
 
 export interface StoreFor {
   /** The store itself, behind the interposers. */
@@ -22,6 +23,9 @@ export interface WorkerSetup {
   /** A resolved scenario: the pipeline's mocks and routes are rebuilt from it. */
   readonly scenario: unknown
   readonly pairs: readonly (readonly [from: string, to: string])[]
+  /** Redis and the database themselves, and the hosts that use them. */
+  readonly parts: Readonly<Record<string, TcpTarget>>
+  readonly partUsers: readonly string[]
 }
 
 export type ToInterposer =
@@ -29,6 +33,7 @@ export type ToInterposer =
   | { readonly do: 'listening'; readonly host: string; readonly port: number }
   | { readonly do: 'inject'; readonly id: number; readonly fault: number }
   | { readonly do: 'heal'; readonly id: number }
+  | { readonly do: 'freeze'; readonly host: string; readonly isFrozen: boolean }
   | { readonly do: 'finish' }
 
 export type FromInterposer =

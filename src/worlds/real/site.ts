@@ -2,7 +2,8 @@
 import picomatch from 'picomatch'
 import type { Agent } from 'undici'
 import { AftershockError, BadInputError, UserCodeError } from '../../base/errors.ts'
-import type { Hands, Host, Item } from '../world.ts'
+import { Random } from '../../base/random.ts'
+import type { Hands, Host, Item, PartGrip } from '../world.ts'
 import { STORE_NAME } from '../world.ts'
 import type { Calling } from './calls.ts'
 import { RealHost } from './host.ts'
@@ -10,6 +11,7 @@ import { type Resign, StoreClient } from './objects.ts'
 import { Life, RealProcess } from './process.ts'
 import type { Routes } from './routes.ts'
 import { Server } from './serving.ts'
+import type { HostParts, SiteParts } from './used-parts.ts'
 
 export interface SiteSetup {
   readonly seed: number
@@ -27,6 +29,10 @@ export interface SiteSetup {
   readonly resign: Resign
   /** Where a caller reaches a part: its own listener before it. */
   readonly addressOf: (from: string, to: string) => string | undefined
+  /** Redis and the database; upstreams have none. */
+  readonly parts?: SiteParts | undefined
+  /** A fault's grip on those. */
+  readonly gripOf?: (part: string) => PartGrip
   readonly signerOf: (url: URL) => string | undefined
   /** A host listens now. */
   readonly onListening: (host: string, port: number) => void
@@ -37,6 +43,7 @@ export interface SiteSetup {
 interface Bound {
   readonly life: Life
   readonly agent: Agent
+  readonly parts: HostParts | undefined
 }
 
 export class Site implements AsyncDisposable {
@@ -55,7 +62,7 @@ export class Site implements AsyncDisposable {
       const ready = this.#ready.get(name) ?? this.#bind(process)
       this.#ready.delete(name)
       void ready
-        .then(({ life, agent }) => (life.dead ? undefined : main(this.#host(process, life, agent))))
+        .then((bound) => (bound.life.dead ? undefined : main(this.#host(process, bound))))
         .catch((error) => this.#setup.onTrouble(asUserCode(name, error)))
     })
     this.processes.set(name, process)
@@ -96,10 +103,12 @@ export class Site implements AsyncDisposable {
     if (life.dead) server.kill()
     this.#ports.set(process.name, port)
     onListening(process.name, port)
-    return { life, agent }
+    const random = new Random(this.#setup.seed).fork(process.name)
+    const parts = await this.#setup.parts?.host(process.name, life, random)
+    return { life, agent, parts }
   }
 
-  #host(process: RealProcess, life: Life, agent: Agent): RealHost {
+  #host(process: RealProcess, { life, agent, parts }: Bound): RealHost {
     const { seed, calling, routes, itemOf, minio, store, resign, addressOf, signerOf } = this.#setup
     const endpoint = addressOf(process.name, STORE_NAME) ?? ''
     const access = { ...store, endpoint }
@@ -109,6 +118,7 @@ export class Site implements AsyncDisposable {
       routes,
       agent,
       objects: new StoreClient(minio, process, life, calling, access, itemOf, resign),
+      parts,
       itemOf,
       addressOf: (to) => addressOf(process.name, to),
       signerOf,
@@ -176,7 +186,7 @@ export class Site implements AsyncDisposable {
       const process = this.#process(name)
       return {
         alive: () => process.life !== undefined && !process.life.dead,
-        jobs: () => 0,
+        jobs: () => (process.life?.dead === false ? process.life.jobs.size : 0),
         running: () => process.life !== undefined && !process.life.dead && !process.life.paused,
         crash: () => {
           process.downs++
@@ -188,17 +198,20 @@ export class Site implements AsyncDisposable {
         pause: () => {
           process.pauses++
           if (process.life !== undefined) process.life.paused = true
+          this.#setup.parts?.freeze(name, true)
         },
         resume: () => {
           if (--process.pauses === 0) process.life?.resume()
+          this.#setup.parts?.freeze(name, false)
         },
       }
     },
     every: (ms, tick) => this.#every(ms, tick),
     work: (host, factor) => this.#process(host).slowdowns.hold(factor),
-    // No pipeline of this world has other parts than the store.
     part: (name) => {
-      throw new BadInputError(`the real world has no hand for ${name}`)
+      const { gripOf } = this.#setup
+      if (gripOf !== undefined) return gripOf(name)
+      throw new BadInputError(`this run has no ${name}`)
     },
     // No server can be made to lose it: a scenario with such a fault is refused before it starts.
     putRace: () => {

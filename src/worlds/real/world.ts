@@ -15,6 +15,7 @@ import { type RouteSpec, Routes } from './routes.ts'
 import { Site } from './site.ts'
 import { CallStages, MAIN_THREAD_SLOTS } from './stages.ts'
 import { RealTime, steadyMs } from './time.ts'
+import { type PartsFor, type UsedParts, usedParts } from './used-parts.ts'
 
 export interface RealWorldSetup {
   readonly seed: number
@@ -31,6 +32,8 @@ export interface RealWorldSetup {
     main(host: Host): void | Promise<void>
   }[]
   readonly store: StoreFor
+  /** Beside the store, where the pipeline uses them. */
+  readonly parts: PartsFor
   readonly resign: Resign
   /** Resolved; the other thread rebuilds the upstreams from it. */
   readonly scenario: unknown
@@ -53,6 +56,7 @@ export class RealWorld implements AsyncDisposable {
   readonly ledger: Ledger
   readonly hands: Hands
   readonly #site: Site
+  readonly #parts: UsedParts
   readonly #facts: Facts
   readonly #worker: Worker
   readonly #lag = new LoopLag()
@@ -71,6 +75,7 @@ export class RealWorld implements AsyncDisposable {
     facts: Facts,
     worker: Worker,
     site: Site,
+    parts: UsedParts,
   ) {
     this.random = new Random(setup.seed)
     this.time = time
@@ -78,6 +83,7 @@ export class RealWorld implements AsyncDisposable {
     this.#facts = facts
     this.#worker = worker
     this.#site = site
+    this.#parts = parts
     this.hands = { ...site.hands, stopLoad: () => this.stopLoad() }
   }
 
@@ -85,6 +91,7 @@ export class RealWorld implements AsyncDisposable {
     const time = new RealTime(setup.speed, setup.startMs)
     const stages = new CallStages()
     const links = new Map<string, string>()
+    const ports = new Map<string, number>()
     const signers = new Map<string, string>()
     const worker = new Worker(setup.interposer, {
       workerData: workerSetup(setup, stages),
@@ -94,15 +101,25 @@ export class RealWorld implements AsyncDisposable {
     const ready = await firstWord(worker)
     for (const link of ready) {
       const address = `http://127.0.0.1:${link.port}`
+      ports.set(`${link.from} ${link.to}`, link.port)
       links.set(`${link.from} ${link.to}`, address)
       if (link.to === STORE_NAME) signers.set(`127.0.0.1:${link.port}`, link.from)
     }
     const facts = new Facts(setup, time)
     const [undici, minio] = await Promise.all([import('undici'), import('minio')])
     let world: RealWorld | undefined
+    const calling = { time, tell: facts.tell, stages, slotOffset: MAIN_THREAD_SLOTS }
+    const parts = await usedParts({
+      parts: setup.parts,
+      calling,
+      itemOf: setup.itemOf,
+      portOf: (from, to) => ports.get(`${from} ${to}`) ?? 0,
+      freeze: (host, isFrozen) => world?.tell({ do: 'freeze', host, isFrozen }),
+      onTrouble: (error) => world?.fail(error),
+    })
     const site = new Site({
       seed: setup.seed,
-      calling: { time, tell: facts.tell, stages, slotOffset: MAIN_THREAD_SLOTS },
+      calling,
       routes: new Routes(setup.routes),
       itemOf: setup.itemOf,
       store: setup.store,
@@ -111,12 +128,14 @@ export class RealWorld implements AsyncDisposable {
       resign: setup.resign,
       addressOf: (from, to) => links.get(`${from} ${to}`),
       signerOf: (url) => signers.get(url.host),
+      parts: Object.keys(setup.parts).length === 0 ? undefined : parts,
+      gripOf: (part) => parts.grip(part),
       onListening: (host, port) => world?.tell({ do: 'listening', host, port }),
       onTrouble: (error) => world?.fail(error),
     })
     for (const host of setup.hosts)
       if (host.isUpstream !== true) site.addHost(host.name, (ports) => host.main(ports))
-    world = new RealWorld(setup, time, facts, worker, site)
+    world = new RealWorld(setup, time, facts, worker, site, parts)
     world.#listen()
     await site.prepare()
     return world
@@ -209,6 +228,7 @@ export class RealWorld implements AsyncDisposable {
   /** Takes what the other thread has left to tell, and writes all facts into the books. */
   async finish(): Promise<Finished> {
     const main = this.#lag.p99Ms()
+    await this.#parts.settled()
     const told = new Promise<Extract<FromInterposer, { finished: unknown }>['finished']>(
       (resolve) => {
         this.#finished = resolve
@@ -236,13 +256,32 @@ export class RealWorld implements AsyncDisposable {
     this.#facts[Symbol.dispose]()
     this.#lag[Symbol.dispose]()
     await this.#site[Symbol.asyncDispose]()
+    await this.#parts[Symbol.asyncDispose]()
     await this.#worker.terminate()
   }
 }
 
 function workerSetup(setup: RealWorldSetup, stages: CallStages): WorkerSetup {
   const { seed, speed, startMs, store, scenario } = setup
-  return { seed, speed, startMs, stages: stages.buffer, store, scenario, pairs: pairsOf(setup) }
+  return {
+    seed,
+    speed,
+    startMs,
+    stages: stages.buffer,
+    store,
+    scenario,
+    pairs: pairsOf(setup),
+    ...partsOf(setup),
+  }
+}
+
+/** Upstreams are others' systems: they use none of ours. */
+function partsOf({ parts, hosts }: RealWorldSetup): Pick<WorkerSetup, 'parts' | 'partUsers'> {
+  const targets = Object.entries(parts).map(([name, { host, port }]) => [name, { host, port }])
+  return {
+    parts: Object.fromEntries(targets),
+    partUsers: hosts.filter((host) => host.isUpstream !== true).map(({ name }) => name),
+  }
 }
 
 /** Who may call whom: the pipeline's own hosts everything, upstreams the pipeline's hosts, all of them the store. */
