@@ -37,7 +37,7 @@ export const algorithmService = {
 
 async function main(host: Host, options: AlgorithmServiceOptions): Promise<void> {
   serveInference(host, options)
-  const endpoint = `http://${host.name}${INFER.path}`
+  const endpoint = `${host.addressFor(options.registry)}${INFER.path}`
   const register = () => registerUntilTaken(host, options, endpoint)
   await register()
   await host.clock.sleep(host.random.at('phase') * options.heartbeat.spread)

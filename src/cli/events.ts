@@ -2,8 +2,8 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { AftershockError, ExitCode, messageOf } from '../base/errors.ts'
 import type { Observer } from '../metrics/history.ts'
-import type { Executor } from '../run/executor.ts'
-import { type RunOrder, runOnce } from '../run/run.ts'
+import { type Executor, inThisThread } from '../run/executor.ts'
+import type { RunOrder } from '../run/run.ts'
 
 const BUFFER = 1 << 16
 
@@ -62,7 +62,14 @@ export class EventFile implements Disposable {
   }
 }
 
-/** Runs in this thread, told to a file. */
-export function watched(events: EventFile): Executor {
-  return { width: 1, execute: (order) => runOnce({ ...order, observer: events.begin(order) }) }
+/** Runs told to a file as they are carried out: one at a time, or their events would come mixed. */
+export function watched(
+  events: EventFile,
+  executor: Executor & Partial<AsyncDisposable> = inThisThread,
+): Executor & AsyncDisposable {
+  return {
+    width: 1,
+    execute: (order) => executor.execute({ ...order, observer: events.begin(order) }),
+    [Symbol.asyncDispose]: async () => executor[Symbol.asyncDispose]?.(),
+  }
 }

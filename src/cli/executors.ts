@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { type Executor, inThisThread } from '../run/executor.ts'
 import { WorkerPool } from '../run/pool.ts'
 import { loadOf } from '../scenario/schema.ts'
-import type { Environment } from './complain.ts'
+import { type Environment, usageError } from './complain.ts'
 import { DeterminismCheck } from './determinism.ts'
 import { type EventFile, watched } from './events.ts'
 import type { Flags } from './flags.ts'
@@ -23,10 +23,17 @@ export async function executorsFor(
   signal: AbortSignal,
 ): Promise<Disposed[]> {
   const isVirtual = flags.world !== 'real'
+  if (flags.keep && flags.world === 'virtual')
+    throw usageError('--keep: the virtual world has nothing to leave up; add --world real')
   if (flags.world === 'virtual') return [virtualExecutor(flags, orders, events)]
   const { realExecutor } = await import('./real.ts')
-  const real = realExecutor(flags, orders, environment, signal)
+  const real = watchedIf(events, realExecutor(flags, orders, environment, signal))
   return isVirtual ? [virtualExecutor(flags, orders, events), real] : [real]
+}
+
+/** The events of both worlds would come mixed: with `--world both` they are refused. */
+function watchedIf(events: EventFile | undefined, executor: Disposed): Disposed {
+  return events === undefined ? executor : watched(events, executor)
 }
 
 function virtualExecutor(

@@ -16,7 +16,12 @@ export interface Flags {
   readonly speed: number
   readonly objects: string
   readonly objectsImage?: string
+  readonly redis: string
+  readonly database: string
   readonly allowTarget?: readonly string[]
+  readonly keep: boolean
+  /** Of `up`. */
+  readonly faults: boolean
   readonly checkDeterminism: boolean
   readonly bail: boolean
   readonly quiet: boolean
@@ -34,8 +39,6 @@ function optionsOf(): readonly Option[] {
     const option = new Option(flags, help)
     return option.env(variableOf(option.name()))
   }
-  const aSwitch = (name: string, help: string) =>
-    new Option(`--${name}`, `${help} (env: ${variableOf(name)})`)
   return [
     flag('--seed <n>', 'the seed, or the first of several')
       .argParser(between(0, LARGEST_SEED))
@@ -53,13 +56,21 @@ function optionsOf(): readonly Option[] {
       .default(1),
     flag(
       '--objects <provider>',
-      'the object store of the real world: auto, container, binary, embedded, or its URL',
+      'the object store of the real world: auto, container, binary, embedded, url, or its URL',
     ).default('auto'),
     flag('--objects-image <image>', 'which server the container runs'),
+    flag(
+      '--redis <provider>',
+      'the Redis of pipelines with queues: auto, container, binary, url, or its URL',
+    ).default('auto'),
+    flag('--database <provider>', 'the PostgreSQL of pipelines with rows, likewise').default(
+      'auto',
+    ),
     flag(
       '--allow-target <host>',
       'a target beyond loopback that may be used; the flag again for more',
     ).argParser(collect),
+    aSwitch('keep', 'leave the real world up when it is done, and say how to reach and end it'),
     flag('--reporter <list>', 'console, json, or json=FILE; several by comma').default('console'),
     flag('--summary-export <file>', 'write the summary, aftershock/summary/v1'),
     flag('--events <file>', 'write every event of every run, one JSON a line'),
@@ -89,6 +100,24 @@ export function addOneRunFlags(command: Command): Command {
   return command
 }
 
+/** Of the flags of `run`, those that say where a scenario stands, and what `up` has beside them. */
+export function addUpFlags(command: Command): Command {
+  const taken = ['variant', 'brief', 'seed', 'speed', 'objects', 'objects-image', 'allow-target']
+  for (const option of optionsOf()) if (taken.includes(option.name())) command.addOption(option)
+  command.addOption(
+    new Option(
+      '--host <name=url>',
+      "where a host of the system's own listens; the flag again for more",
+    ).argParser(collect),
+  )
+  command.addOption(aSwitch('faults', "play the scenario's faults, counted from the start"))
+  return command.addOption(new Option('--no-color', 'plain text (env: NO_COLOR)'))
+}
+
+function aSwitch(name: string, help: string): Option {
+  return new Option(`--${name}`, `${help} (env: ${variableOf(name)})`)
+}
+
 function variableOf(name: string): string {
   return `AFTERSHOCK_${name.replaceAll('-', '_').toUpperCase()}`
 }
@@ -96,6 +125,8 @@ function variableOf(name: string): string {
 const SWITCHES = [
   ['brief', 'brief'],
   ['check-determinism', 'checkDeterminism'],
+  ['keep', 'keep'],
+  ['faults', 'faults'],
   ['bail', 'bail'],
   ['quiet', 'quiet'],
 ] as const

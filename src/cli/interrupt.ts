@@ -1,30 +1,43 @@
-// Ctrl-C, SIGTERM or the time limit end a run early; what it measured is still reported.
+// Ctrl-C, the end of the terminal, SIGTERM or the time limit end a run early; what it measured is still reported.
+import { AftershockError, ExitCode } from '../base/errors.ts'
 
 /** Timers take no more milliseconds than this, some 24 days. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+/** One Ctrl-C may come twice, from the terminal and from npm; a closed terminal sends several signals. */
+const SAME_REQUEST_MS = 1_000
 
 export class Interrupt implements Disposable {
   readonly #controller = new AbortController()
   readonly #timer: NodeJS.Timeout | undefined
-  readonly #stop = () => this.#controller.abort()
+  readonly #onSignal = () => this.#asked()
+  #askedMs: number | undefined
 
   constructor(limitMs: number | undefined) {
-    // Once: a second Ctrl-C ends the process at once.
-    process.once('SIGINT', this.#stop)
-    process.once('SIGTERM', this.#stop)
+    for (const signal of SIGNALS) process.on(signal, this.#onSignal)
     this.#timer =
       limitMs === undefined
         ? undefined
-        : setTimeout(this.#stop, Math.min(limitMs, LONGEST_TIMER_MS))
+        : setTimeout(() => this.#controller.abort(), Math.min(limitMs, LONGEST_TIMER_MS))
   }
 
   get signal(): AbortSignal {
     return this.#controller.signal
   }
 
+  /** Who asks again means at once: what has been started is ended, and nothing is waited for. */
+  #asked(): void {
+    const nowMs = performance.now()
+    this.#askedMs ??= nowMs
+    if (nowMs - this.#askedMs > SAME_REQUEST_MS)
+      throw new AftershockError('interrupted', 'interrupted again: ended at once', {
+        exitCode: ExitCode.interrupted,
+      })
+    this.#controller.abort()
+  }
+
   [Symbol.dispose](): void {
-    process.off('SIGINT', this.#stop)
-    process.off('SIGTERM', this.#stop)
+    for (const signal of SIGNALS) process.off(signal, this.#onSignal)
     clearTimeout(this.#timer)
   }
 }

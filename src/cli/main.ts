@@ -3,6 +3,7 @@
 import module from 'node:module'
 
 const NEEDED = [22, 22] as const
+const CLOSED = ['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED']
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
@@ -40,11 +41,11 @@ function endOnlyHere(): (code: number) => void {
   }
 }
 
-/** `aftershock list | head -1` closes the pipe early: the rest is not wanted, and no error. */
+/** `aftershock list | head -1` closes the pipe early, as a terminal does that goes away: the rest is not wanted. */
 function surviveClosedPipes(): void {
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error
+      if (!CLOSED.includes(error.code ?? '')) throw error
     })
 }
 

@@ -2,8 +2,9 @@
 import { Command, CommanderError, Option } from 'commander'
 import { ExitCode } from '../base/errors.ts'
 import { VERSION } from '../base/version.ts'
+import type { Wanted } from './catalogue.ts'
 import { complain, type Environment, usageError } from './complain.ts'
-import { addOneRunFlags, addRunFlags, type Flags, readSwitches } from './flags.ts'
+import { addOneRunFlags, addRunFlags, addUpFlags, type Flags, readSwitches } from './flags.ts'
 
 export { complain }
 
@@ -17,9 +18,12 @@ Examples:
   aftershock trace lost incident.yaml                       the life of the first item that was lost
   aftershock compare before.json after.json                 what differs between two summaries
   aftershock doctor                                         what this machine can run
+  aftershock run incident.yaml --world real --speed 10      on a real object store, over sockets
+  aftershock up incident.yaml                               its parts and mocks alone, for your own system
 
 Every flag has a variable: --seeds 30 is AFTERSHOCK_SEEDS=30. Exit codes: 0 as expected, 99 breached,
-104 bad scenario or usage, 105 interrupted, 107 your code threw, 109 our bug, 111 inconclusive.`
+104 bad scenario or usage, 105 interrupted, 107 your code threw, 109 our bug, 110 environment,
+111 inconclusive.`
 
 const SCENARIO_FILE = /\.(m?[jt]s|ya?ml|json)$/i
 
@@ -73,11 +77,18 @@ function build(environment: Environment, done: (code: ExitCode) => void): Comman
     })
   program
     .command('list')
-    .description('the bundled scenarios, or those that show a symptom')
+    .description('the bundled scenarios, or those that show a symptom; faults; load models')
     .argument('[symptom...]', 'a log line or an error, as seen')
-    .action(async (words: string[]) =>
-      done(await (await import('./list.ts')).list(words.join(' '))),
-    )
+    .option('--faults', 'every fault, and whether its two worlds were ever compared')
+    .option('--loads', 'every load model')
+    .addOption(new Option('--no-color', 'plain text (env: NO_COLOR)'))
+    .action(async (words: string[], flags: Flags & Wanted) => {
+      if (flags.faults !== true && flags.loads !== true)
+        done(await (await import('./list.ts')).list(words.join(' ')))
+      else if (words.length > 0)
+        throw usageError('list: a symptom finds scenarios; leave it out to list faults or loads')
+      else done((await import('./catalogue.ts')).catalogue(flags, flags, environment))
+    })
   addOneRunFlags(program.command('trace'))
     .description("one item's life in ten lines, from offer to fate")
     .argument('<item>', 'its key or number, or the first that is lost, failed, skipped …')
@@ -85,6 +96,13 @@ function build(environment: Environment, done: (code: ExitCode) => void): Comman
     .action(async (item: string, file: string, flags: Record<string, unknown>) => {
       const { trace } = await import('./trace.ts')
       done(await trace(item, file, readSwitches(flags, environment), environment))
+    })
+  addUpFlags(program.command('up'))
+    .description("a scenario's parts, mocks and interposers alone, until Ctrl-C")
+    .argument('<file>', 'a scenario file')
+    .action(async (file: string, flags: Record<string, unknown>) => {
+      const { up } = await import('./up.ts')
+      done(await up(file, readSwitches(flags, environment), environment))
     })
   program
     .command('compare')

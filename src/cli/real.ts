@@ -1,14 +1,13 @@
 // What the command line brings to the real world: its speed, its parts, and what it refuses before they start.
-import { randomUUID } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { BadInputError } from '../base/errors.ts'
-import { RealExecutor, type StoreUp } from '../run/real-executor.ts'
+import { RealExecutor } from '../run/real-executor.ts'
 import { refuseImpossible } from '../run/real-refusals.ts'
-import { Parts, readProvider } from '../worlds/real/parts.ts'
+import { readProvider } from '../worlds/real/parts.ts'
 import { type Environment, usageError } from './complain.ts'
 import type { Flags } from './flags.ts'
+import { tellKept } from './kept.ts'
 import type { Order } from './orders.ts'
+import { saying, startStore } from './store-up.ts'
 
 export function realExecutor(
   flags: Flags,
@@ -20,11 +19,20 @@ export function realExecutor(
     throw usageError('--check-determinism: the real world is not deterministic; leave --world out')
   if (flags.events !== undefined && flags.world === 'both')
     throw usageError('--events: with --world both, two histories would come mixed; run one world')
-  readProvider('--objects', flags.objects)
+  const { provider } = readProvider('--objects', flags.objects)
+  if (flags.keep && provider === 'embedded')
+    throw usageError(
+      '--keep: the embedded object store ends with this process; take another --objects',
+    )
+  for (const part of ['redis', 'database'] as const)
+    if (readProvider(`--${part}`, flags[part]).provider === 'embedded')
+      throw usageError(`--${part}: there is no embedded one; take auto, container, binary or url`)
   refuseAll(orders, flags)
   return new RealExecutor({
     speed: flags.speed,
     startStore: () => startStore(flags, environment, signal),
+    ...(flags.keep ? { onKept: tellKept } : {}),
+    say: saying(flags),
   })
 }
 
@@ -39,61 +47,4 @@ function refuseAll(orders: readonly Order[], flags: Flags): void {
         if (!wrong.includes(error.message)) wrong.push(error.message)
       }
   if (wrong.length > 0) throw new BadInputError(wrong.join('\n'))
-}
-
-/** Started for all runs of a command, given back with them. */
-async function startStore(
-  flags: Flags,
-  environment: Environment,
-  signal: AbortSignal,
-): Promise<StoreUp> {
-  const stack = new AsyncDisposableStack()
-  try {
-    const parts = stack.use(
-      await Parts.open({
-        logFolder: await logFolder(),
-        environment,
-        allowedTargets: flags.allowTarget ?? [],
-        signal,
-        ...(flags.quiet ? {} : { say: (line) => void process.stderr.write(`${line}\n`) }),
-      }),
-    )
-    const { provider, endpoint, accessKey, secretKey, version, exited } = await parts.objectStore({
-      ...readProvider('--objects', flags.objects),
-      ...(flags.objectsImage === undefined ? {} : { image: flags.objectsImage }),
-      startEmbedded,
-    })
-    return {
-      provider,
-      endpoint,
-      accessKey,
-      secretKey,
-      version,
-      exited,
-      [Symbol.asyncDispose]: () => stack.disposeAsync(),
-    }
-  } catch (error) {
-    await stack.disposeAsync()
-    throw error
-  }
-}
-
-/** `20251113T112217Z`: no character that file systems or artifact stores refuse. */
-async function logFolder(): Promise<string> {
-  const now = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '')
-  const folder = join('reports', 'parts', `${now}Z-${process.pid}`)
-  await mkdir(folder, { recursive: true })
-  return folder
-}
-
-/** The server inside Aftershock, loaded only where it is wanted. */
-async function startEmbedded() {
-  const { startS3Server } = await import('../worlds/real/s3/server.ts')
-  const credentials = { accessKey: 'aftershock', secretKey: randomUUID() }
-  const server = await startS3Server({ clock: { now: () => Date.now() }, credentials })
-  return {
-    url: server.url,
-    ...credentials,
-    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
-  }
 }

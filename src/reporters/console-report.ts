@@ -54,8 +54,13 @@ function renderScenario(runs: readonly RunResult[], options: RenderOptions, pain
 /** `real world ×10 on MinIO …` */
 function worldOf({ world, environment }: RunResult): string {
   if (environment === undefined) return `${world} world`
-  const parts = Object.entries(environment.parts).map(([part, on]) => `${part}: ${on}`)
+  const parts = Object.entries(environment.parts).map(([part, on]) => `${part}: ${brief(on)}`)
   return `${world} world ×${environment.speed}, ${parts.join(', ')}`
+}
+
+/** A digest by its beginning, as the tools of containers show it; the summary has all of it. */
+function brief(text: string): string {
+  return text.replace(/(sha256:[0-9a-f]{12})[0-9a-f]+/, '$1')
 }
 
 function where({ world, environment }: RunResult): string {

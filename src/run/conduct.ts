@@ -79,6 +79,8 @@ export async function conduct(world: ConductedWorld, run: Conducted): Promise<vo
   if (onProgress !== undefined) tellProgress(world, plan.loadEndMs, onProgress)
   const stop = () => world.stop()
   signal?.addEventListener('abort', stop)
+  // Interrupted while the world was being built.
+  if (signal?.aborted === true) world.schedule(0, stop)
   try {
     await untilItStops(world)
   } finally {

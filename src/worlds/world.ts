@@ -192,6 +192,8 @@ export interface Host {
   queue(name: string): JobQueue
   /** A pool of connections to the database, this host's own. Only where the pipeline's `uses` has `database`. */
   database(pool: PoolOptions): Database
+  /** The beginning of the URLs by which another host reaches this one: to be told to whoever calls back. */
+  addressFor(caller: string): string
   serve(route: string, handle: Handle, capacity?: Capacity): void
   /** Where offered items enter the system; exactly one host of a pipeline declares it. */
   intake(accept: (item: Item) => Promise<void> | void): void

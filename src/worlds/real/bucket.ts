@@ -1,8 +1,11 @@
 // A bucket of a run's own: made before it, emptied and removed after it.
+import { beforeAbort } from './before-abort.ts'
 import type { StoreFor } from './protocol.ts'
 
-export interface Bucket extends AsyncDisposable {
+export interface Bucket {
   readonly access: StoreFor
+  /** Goes on for `withinMs` after one of the signals, no longer. False: it is still there. */
+  remove(hurry: readonly AbortSignal[], withinMs: number): Promise<boolean>
 }
 
 const REGION = 'us-east-1'
@@ -41,11 +44,30 @@ export async function openBucket(store: {
   }
   return {
     access: { endpoint, accessKey, secretKey, bucket, region: REGION },
-    async [Symbol.asyncDispose]() {
-      // A store that has gone takes its buckets with it.
-      await empty()
-        .then(() => client.removeBucket(bucket))
-        .catch(() => {})
+    async remove(hurry, withinMs) {
+      using over = deadlineAfter(AbortSignal.any([...hurry]), withinMs)
+      const removal = empty().then(() => client.removeBucket(bucket))
+      return await beforeAbort(removal, over.signal).then(
+        () => true,
+        () => false,
+      )
+    },
+  }
+}
+
+function deadlineAfter(signal: AbortSignal, withinMs: number) {
+  const over = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  const begin = () => {
+    timer = setTimeout(() => over.abort(), withinMs)
+  }
+  signal.addEventListener('abort', begin)
+  if (signal.aborted) begin()
+  return {
+    signal: over.signal,
+    [Symbol.dispose]() {
+      signal.removeEventListener('abort', begin)
+      clearTimeout(timer)
     },
   }
 }

@@ -3,6 +3,7 @@ import { messageOf } from '../../base/errors.ts'
 import type { Containers } from './containers.ts'
 import { findBinary, ownPrograms } from './find-binary.ts'
 import type { Environment } from './journal.ts'
+import { imageOf } from './providers/container.ts'
 import { objectStore } from './providers/object-store.ts'
 import type { PartRecipe, ProviderName } from './providers/part.ts'
 import { postgres } from './providers/postgres.ts'
@@ -40,7 +41,8 @@ export async function examine(
   for (const recipe of PARTS) {
     const add =
       recipe === objectStore ? cures.minio : recipe === redis ? cures.redis : cures.postgres
-    parts.push(await inContainer(recipe, containers, runtime, cures.docker))
+    const image = imageOf(recipe, {}, { environment })
+    parts.push(await inContainer(recipe, image, containers, runtime, cures.docker))
     parts.push(await asBinary(recipe, environment, add, cures.go))
     parts.push(byUrl(recipe, environment))
     if (recipe.auto.includes('embedded'))
@@ -61,6 +63,7 @@ async function runtimeOf(containers: Containers): Promise<Runtime> {
 
 async function inContainer(
   recipe: PartRecipe,
+  image: string,
   containers: Containers,
   runtime: Runtime,
   addDocker: string,
@@ -68,10 +71,9 @@ async function inContainer(
   const finding = of(recipe, 'container')
   if ('trouble' in runtime)
     return { ...finding, state: 'missing', what: [`no Docker: ${runtime.trouble}`], add: addDocker }
-  const { image } = recipe
   const isHere = await containers.has(image).catch(() => false)
   return isHere
-    ? { ...finding, state: 'here', what: [runtime.version, image] }
+    ? { ...finding, state: 'here', what: [runtime.version, withoutDigest(image)] }
     : {
         ...finding,
         state: 'missing',
@@ -101,13 +103,17 @@ async function asBinary(
   }
 }
 
+function withoutDigest(image: string): string {
+  return image.replace(/@sha256:.*/, '')
+}
+
 function byUrl(recipe: PartRecipe, environment: Environment): Finding {
   const { url } = recipe.fromEnvironment(environment)
   const variable = `AFTERSHOCK_${recipe.kind.toUpperCase()}_URL`
   return {
     ...of(recipe, 'url'),
     state: 'asked',
-    what: [url === undefined ? `yours: ${variable}` : `${variable} is set`],
+    what: [url === undefined ? `yours: ${variable}` : `${variable} is set, and taken first`],
   }
 }
 

@@ -39,6 +39,8 @@ export interface HostSetup {
   readonly itemOf: (key: string) => number
   /** Where this host reaches another; undefined where there is no such host. */
   readonly addressOf: (to: string) => string | undefined
+  /** Where another reaches this host. */
+  readonly reachedFrom: (caller: string) => string | undefined
   /** Who signed a URL, by the address that it names. */
   readonly signerOf: (url: URL) => string | undefined
 }
@@ -122,6 +124,10 @@ export class RealHost implements Host {
       { from: signer, to: STORE_NAME, route: 'fetch', item: itemOf(key), key },
       { url, method: 'GET', headers: {}, body: null, timeouts, isStore: true },
     )
+  }
+
+  addressFor(caller: string): string {
+    return this.#setup.reachedFrom(caller) ?? `http://${this.name}`
   }
 
   serve(route: string, handle: Handle, capacity?: Capacity): void {

@@ -111,7 +111,7 @@ export async function interpose(
         site.start()
         return
       case 'listening':
-        listening.set(message.host, `http://127.0.0.1:${message.port}`)
+        listening.set(message.host, message.url)
         return
       case 'inject': {
         const addRule = (rule: Rule, of: Evidence) => interposers.addRule(rule, of)
@@ -128,7 +128,9 @@ export async function interpose(
         return
       case 'finish':
         tell.flush()
-        say({ finished: { evidence, lagP99Ms: lag.p99Ms() } })
+        say({
+          finished: { evidence, lagP99Ms: lag.p99Ms(), asked: interposers.ownTime.sum() },
+        })
         return
     }
   })

@@ -1,6 +1,7 @@
 // A host's object store on minio-js, made to keep the port's contract: no retries of its own, deadlines, the host's date.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import http from 'node:http'
+import { Readable } from 'node:stream'
 import type { Client } from 'minio'
 import {
   CallError,
@@ -11,6 +12,7 @@ import {
   STORE_NAME,
   type Timeouts,
 } from '../world.ts'
+import { beforeAbort } from './before-abort.ts'
 import type { Calling } from './calls.ts'
 import { classOf, Ending, resultOf, skewIn, storeError } from './endings.ts'
 import { mustBeDated } from './expiry.ts'
@@ -37,10 +39,11 @@ export type Resign = (
 /** One operation while it runs: what its request came to. */
 interface Operation {
   readonly slot: number
+  /** Gives it up: minio-js may never learn that its request was destroyed, and wait for ever. */
+  readonly abort: AbortController
   requests: Set<http.ClientRequest>
   status: number
   text: string
-  ending: Ending | undefined
 }
 
 /** Image bytes that nobody looks at. */
@@ -160,11 +163,12 @@ export class StoreClient implements ObjectStore {
     const slot = stages.take(slotOffset)
     const operation: Operation = {
       slot,
+      abort: new AbortController(),
       requests: new Set(),
       status: 0,
       text: '',
-      ending: undefined,
     }
+    const { signal } = operation.abort
     tell({ fact: 'start', atUs: startUs, to: STORE_NAME, item, route })
     const limitMs = Math.min(
       timeouts?.totalMs ?? Number.POSITIVE_INFINITY,
@@ -174,13 +178,13 @@ export class StoreClient implements ObjectStore {
     let result: CallResult & { message?: string } = { class: 'ok' }
     let value: T | undefined
     try {
-      value = await this.#current.run(operation, act)
+      value = await beforeAbort(this.#current.run(operation, act), signal)
     } catch (error) {
       // HEAD has no body, so no code reaches the caller.
       result =
-        operation.status >= 400 && operation.ending === undefined
+        operation.status >= 400 && !signal.aborted
           ? resultOf(operation.status, route === 'head' ? {} : storeError(operation.text))
-          : { class: classOf(operation.ending ?? error, stages, slot) }
+          : { class: classOf(signal.reason ?? error, stages, slot) }
       if (result.class === 'ok') throw error
     }
     if (this.#life.dead) return new Promise<never>(() => {})
@@ -194,8 +198,9 @@ export class StoreClient implements ObjectStore {
   #deadline(atMs: number, operation: Operation): Disposable {
     if (!Number.isFinite(atMs)) return { [Symbol.dispose]: () => {} }
     return this.#calling.time.schedule(atMs, () => {
-      operation.ending = new Ending('read-timeout')
-      for (const request of operation.requests) request.destroy(operation.ending)
+      const ending = new Ending('read-timeout')
+      operation.abort.abort(ending)
+      for (const request of operation.requests) request.destroy(ending)
     })
   }
 
@@ -210,14 +215,10 @@ export class StoreClient implements ObjectStore {
       }
       const sent = http.request({ ...signed, headers }, (response) => {
         this.#tellSkew(headers, response)
-        if (operation !== undefined) operation.status = response.statusCode ?? 0
-        if ((response.statusCode ?? 0) >= 400) {
-          // minio-js leaves some of these unread, and their sockets open for ever.
-          response.on('data', (chunk: Buffer) => {
-            if (operation !== undefined) operation.text += chunk.toString('utf8')
-          })
-        }
-        answered(response)
+        const { statusCode = 0 } = response
+        if (operation !== undefined) operation.status = statusCode
+        if (statusCode < 400) answered(response)
+        else void readFirst(response, operation).then(answered)
       })
       operation?.requests.add(sent)
       sent.on('close', () => operation?.requests.delete(sent))
@@ -239,4 +240,27 @@ export class StoreClient implements ObjectStore {
     this.#process.wrongReads++
     return this.#resign(options, this.#access, Date.now() + skewMs)
   }
+}
+
+/**
+ * A refusal, read to its end before minio-js sees it: it leaves some unread, and their sockets open for ever, and waits
+ * for ever for the end of one that somebody else has read.
+ */
+async function readFirst(
+  response: http.IncomingMessage,
+  operation: Operation | undefined,
+): Promise<http.IncomingMessage> {
+  const chunks: Buffer[] = []
+  let trouble: unknown
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk)
+  } catch (error) {
+    trouble = error
+  }
+  const body = Buffer.concat(chunks)
+  if (operation !== undefined) operation.text = body.toString('utf8')
+  const { statusCode, statusMessage, headers } = response
+  const again = Readable.from(body.length === 0 ? [] : [body])
+  if (trouble instanceof Error) again.destroy(trouble)
+  return Object.assign(again, { statusCode, statusMessage, headers }) as http.IncomingMessage
 }

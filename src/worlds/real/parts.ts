@@ -84,9 +84,9 @@ export class Parts implements AsyncDisposable {
   }
 }
 
-const PROVIDERS = ['auto', 'container', 'binary', 'embedded'] as const
+const PROVIDERS = ['auto', 'container', 'binary', 'url', 'embedded'] as const
 
-/** What a flag such as `--objects` says: a provider, or a URL. */
+/** What a flag such as `--objects` says: a provider, or a URL. Of `url` alone a variable says which. */
 export function readProvider(flag: string, text: string): Pick<PartOptions, 'provider' | 'url'> {
   if (text.includes('://')) return { provider: 'url', url: text }
   const provider = PROVIDERS.find((name) => name === text)

@@ -2,6 +2,7 @@
 import type { Evidence } from '../world.ts'
 import type { Fact } from './facts.ts'
 import type { LinkAddress } from './interposer/index.ts'
+import type { AskedFor } from './interposer/own-time.ts'
 import type { TcpTarget } from './interposer/tcp.ts'
 
 export interface StoreFor {
@@ -30,7 +31,7 @@ export interface WorkerSetup {
 
 export type ToInterposer =
   | { readonly do: 'start'; readonly originMs: number }
-  | { readonly do: 'listening'; readonly host: string; readonly port: number }
+  | { readonly do: 'listening'; readonly host: string; readonly url: string }
   | { readonly do: 'inject'; readonly id: number; readonly fault: number }
   | { readonly do: 'heal'; readonly id: number }
   | { readonly do: 'freeze'; readonly host: string; readonly isFrozen: boolean }
@@ -47,4 +48,10 @@ export type FromInterposer =
         readonly exitCode: number
       }
     }
-  | { readonly finished: { readonly evidence: readonly Evidence[]; readonly lagP99Ms: number } }
+  | {
+      readonly finished: {
+        readonly evidence: readonly Evidence[]
+        readonly lagP99Ms: number
+        readonly asked: Readonly<Record<string, AskedFor>>
+      }
+    }

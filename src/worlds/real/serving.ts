@@ -13,6 +13,8 @@ import type { RealTime } from './time.ts'
 export const FROM_HEADER = 'x-aftershock-from'
 /** How many bytes an answer stands for, where that is not its length: read by the interposer. */
 export const SIZE_HEADER = 'x-aftershock-size'
+/** Tells the interposer how long the host itself took, in ms of the world; taken off on the way. */
+export const TOOK_HEADER = 'x-aftershock-took'
 /** A connection that a full backlog did not accept is tried again after 1, 2, 4 … s, as TCP does, six times. */
 const FIRST_SYN_RETRY_MS = 1_000
 const SYN_RETRIES = 6
@@ -86,6 +88,7 @@ export class Server {
     const body = await bodyOf(request)
     if (body === undefined) return
     this.inbound++
+    const sinceMs = this.#setup.time.nowMs
     response.once('close', () => {
       this.inbound--
     })
@@ -95,10 +98,10 @@ export class Server {
     life.wake(() => {
       const served = match === undefined ? undefined : this.#served.get(match.route)
       if (served === undefined || match === undefined)
-        this.#write(response, { status: 404, body: { error: `no route ${url.pathname}` } })
+        this.#write({ request, response, slot, sinceMs }, noRoute(url.pathname))
       else {
         stages.set(slot, CallStage.connected)
-        this.#admit(served, match, body, { request, response, slot }, 0)
+        this.#admit(served, match, body, { request, response, slot, sinceMs }, 0)
       }
     })
   }
@@ -149,7 +152,7 @@ export class Server {
     const done = (answer: Answer) => {
       if (life.dead) return
       release()
-      this.#write(call.response, answer)
+      this.#write(call, answer)
     }
     const failed = (error: unknown) => {
       if (error instanceof CallError) done({ status: 500, body: { error: error.message } })
@@ -175,7 +178,7 @@ export class Server {
   }
 
   /** Head and body leave in one packet, unless the body is late. */
-  #write(response: http.ServerResponse, answer: Answer): void {
+  #write({ response, sinceMs }: Inbound, answer: Answer): void {
     const { status, body, headers = {}, sizeBytes, bodyLateMs = 0, cut = false } = answer
     const { time, onBrokenPipe } = this.#setup
     if (response.destroyed) {
@@ -192,6 +195,7 @@ export class Server {
       ...(sizeBytes === undefined ? {} : { [SIZE_HEADER]: String(sizeBytes) }),
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(text),
+      [TOOK_HEADER]: String(time.nowMs - sinceMs + bodyLateMs),
     })
     if (bodyLateMs === 0) {
       response.end(text)
@@ -209,6 +213,12 @@ interface Inbound {
   readonly request: http.IncomingMessage
   readonly response: http.ServerResponse
   readonly slot: number
+  /** When all of it had come, ms of the world. */
+  readonly sinceMs: number
+}
+
+function noRoute(path: string): Answer {
+  return { status: 404, body: { error: `no route ${path}` } }
 }
 
 /** Undefined where the caller went before it had said all. */

@@ -121,6 +121,7 @@ export class Site implements AsyncDisposable {
       parts,
       itemOf,
       addressOf: (to) => addressOf(process.name, to),
+      reachedFrom: (caller) => addressOf(caller, process.name),
       signerOf,
     })
   }

@@ -3,8 +3,8 @@ import { must } from '../../base/assert.ts'
 import { UserCodeError } from '../../base/errors.ts'
 import type { Random } from '../../base/random.ts'
 import {
-  type Database,
   DATABASE_NAME,
+  type Database,
   type JobQueue,
   type PartGrip,
   type PoolOptions,
@@ -12,7 +12,7 @@ import {
 } from '../world.ts'
 import type { Calling } from './calls.ts'
 import { classifyPostgres, type DatabaseFor } from './database/access.ts'
-import { RealDatabase } from './database/database.ts'
+import { type Pg, RealDatabase } from './database/database.ts'
 import { PoolMeter, PoolMeters } from './database/meter.ts'
 import { PartCalls } from './part-calls.ts'
 import { PartCounts } from './part-counts.ts'
@@ -69,13 +69,13 @@ export class UsedParts implements SiteParts, AsyncDisposable {
   readonly #counts = { [REDIS_NAME]: new PartCounts(), [DATABASE_NAME]: new PartCounts() }
   readonly #meters = new Map<string, QueueMeter>()
   readonly #redis: { readonly setup: RedisSetup; readonly grip: RedisGrip } | undefined
-  readonly #pg: typeof import('pg') | undefined
+  readonly #pg: Pg | undefined
   readonly #pools: PoolMeters | undefined
 
   constructor(
     setup: UsedPartsSetup,
     redis: readonly [typeof import('bullmq'), Ioredis] | undefined,
-    pg: typeof import('pg') | undefined,
+    pg: Pg | undefined,
   ) {
     this.#setup = setup
     this.#pg = pg
@@ -84,10 +84,7 @@ export class UsedParts implements SiteParts, AsyncDisposable {
     if (redis !== undefined && of !== undefined) this.#redis = this.#openRedis(redis, of)
   }
 
-  #openRedis(
-    [bullmq, ioredis]: readonly [typeof import('bullmq'), Ioredis],
-    redis: RedisFor,
-  ) {
+  #openRedis([bullmq, ioredis]: readonly [typeof import('bullmq'), Ioredis], redis: RedisFor) {
     const { calling, itemOf, onTrouble } = this.#setup
     const counts = this.#counts[REDIS_NAME]
     const meter = (name: string) => {

@@ -1,21 +1,23 @@
 // The real world, seen from the main thread: the pipeline's hosts, the books, and the thread of the interposers.
-import { Worker } from 'node:worker_threads'
-import { AftershockError, ExitCode } from '../../base/errors.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Random } from '../../base/random.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
 import type { Evidence, Hands, Host, Item } from '../world.ts'
 import { STORE_NAME } from '../world.ts'
 import { Facts } from './facts.ts'
-import type { LinkAddress } from './interposer/index.ts'
 import { LoopLag } from './lag.ts'
 import type { Resign } from './objects.ts'
-import type { FromInterposer, StoreFor, ToInterposer, WorkerSetup } from './protocol.ts'
+import { type OwnLatency, ownLatencies } from './own-latency.ts'
+import { pairsOf } from './pairs.ts'
+import type { StoreFor, WorkerSetup } from './protocol.ts'
 import { type RouteSpec, Routes } from './routes.ts'
 import { Site } from './site.ts'
 import { CallStages, MAIN_THREAD_SLOTS } from './stages.ts'
+import { InterposerThread } from './thread.ts'
 import { RealTime, steadyMs } from './time.ts'
 import { type PartsFor, type UsedParts, usedParts } from './used-parts.ts'
+import { WARM_UP, warmUp } from './warm-up.ts'
 
 export interface RealWorldSetup {
   readonly seed: number
@@ -39,6 +41,8 @@ export interface RealWorldSetup {
   readonly scenario: unknown
   /** The module that the other thread runs. */
   readonly interposer: URL
+  /** Why a part ended during the run. */
+  readonly lost: Promise<Error | undefined>
 }
 
 export interface Finished {
@@ -47,7 +51,12 @@ export interface Finished {
   readonly lagP99Ms: { readonly main: number; readonly interposers: number }
   /** Per host whose clock was seen to be off. */
   readonly measuredSkewMs: Readonly<Record<string, number>>
+  /** Per route. */
+  readonly ownLatency: Readonly<Record<string, OwnLatency>>
 }
+
+/** The end of a part is known this long after its connections broke, at the latest. */
+const NEWS_WITHIN_MS = 500
 
 /** Built, connected and waiting to begin. Throws what the other thread could not start. */
 export class RealWorld implements AsyncDisposable {
@@ -58,22 +67,20 @@ export class RealWorld implements AsyncDisposable {
   readonly #site: Site
   readonly #parts: UsedParts
   readonly #facts: Facts
-  readonly #worker: Worker
+  readonly #thread: InterposerThread
   readonly #lag = new LoopLag()
   readonly #lateness: number[] = []
   readonly #timers = new Set<Disposable>()
+  readonly #lost: Promise<Error | undefined>
   #injections = 0
   #end: (() => void) | undefined
   #trouble: { readonly error: unknown } | undefined
-  #finished:
-    | ((finished: Extract<FromInterposer, { finished: unknown }>['finished']) => void)
-    | undefined
 
   private constructor(
     setup: RealWorldSetup,
     time: RealTime,
     facts: Facts,
-    worker: Worker,
+    thread: InterposerThread,
     site: Site,
     parts: UsedParts,
   ) {
@@ -81,30 +88,37 @@ export class RealWorld implements AsyncDisposable {
     this.time = time
     this.ledger = setup.ledger
     this.#facts = facts
-    this.#worker = worker
+    this.#thread = thread
     this.#site = site
     this.#parts = parts
+    this.#lost = setup.lost
     this.hands = { ...site.hands, stopLoad: () => this.stopLoad() }
   }
 
   static async create(setup: RealWorldSetup): Promise<RealWorld> {
-    const time = new RealTime(setup.speed, setup.startMs)
     const stages = new CallStages()
-    const links = new Map<string, string>()
-    const ports = new Map<string, number>()
-    const signers = new Map<string, string>()
-    const worker = new Worker(setup.interposer, {
-      workerData: workerSetup(setup, stages),
-      stdout: false,
-      stderr: false,
-    })
-    const ready = await firstWord(worker)
-    for (const link of ready) {
-      const address = `http://127.0.0.1:${link.port}`
-      ports.set(`${link.from} ${link.to}`, link.port)
-      links.set(`${link.from} ${link.to}`, address)
-      if (link.to === STORE_NAME) signers.set(`127.0.0.1:${link.port}`, link.from)
-    }
+    await using stack = new AsyncDisposableStack()
+    const data = workerSetup(setup, stages)
+    const thread = stack.use(await InterposerThread.start(setup.interposer, data))
+    const world = await RealWorld.#around(setup, thread, stages)
+    stack.move()
+    return world
+  }
+
+  static async #around(
+    setup: RealWorldSetup,
+    thread: InterposerThread,
+    stages: CallStages,
+  ): Promise<RealWorld> {
+    const time = new RealTime(setup.speed, setup.startMs)
+    const signers = new Map(
+      thread.links
+        .filter(({ to }) => to === STORE_NAME)
+        .map(({ from, port }) => [`127.0.0.1:${port}`, from]),
+    )
+    const links = new Map(
+      thread.links.map(({ from, to, port }) => [`${from} ${to}`, `http://127.0.0.1:${port}`]),
+    )
     const facts = new Facts(setup, time)
     const [undici, minio] = await Promise.all([import('undici'), import('minio')])
     let world: RealWorld | undefined
@@ -113,8 +127,9 @@ export class RealWorld implements AsyncDisposable {
       parts: setup.parts,
       calling,
       itemOf: setup.itemOf,
-      portOf: (from, to) => ports.get(`${from} ${to}`) ?? 0,
-      freeze: (host, isFrozen) => world?.tell({ do: 'freeze', host, isFrozen }),
+      portOf: (from, to) =>
+        thread.links.find((link) => link.from === from && link.to === to)?.port ?? 0,
+      freeze: (host, isFrozen) => thread.tell({ do: 'freeze', host, isFrozen }),
       onTrouble: (error) => world?.fail(error),
     })
     const site = new Site({
@@ -130,32 +145,48 @@ export class RealWorld implements AsyncDisposable {
       signerOf: (url) => signers.get(url.host),
       parts: Object.keys(setup.parts).length === 0 ? undefined : parts,
       gripOf: (part) => parts.grip(part),
-      onListening: (host, port) => world?.tell({ do: 'listening', host, port }),
+      onListening: (host, port) =>
+        thread.tell({ do: 'listening', host, url: `http://127.0.0.1:${port}` }),
       onTrouble: (error) => world?.fail(error),
     })
     for (const host of setup.hosts)
       if (host.isUpstream !== true) site.addHost(host.name, (ports) => host.main(ports))
-    world = new RealWorld(setup, time, facts, worker, site, parts)
+    world = new RealWorld(setup, time, facts, thread, site, parts)
     world.#listen()
     await site.prepare()
+    await world.#warmUp(setup, links, stages)
     return world
   }
 
   #listen(): void {
-    this.#worker.on('message', (message: FromInterposer) => {
-      if ('facts' in message) for (const fact of message.facts) this.#facts.tell(fact)
-      else if ('trouble' in message) this.fail(received(message.trouble))
-      else if ('finished' in message) this.#finished?.(message.finished)
+    this.#thread.listen({
+      onFacts: (facts) => {
+        for (const fact of facts) this.#facts.tell(fact)
+      },
+      onTrouble: (error) => this.fail(error),
     })
-    this.#worker.on('error', (error) => this.fail(error))
-    this.#worker.on('exit', (code) => {
-      if (this.#end !== undefined)
-        this.fail(environmental(`the interposers' thread ended with code ${code} during the run`))
-    })
+    void this.#lost.then((error) => error !== undefined && this.fail(error))
   }
 
-  tell(message: ToInterposer): void {
-    this.#worker.postMessage(message)
+  async #warmUp(
+    { hosts, store, resign }: RealWorldSetup,
+    links: ReadonlyMap<string, string>,
+    stages: CallStages,
+  ): Promise<void> {
+    const [undici, minio] = await Promise.all([import('undici'), import('minio')])
+    const [own] = hosts.filter((host) => host.isUpstream !== true)
+    const agent = new undici.Agent()
+    const endpoint = links.get(`${WARM_UP} ${STORE_NAME}`) ?? store.endpoint
+    const { time } = this
+    await warmUp({
+      minio,
+      agent,
+      calling: { time, tell: () => {}, stages, slotOffset: MAIN_THREAD_SLOTS },
+      access: { ...store, endpoint },
+      resign,
+      upstreams: hosts.flatMap((host) => links.get(`${own?.name} ${host.name}`) ?? []),
+    })
+    await agent.destroy()
   }
 
   get nowMs(): number {
@@ -189,8 +220,8 @@ export class RealWorld implements AsyncDisposable {
 
   elsewhere(fault: number): Disposable {
     const id = this.#injections++
-    this.tell({ do: 'inject', id, fault })
-    return { [Symbol.dispose]: () => this.tell({ do: 'heal', id }) }
+    this.#thread.tell({ do: 'inject', id, fault })
+    return { [Symbol.dispose]: () => this.#thread.tell({ do: 'heal', id }) }
   }
 
   stopLoad: Hands['stopLoad'] = () => ({ withheld: () => 0, [Symbol.dispose]: () => {} })
@@ -203,17 +234,22 @@ export class RealWorld implements AsyncDisposable {
         for (const timer of this.#timers) timer[Symbol.dispose]()
         this.#timers.clear()
         if (this.#trouble === undefined) resolve()
-        else reject(this.#trouble.error)
+        else this.#causeOf(this.#trouble.error).then(reject)
       }
       if (this.#trouble !== undefined) this.#end()
     })
+  }
+
+  /** What goes wrong first may be no more than what a part left when it ended. */
+  async #causeOf(error: unknown): Promise<unknown> {
+    return (await Promise.race([this.#lost, sleep(NEWS_WITHIN_MS)])) ?? error
   }
 
   /** Time begins now, in both threads: to be called before anything is scheduled. */
   begin(): void {
     const originMs = steadyMs()
     this.time.begin(originMs)
-    this.tell({ do: 'start', originMs })
+    this.#thread.tell({ do: 'start', originMs })
   }
 
   stop(): void {
@@ -226,21 +262,18 @@ export class RealWorld implements AsyncDisposable {
   }
 
   /** Takes what the other thread has left to tell, and writes all facts into the books. */
-  async finish(): Promise<Finished> {
+  async finish(signal: AbortSignal | undefined): Promise<Finished> {
     const main = this.#lag.p99Ms()
     await this.#parts.settled()
-    const told = new Promise<Extract<FromInterposer, { finished: unknown }>['finished']>(
-      (resolve) => {
-        this.#finished = resolve
-      },
+    const { evidence, lagP99Ms, asked } = await this.#thread.finish(
+      signal?.aborted === true ? 'soon' : 'done',
     )
-    this.tell({ do: 'finish' })
-    const { evidence, lagP99Ms } = await told
     this.#facts.flush()
     return {
       evidence,
       lagP99Ms: { main, interposers: lagP99Ms },
       measuredSkewMs: Object.fromEntries(this.#facts.measuredSkewMs),
+      ownLatency: ownLatencies(this.#facts.answered, asked, this.time.speed),
     }
   }
 
@@ -257,7 +290,7 @@ export class RealWorld implements AsyncDisposable {
     this.#lag[Symbol.dispose]()
     await this.#site[Symbol.asyncDispose]()
     await this.#parts[Symbol.asyncDispose]()
-    await this.#worker.terminate()
+    await this.#thread[Symbol.asyncDispose]()
   }
 }
 
@@ -270,7 +303,7 @@ function workerSetup(setup: RealWorldSetup, stages: CallStages): WorkerSetup {
     stages: stages.buffer,
     store,
     scenario,
-    pairs: pairsOf(setup),
+    pairs: [[WARM_UP, STORE_NAME], ...pairsOf(setup.hosts)],
     ...partsOf(setup),
   }
 }
@@ -282,46 +315,4 @@ function partsOf({ parts, hosts }: RealWorldSetup): Pick<WorkerSetup, 'parts' | 
     parts: Object.fromEntries(targets),
     partUsers: hosts.filter((host) => host.isUpstream !== true).map(({ name }) => name),
   }
-}
-
-/** Who may call whom: the pipeline's own hosts everything, upstreams the pipeline's hosts, all of them the store. */
-function pairsOf({ hosts }: RealWorldSetup): (readonly [string, string])[] {
-  return hosts.flatMap((from) => [
-    [from.name, STORE_NAME] as const,
-    ...hosts
-      .filter(
-        (to) => to.name !== from.name && !(from.isUpstream === true && to.isUpstream === true),
-      )
-      .map((to) => [from.name, to.name] as const),
-  ])
-}
-
-function firstWord(worker: Worker): Promise<readonly LinkAddress[]> {
-  return new Promise((resolve, reject) => {
-    const onExit = (code: number) =>
-      reject(environmental(`the interposers' thread ended with code ${code} before it was ready`))
-    worker.once('error', reject)
-    worker.once('exit', onExit)
-    worker.once('message', (message: FromInterposer) => {
-      worker.off('error', reject).off('exit', onExit)
-      if ('ready' in message) resolve(message.ready)
-      else if ('trouble' in message) reject(received(message.trouble))
-    })
-  })
-}
-
-function received({
-  message,
-  hint,
-  code,
-  exitCode,
-}: Extract<FromInterposer, { trouble: unknown }>['trouble']): AftershockError {
-  return new AftershockError(code, message, {
-    exitCode: exitCode as ExitCode,
-    ...(hint === undefined ? {} : { hint }),
-  })
-}
-
-function environmental(message: string): AftershockError {
-  return new AftershockError('environment', message, { exitCode: ExitCode.environment })
 }

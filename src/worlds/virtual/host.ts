@@ -110,6 +110,10 @@ export class VirtualHost implements Host {
     return found
   }
 
+  addressFor(): string {
+    return `http://${this.name}`
+  }
+
   serve(route: string, handle: Handle, capacity?: Capacity): void {
     const { serving, recorder, processes } = this.#world
     const life = this.#life

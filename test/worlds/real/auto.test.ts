@@ -97,6 +97,19 @@ test('a program of this machine comes before the embedded store', async () => {
   await part[Symbol.asyncDispose]()
 })
 
+test('a server that a variable names comes before all others', async () => {
+  const server = await embedded()
+  around.program('minio', `process.exit(1)`)
+  const environment = { ...around.environment, AFTERSHOCK_OBJECTS_URL: server.url }
+  const part = await startObjectStore({ provider: 'auto' }, around.context({ environment }))
+  expect({ provider: part.provider, endpoint: part.endpoint }).toEqual({
+    provider: 'url',
+    endpoint: server.url,
+  })
+  await part[Symbol.asyncDispose]()
+  await server[Symbol.asyncDispose]()
+})
+
 test('a program that does not work is passed over, and why is said', async () => {
   around.program('minio', `console.log('FATAL no license'); process.exit(1)`)
   const part = await startObjectStore(

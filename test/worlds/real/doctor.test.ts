@@ -4,6 +4,7 @@ import { Random } from '../../../src/base/random.ts'
 import { HANDS, OF_ANOTHER_PROCESS, ON_THE_WIRE } from '../../../src/worlds/real/abilities.ts'
 import type { Containers } from '../../../src/worlds/real/containers.ts'
 import { examine, type Finding } from '../../../src/worlds/real/doctor.ts'
+import { objectStore } from '../../../src/worlds/real/providers/object-store.ts'
 import type { Hands } from '../../../src/worlds/world.ts'
 import { EXAMPLES } from '../../faults/examples.ts'
 import { faults } from '../../run/play.ts'
@@ -52,17 +53,17 @@ describe('a machine', () => {
       `console.log('minio version RELEASE.2025-09-07T16-13-09Z (commit-id=0)')`,
     )
     around.program('valkey-server', `console.log('Valkey server v=8.1.0 sha=00000000:0')`)
-    const minio = 'quay.io/minio/minio:RELEASE.2025-09-07T16-13-09Z'
+    const minio = objectStore.image
     const redis = 'docker.io/library/redis:7.4.2'
     Object.assign(around.environment, { AFTERSHOCK_REDIS_URL: 'redis://:secret@127.0.0.1' })
     expect(await found(around, runtime(minio, redis))).toEqual([
-      `object store container here: Docker 1.2.3 | ${minio}`,
+      'object store container here: Docker 1.2.3 | quay.io/minio/minio:RELEASE.2025-09-07T16-13-09Z',
       'object store binary here: MinIO RELEASE.2025-09-07T16-13-09Z | HERE/bin/minio',
       'object store url asked: yours: AFTERSHOCK_OBJECTS_URL',
       'object store embedded here: always; proves no fidelity',
       `Redis container here: Docker 1.2.3 | ${redis}`,
       'Redis binary here: Valkey 8.1.0 | HERE/bin/valkey-server',
-      'Redis url asked: AFTERSHOCK_REDIS_URL is set',
+      'Redis url asked: AFTERSHOCK_REDIS_URL is set, and taken first',
       'faketime true',
     ])
   })
@@ -71,11 +72,19 @@ describe('a machine', () => {
     using around = new Surroundings()
     around.program('go', '')
     expect((await found(around, runtime())).filter((line) => line.includes('←'))).toEqual([
-      'object store container missing: Docker 1.2.3, but not its image ← docker pull quay.io/minio/minio:RELEASE.2025-09-07T16-13-09Z',
+      `object store container missing: Docker 1.2.3, but not its image ← docker pull ${objectStore.image}`,
       `object store binary missing: no minio on PATH | or in HERE/.cache/aftershock/bin ← ${MINIO}`,
       'Redis container missing: Docker 1.2.3, but not its image ← docker pull docker.io/library/redis:7.4.2',
       'Redis binary missing: no redis-server or valkey-server on PATH | or in HERE/.cache/aftershock/bin ← apt-get install redis-server',
     ])
+  })
+
+  test('that has another image in mind', async () => {
+    using around = new Surroundings()
+    Object.assign(around.environment, { AFTERSHOCK_OBJECTS_IMAGE: 'mine' })
+    expect((await found(around, runtime('mine')))[0]).toBe(
+      'object store container here: Docker 1.2.3 | mine',
+    )
   })
 
   test('that is a Mac', async () => {

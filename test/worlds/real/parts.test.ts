@@ -86,9 +86,7 @@ test('are asked for by a provider or a URL', async () => {
     url: 'http://127.0.0.1:1',
   })
   expect(await refusal((async () => readProvider('--objects', 'contaner'))())).toBe(
-    "104: --objects: no provider 'contaner'; did you mean 'container'? Known: auto, container, binary, embedded\n→ A URL names one of yours: --objects http://127.0.0.1:9000",
+    "104: --objects: no provider 'contaner'; did you mean 'container'? Known: auto, container, binary, url, embedded\n→ A URL names one of yours: --objects http://127.0.0.1:9000",
   )
-  expect(await refusal((async () => readProvider('--objects', 'url'))())).toMatch(
-    /^104: --objects: /,
-  )
+  expect(readProvider('--objects', 'url')).toEqual({ provider: 'url' })
 })

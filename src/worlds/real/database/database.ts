@@ -1,27 +1,21 @@
 // A host's end of PostgreSQL: a pool of its own, statements by themselves, and transactions on one connection.
 import net from 'node:net'
 import type { Pool, PoolClient } from 'pg'
-import {
-  type Database,
-  type Json,
-  type KeyedRow,
-  type PoolOptions,
-  type Row,
-  type Rows,
-  type Transaction,
-} from '../../world.ts'
+import type { Database, Json, KeyedRow, PoolOptions, Row, Rows, Transaction } from '../../world.ts'
 import { awake, type PartCalls } from '../part-calls.ts'
 import type { Life } from '../process.ts'
 import { classifyPostgres, type DatabaseFor, endsConnection } from './access.ts'
 import type { PoolMeter } from './meter.ts'
-import * as statements from './statements.ts'
 import type { Statement } from './statements.ts'
+import * as statements from './statements.ts'
 
 /** How long PostgreSQL waits for a lock before it looks whether there is a deadlock. */
 const DEADLOCK_TIMEOUT_MS = 1_000
 
+export type Pg = Pick<typeof import('pg'), 'Pool'>
+
 export interface DatabaseSetup {
-  readonly pg: typeof import('pg')
+  readonly pg: Pg
   readonly access: DatabaseFor
   readonly life: Life
   readonly calls: PartCalls
@@ -87,7 +81,8 @@ export class RealDatabase implements Database {
         if (!begun) await client.query('BEGIN')
         begun = true
         const value = await this.#ask(client, 'statement', statement)
-        if (!statement.isRead) Object.assign(last, { key: statement.key, row: statement.bodyOf(value) })
+        if (!statement.isRead)
+          Object.assign(last, { key: statement.key, row: statement.bodyOf(value) })
         return value
       } catch (error) {
         const failure = classifyPostgres(error)
@@ -101,7 +96,8 @@ export class RealDatabase implements Database {
       if (begun) await this.#end(client, 'commit', last)
       return result
     } catch (error) {
-      if (broken === undefined && begun) await this.#end(client, 'rollback').catch((e) => (broken = e))
+      if (broken === undefined && begun)
+        await this.#end(client, 'rollback').catch((e) => (broken = e))
       throw error
     } finally {
       this.#release(client, broken)
@@ -159,7 +155,9 @@ function poolOf({ pg, access, life, wallMs }: DatabaseSetup, options: PoolOption
   const settings = [
     `search_path=${schema}`,
     `deadlock_timeout=${wallMs(DEADLOCK_TIMEOUT_MS)}`,
-    ...(statementTimeoutMs === undefined ? [] : [`statement_timeout=${wallMs(statementTimeoutMs)}`]),
+    ...(statementTimeoutMs === undefined
+      ? []
+      : [`statement_timeout=${wallMs(statementTimeoutMs)}`]),
   ]
   const pool = new pg.Pool({
     ...server,
@@ -189,7 +187,8 @@ function rowsOf(ask: Ask): Rows {
   return {
     get: (table, key) => ask(statements.get(table, key)),
     oldest: (table, limit) => ask(statements.oldest(table, limit)),
-    insert: async (table, key, row) => (await ask(statements.insert(table, key, row))) !== undefined,
+    insert: async (table, key, row) =>
+      (await ask(statements.insert(table, key, row))) !== undefined,
     update: (table, key, row, where) => ask(statements.update(table, key, row, where)),
     remove: async (table, key) => (await ask(statements.remove(table, key))) !== undefined,
   }

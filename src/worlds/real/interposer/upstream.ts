@@ -49,6 +49,8 @@ export class Upstream implements Dispatcher.DispatchHandler {
         path,
         headers: ofMessage(rawHeaders),
         body: body.length === 0 ? null : body,
+        // undici would close the connection after every HEAD, and open one for the next call.
+        reset: false,
       },
       this,
     )

@@ -4,12 +4,19 @@ import { messageOf } from '../../../base/errors.ts'
 import { beforeAbort } from '../before-abort.ts'
 import { LABEL } from '../containers.ts'
 import { lastLines, quoted } from '../log-tail.ts'
-import { type Access, CannotOpen, type Open, type PartContext, type PartRecipe } from './part.ts'
+import {
+  type Access,
+  CannotOpen,
+  type Open,
+  type PartContext,
+  type PartOptions,
+  type PartRecipe,
+} from './part.ts'
 
 export const openContainer: Open = async (recipe, options, context) => {
   const { containers, journal, limits, logFolder, say } = context
   const runtime = await runtimeOf(recipe, context)
-  const image = options.image ?? recipe.image
+  const image = imageOf(recipe, options, context)
   await haveImage(image, context)
 
   const keys = recipe.newKeys()
@@ -71,6 +78,15 @@ export const openContainer: Open = async (recipe, options, context) => {
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
+}
+
+/** As an option has it, a variable, or as it usually is. */
+export function imageOf(
+  recipe: PartRecipe,
+  options: Pick<PartOptions, 'image'>,
+  { environment }: Pick<PartContext, 'environment'>,
+): string {
+  return options.image ?? recipe.fromEnvironment(environment).image ?? recipe.image
 }
 
 async function runtimeOf({ remedies }: PartRecipe, { containers }: PartContext): Promise<string> {

@@ -39,8 +39,9 @@ export const objectStore: PartRecipe = {
     url: 'Name one: AFTERSHOCK_OBJECTS_URL=http://127.0.0.1:9000, with AFTERSHOCK_OBJECTS_ACCESS_KEY and AFTERSHOCK_OBJECTS_SECRET_KEY.',
   },
   binaries: ['minio'],
-  // The last image that was made; Docker Hub no longer has any. Its digest may be given with --image name@sha256:….
-  image: 'quay.io/minio/minio:RELEASE.2025-09-07T16-13-09Z',
+  // The last image that was made; Docker Hub no longer has any.
+  image:
+    'quay.io/minio/minio:RELEASE.2025-09-07T16-13-09Z@sha256:14cea493d9a34af32f524e538b8346cf79f3321eff8e708c1e2960462bd8936e',
   containerPort: PORT,
 
   newKeys: () => ({
@@ -68,10 +69,12 @@ export const objectStore: PartRecipe = {
   },
 
   fromEnvironment: ({
+    AFTERSHOCK_OBJECTS_IMAGE: image,
     AFTERSHOCK_OBJECTS_URL: url,
     AFTERSHOCK_OBJECTS_ACCESS_KEY: accessKey,
     AFTERSHOCK_OBJECTS_SECRET_KEY: secretKey,
   }) => ({
+    ...(image === undefined ? {} : { image }),
     ...(url === undefined ? {} : { url }),
     ...(accessKey === undefined ? {} : { accessKey }),
     ...(secretKey === undefined ? {} : { secretKey }),

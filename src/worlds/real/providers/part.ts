@@ -126,7 +126,9 @@ export interface PartRecipe {
   /** As the program itself tells it; not every server does. */
   versionOfBinary(path: string, environment: Environment): Promise<string>
   /** The user's own, where no option names it. */
-  fromEnvironment(environment: Environment): Pick<PartOptions, 'url' | 'accessKey' | 'secretKey'>
+  fromEnvironment(
+    environment: Environment,
+  ): Pick<PartOptions, 'image' | 'url' | 'accessKey' | 'secretKey'>
   startEmbedded?: StartEmbedded | undefined
   /** A real operation from one end to the other; what the server says of itself. Throws `NotReady`. */
   probe(access: Access, signal: AbortSignal): Promise<string>

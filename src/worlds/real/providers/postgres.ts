@@ -1,7 +1,14 @@
 // PostgreSQL: from an image, Debian's binaries, or by URL.
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { appendFileSync, chownSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  chownSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { messageOf } from '../../../base/errors.ts'
@@ -68,10 +75,7 @@ export const postgres: PartRecipe = {
     return `PostgreSQL ${/(\d[\d.]*)/.exec(told)?.[1] ?? ''}`.trim()
   },
 
-  fromEnvironment: ({
-    AFTERSHOCK_DATABASE_URL: url,
-    AFTERSHOCK_DATABASE_PASSWORD: secretKey,
-  }) => ({
+  fromEnvironment: ({ AFTERSHOCK_DATABASE_URL: url, AFTERSHOCK_DATABASE_PASSWORD: secretKey }) => ({
     ...(url === undefined ? {} : { url }),
     ...(secretKey === undefined ? {} : { secretKey }),
   }),
@@ -118,11 +122,15 @@ async function initialise(start: Preparation): Promise<void> {
     ...['--auth', 'scram-sha-256', '--encoding', 'UTF8', '--locale', 'C', '--no-sync'],
   ]
   try {
-    const { stdout, stderr } = await promisify(execFile)(join(dirname(realpathSync(program)), "initdb"), args, {
-      cwd: folder,
-      env: { PATH: environment.PATH, HOME: folder },
-      ...user,
-    })
+    const { stdout, stderr } = await promisify(execFile)(
+      join(dirname(realpathSync(program)), 'initdb'),
+      args,
+      {
+        cwd: folder,
+        env: { PATH: environment.PATH, HOME: folder },
+        ...user,
+      },
+    )
     appendFileSync(logFile, stdout + stderr)
   } catch (error) {
     throw new CannotOpen(`no cluster could be made: ${messageOf(error)}`)

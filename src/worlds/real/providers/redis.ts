@@ -52,7 +52,12 @@ export const redis: PartRecipe = {
     return `${name} ${version}`.trim()
   },
 
-  fromEnvironment: ({ AFTERSHOCK_REDIS_URL: url, AFTERSHOCK_REDIS_PASSWORD: secretKey }) => ({
+  fromEnvironment: ({
+    AFTERSHOCK_REDIS_IMAGE: image,
+    AFTERSHOCK_REDIS_URL: url,
+    AFTERSHOCK_REDIS_PASSWORD: secretKey,
+  }) => ({
+    ...(image === undefined ? {} : { image }),
     ...(url === undefined ? {} : { url }),
     ...(secretKey === undefined ? {} : { secretKey }),
   }),

@@ -40,7 +40,9 @@ export async function startPart(
   options: PartOptions,
   context: PartContext,
 ): Promise<Part> {
-  const { provider } = options
+  // Who names a server of theirs means it.
+  const hasUrl = recipe.fromEnvironment(context.environment).url !== undefined
+  const provider = options.provider === 'auto' && hasUrl ? 'url' : options.provider
   if (provider !== 'auto') return startAgain(provider, recipe, options, context, [])
   const passedOver: PassedOver[] = []
   // An image that has to be fetched first is no shortcut: a server that is here already is taken before it.

@@ -109,7 +109,7 @@ export class RedisGrip implements PartGrip, AsyncDisposable {
       for (const [name, meter] of this.#setup.queues()) {
         const of = `${prefix}:${name}:`
         const waiting = await client.lrange(`${of}wait`, 0, -1)
-        const delayed = await client.zrange(`${of}delayed`, 0, "-1")
+        const delayed = await client.zrange(`${of}delayed`, 0, '-1')
         for (const id of [...waiting, ...delayed]) {
           const data = await client.hget(`${of}${id}`, 'data')
           if (data === null) continue

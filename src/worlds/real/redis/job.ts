@@ -1,6 +1,6 @@
 // A job as it lies in Redis: what BullMQ keeps of it, and what it leaves to us.
 import type { JobsOptions } from 'bullmq'
-import type { Backoff, Json, JobOptions } from '../../world.ts'
+import type { Backoff, JobOptions, Json } from '../../world.ts'
 
 export interface StoredJob {
   readonly key: string
@@ -29,7 +29,10 @@ export function newJob(data: Json, o: JobOptions): StoredJob {
 /** The kind of backoff that a worker's own strategy works out. */
 const OWN = 'aftershock'
 
-export function bullOptions({ id, attempts, backoff }: StoredJob, delayWallMs: number): JobsOptions {
+export function bullOptions(
+  { id, attempts, backoff }: StoredJob,
+  delayWallMs: number,
+): JobsOptions {
   return {
     attempts,
     ...(backoff === undefined ? {} : { backoff: { type: OWN } }),
