@@ -267,7 +267,7 @@ const bodies: Readonly<Record<string, Contract & { readonly expected: readonly s
   },
 }
 
-describe.each(partArms)('in $name', (arm) => {
+describe.each(partArms('redis'))('in $name', (arm) => {
   afterAll(() => arm.close?.())
   for (const [title, { expected, ...contract }] of Object.entries(bodies))
     test(title, { timeout: 20_000 }, async () => {

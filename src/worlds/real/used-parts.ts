@@ -14,6 +14,7 @@ import type { Calling } from './calls.ts'
 import { classifyPostgres, type DatabaseFor } from './database/access.ts'
 import { type Pg, RealDatabase } from './database/database.ts'
 import { PoolMeter, PoolMeters } from './database/meter.ts'
+import type { TcpTarget } from './interposer/tcp.ts'
 import { PartCalls } from './part-calls.ts'
 import { PartCounts } from './part-counts.ts'
 import type { Life } from './process.ts'
@@ -26,6 +27,13 @@ import { RealQueue } from './redis/queue.ts'
 export interface PartsFor {
   readonly redis?: RedisFor
   readonly database?: DatabaseFor
+}
+
+/** The servers themselves. */
+export function targetsOf(parts: PartsFor): Readonly<Record<string, TcpTarget>> {
+  return Object.fromEntries(
+    Object.entries(parts).map(([name, { host, port }]) => [name, { host, port }]),
+  )
 }
 
 /** What a life of a host has of them. */

@@ -16,7 +16,7 @@ import { Site } from './site.ts'
 import { CallStages, MAIN_THREAD_SLOTS } from './stages.ts'
 import { InterposerThread } from './thread.ts'
 import { RealTime, steadyMs } from './time.ts'
-import { type PartsFor, type UsedParts, usedParts } from './used-parts.ts'
+import { type PartsFor, targetsOf, type UsedParts, usedParts } from './used-parts.ts'
 import { WARM_UP, warmUp } from './warm-up.ts'
 
 export interface RealWorldSetup {
@@ -310,9 +310,8 @@ function workerSetup(setup: RealWorldSetup, stages: CallStages): WorkerSetup {
 
 /** Upstreams are others' systems: they use none of ours. */
 function partsOf({ parts, hosts }: RealWorldSetup): Pick<WorkerSetup, 'parts' | 'partUsers'> {
-  const targets = Object.entries(parts).map(([name, { host, port }]) => [name, { host, port }])
   return {
-    parts: Object.fromEntries(targets),
+    parts: targetsOf(parts),
     partUsers: hosts.filter((host) => host.isUpstream !== true).map(({ name }) => name),
   }
 }

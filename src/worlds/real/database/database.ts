@@ -174,8 +174,9 @@ function poolOf({ pg, access, life, wallMs }: DatabaseSetup, options: PoolOption
       return socket
     },
   })
-  // Of a connection that breaks while nobody uses it; the pool makes another.
+  // Of a connection that breaks: who uses it is told by its statement, and the pool makes another.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   // Their server learns of it by the connections' end: what was open is rolled back.
   life.onDeath.add(() => {
     for (const socket of sockets) socket.destroy()
