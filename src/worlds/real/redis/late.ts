@@ -110,7 +110,6 @@ function settings(queue: RealQueue, options: ConsumeOptions): Omit<WorkerOptions
     stalledInterval: host.wallMs(Math.min(SWEEP_MS, visibilityTimeoutMs)),
     maxStalledCount: Math.min(maxStalls, Number.MAX_SAFE_INTEGER),
     runRetryDelay: host.wallMs(RECONNECT_MS),
-    skipVersionCheck: true,
     removeOnComplete: { count: 0 },
     removeOnFail: { count: 0 },
     settings: {
