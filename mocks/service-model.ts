@@ -49,11 +49,13 @@ export interface Behaviour {
   readonly error: (request: Request) => Answer
   /** 429, in this service's words. */
   readonly limited: (request: Request) => Answer
-  /** `draw` is uniform, by the label, the task and the number of its request. */
-  readonly answer: (request: Request, draw: (label: string) => number) => Answer
+  readonly answer: (request: Request, draw: Draw) => Answer
   /** Told of every request that it begins to work on. */
   readonly begins?: (request: Request) => void
 }
+
+/** Uniform in [0, 1), by the label, the task, and the number of its request. */
+export type Draw = (label: string) => number
 
 /** How long a gateway takes to cut a connection, or to answer without asking anybody. */
 const GATEWAY_MS = 5
@@ -63,29 +65,34 @@ export function serveModel(host: Host, model: Model, behaviour: Behaviour): void
   const time = compileDistribution(model.time)
   const requests = new Map<number, number>()
   const window = limit === undefined ? undefined : new QuotaWindow(limit.requests, limit.per)
-  const serve = async (request: Request): Promise<Answer> => {
-    const task = hashText(behaviour.taskOf(request))
+  // Written without async functions: in a replay this is a large part of all that is done.
+  const serve = (request: Request): Promise<Answer> => {
+    // A small integer: such keys are found without being allocated.
+    const task = hashText(behaviour.taskOf(request)) | 0
     const nth = (requests.get(task) ?? 0) + 1
     requests.set(task, nth)
-    const draw = (label: string) => host.random.at(label, task, nth)
     const restMs = window?.take(host.clock.monotonic()) ?? 0
     if (restMs > 0) {
-      await host.work('limit', GATEWAY_MS)
       const headers = { 'retry-after': String(Math.ceil(restMs / 1_000)) }
-      return { ...behaviour.limited(request), headers }
+      return host.work('limit', GATEWAY_MS).then(() => ({ ...behaviour.limited(request), headers }))
     }
-    if (request.load > sheds && draw('shed') < (request.load - sheds) / (1 - sheds)) {
-      await host.work('shed', GATEWAY_MS)
-      return { status: 503, cut: true }
-    }
+    const { load } = request
+    if (load > sheds && host.random.at('shed', task, nth) < (load - sheds) / (1 - sheds))
+      return host.work('shed', GATEWAY_MS).then(() => CUT)
     behaviour.begins?.(request)
-    const crowd = Math.max(1, (request.load * concurrency) / bears)
-    await host.work(behaviour.route, time.sample(draw('time')) * crowd ** exponent)
-    if (errors > 0 && draw('error') < errors) return behaviour.error(request)
-    return behaviour.answer(request, draw)
+    const crowd = Math.max(1, (load * concurrency) / bears)
+    const ms = time.sample(host.random.at('time', task, nth)) * crowd ** exponent
+    return host.work(behaviour.route, ms).then(() => {
+      const draw = (label: string) => host.random.at(label, task, nth)
+      return errors > 0 && draw('error') < errors
+        ? behaviour.error(request)
+        : behaviour.answer(request, draw)
+    })
   }
   host.serve(behaviour.route, serve, { concurrency, backlog })
 }
+
+const CUT: Answer = { status: 503, cut: true }
 
 /** Fixed windows, as quotas are counted: all of one can be used at its beginning. */
 class QuotaWindow {

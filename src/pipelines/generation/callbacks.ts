@@ -1,5 +1,5 @@
 // Tells the front end how a task ended: at once, or by way of an outbox that is written with the result.
-import type { Database, Host, Json, Rows } from '../../worlds/world.ts'
+import type { Database, Host, Json, Rows, Timeouts } from '../../worlds/world.ts'
 import { backoffOf } from '../resilience/options.ts'
 import { type RetryPolicy, retrying } from '../resilience/retrying.ts'
 import type { Options } from './options.ts'
@@ -15,12 +15,15 @@ export class Callbacks {
   readonly #db: Database
   readonly #options: Options
   readonly #policy: RetryPolicy
+  readonly #timeouts: Timeouts
 
   constructor(host: Host, db: Database, options: Options) {
     this.#host = host
     this.#db = db
     this.#options = options
+    this.#timeouts = timeoutsOf(options.timeouts.callback)
     this.#policy = {
+      label: 'callback',
       attempts: options.attempts.callback,
       backoff: options.backoff === undefined ? undefined : backoffOf(options.backoff),
     }
@@ -46,7 +49,7 @@ export class Callbacks {
   }
 
   async #send(key: string, end: TaskEnd): Promise<boolean> {
-    const tried = await retrying(this.#host, this.#policy, `callback ${key}`, undefined, () =>
+    const tried = await retrying(this.#host, this.#policy, key, undefined, () =>
       this.once(key, end),
     )
     if (!tried.ok) this.#host.log(CALLBACK_FAILED, key)
@@ -56,7 +59,7 @@ export class Callbacks {
   once(key: string, end: TaskEnd) {
     return tryOnce(this.#host, FRONT_END, {
       body: this.#notice(key, end),
-      timeouts: timeoutsOf(this.#options.timeouts.callback),
+      timeouts: this.#timeouts,
     })
   }
 

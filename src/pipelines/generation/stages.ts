@@ -59,23 +59,30 @@ export const LINES = {
 
 export class Stages {
   readonly #host: Host
-  readonly #options: Options
   readonly #policies: Readonly<Record<Stage, RetryPolicy>>
+  readonly #timeouts: Readonly<Record<Stage, Timeouts>>
   readonly #resize
 
   constructor(host: Host, options: Options) {
     this.#host = host
-    this.#options = options
     this.#resize = compileDistribution(options.resize)
     const backoff = options.backoff === undefined ? undefined : backoffOf(options.backoff)
     const budget = options.retryBudget && new RetryBudget(options.retryBudget)
     const policy = (stage: Stage): RetryPolicy => ({
+      label: stage,
       attempts: options.attempts[stage],
       backoff,
       // Each process learns of each upstream by itself.
       breaker: options.breaker && new Breaker(options.breaker, () => host.clock.monotonic()),
       budget,
     })
+    const { detect, textToImage, removal, image } = options.timeouts
+    this.#timeouts = {
+      detect: timeoutsOf(detect),
+      textToImage: timeoutsOf(textToImage),
+      removal: timeoutsOf(removal),
+      image: timeoutsOf(image),
+    }
     this.#policies = {
       detect: policy('detect'),
       textToImage: policy('textToImage'),
@@ -149,11 +156,15 @@ export class Stages {
     task: TaskJob,
     options: CallOptions,
   ): Promise<Tried<T>> {
-    const timeouts = timeoutsOf(this.#options.timeouts[stage])
+    const timeouts = this.#timeouts[stage]
+    const whole = { ...options, timeouts }
     const deadlineMs = task.deadline_ms === 0 ? undefined : task.deadline_ms
-    const key = `${upstream.route} ${task.task_id}`
-    return retrying(this.#host, this.#policies[stage], key, deadlineMs, (restMs) =>
-      tryOnce(this.#host, upstream, { ...options, timeouts: within(timeouts, restMs) }),
+    return retrying(this.#host, this.#policies[stage], task.task_id, deadlineMs, (restMs) =>
+      tryOnce(
+        this.#host,
+        upstream,
+        restMs === undefined ? whole : { ...options, timeouts: within(timeouts, restMs) },
+      ),
     )
   }
 

@@ -1,12 +1,12 @@
 // Task rows: what the database knows of each picture that was asked for.
-import type { Database, Json, Row } from '../../worlds/world.ts'
+import type { Json, Row } from '../../worlds/world.ts'
 
 export const TABLE = 'tasks'
 export const OUTBOX = 'callbacks'
 export const QUEUE = 'tasks'
 
-/** queued → processing → succeeded or failed. `called_back` is set by a callback that was answered. */
-export type Status = 'queued' | 'processing' | 'succeeded' | 'failed'
+/** queued until it is written how it ended. `called_back` is set by a callback that was answered. */
+export type Status = 'queued' | 'succeeded' | 'failed'
 
 /** What a job of the queue carries. */
 export interface TaskJob {
@@ -27,8 +27,4 @@ export interface TaskEnd {
 
 export function endRow({ status, error }: TaskEnd, isCalledBack: boolean): Row {
   return { status, error, called_back: isCalledBack }
-}
-
-export function begin(db: Database, key: string): Promise<Row | undefined> {
-  return db.update(TABLE, key, { status: 'processing' })
 }

@@ -4,7 +4,7 @@ import { backoffOf } from '../resilience/options.ts'
 import { Callbacks } from './callbacks.ts'
 import type { Options } from './options.ts'
 import { Stages } from './stages.ts'
-import { begin, jobOf, QUEUE, type TaskJob } from './tasks.ts'
+import { jobOf, QUEUE, type TaskJob } from './tasks.ts'
 
 export const TASK_AGAIN = 'task failed: tried again'
 export const TASK_FAILED = 'task failed'
@@ -17,7 +17,6 @@ export function worker(host: Host, options: Options): void {
 
   const work = async (task: TaskJob, lease: Lease): Promise<JobEnd> => {
     const key = task.task_id
-    await begin(db, key)
     const done = await stages.run(task)
     if (done.ok) {
       await callbacks.end(key, { status: 'succeeded', error: '' })

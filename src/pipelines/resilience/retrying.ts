@@ -18,6 +18,8 @@ export type Tried<T> =
     }
 
 export interface RetryPolicy {
+  /** The waits of one call are not those of another about the same. */
+  readonly label: string
   /** Tries in all. */
   readonly attempts: number
   /** Undefined: the next follows at once. */
@@ -37,26 +39,25 @@ export async function retrying<T>(
   deadlineMs: number | undefined,
   once: (restMs: number | undefined) => Promise<Tried<T>>,
 ): Promise<Tried<T>> {
-  const { attempts, backoff, breaker, budget } = policy
+  const { label, attempts, backoff, breaker, budget } = policy
   budget?.firstTry()
   for (let attempt = 1; ; attempt++) {
     const restMs = deadlineMs === undefined ? undefined : deadlineMs - host.clock.now()
     if (restMs !== undefined && restMs <= 0) return gaveUp(DEADLINE_PASSED, true)
-    const tried = await throughBreaker(breaker, restMs, once)
+    const tried = await (breaker === undefined ? once(restMs) : through(breaker, restMs, once))
     if (tried.ok || tried.isFinal || attempt >= attempts) return tried
     if (budget?.spend() === false) return tried
     if (backoff === undefined) continue
-    const ms = backoffMs(backoff, attempt, host.random.at('backoff', key, attempt))
+    const ms = backoffMs(backoff, attempt, host.random.at(label, key, attempt))
     await host.clock.sleep(Math.max(ms, tried.retryAfterMs ?? 0))
   }
 }
 
-async function throughBreaker<T>(
-  breaker: Breaker | undefined,
+async function through<T>(
+  breaker: Breaker,
   restMs: number | undefined,
   once: (restMs: number | undefined) => Promise<Tried<T>>,
 ): Promise<Tried<T>> {
-  if (breaker === undefined) return once(restMs)
   if (!breaker.allows()) return gaveUp(BREAKER_OPEN, false)
   const tried = await once(restMs)
   // A refusal for good is an answer: the upstream is well.
@@ -69,7 +70,6 @@ function gaveUp<T>(why: string, isFinal: boolean): Tried<T> {
 }
 
 /** A call's own timeouts, and none of them beyond the deadline. */
-export function within(timeouts: Timeouts, restMs: number | undefined): Timeouts {
-  if (restMs === undefined) return timeouts
+export function within(timeouts: Timeouts, restMs: number): Timeouts {
   return { ...timeouts, totalMs: Math.min(restMs, timeouts.totalMs ?? Number.POSITIVE_INFINITY) }
 }

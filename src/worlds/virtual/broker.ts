@@ -166,8 +166,10 @@ export class Broker extends Part {
     const { queue, late } = x.arg as Terms
     if (late && this.refusesForMemory(x)) return
     const job = queue.waiting.shift()
-    if (job === undefined) queue.takers.push(x)
-    else {
+    if (job === undefined) {
+      this.wait(x)
+      queue.takers.push(x)
+    } else {
       queue.part.changeWaiting(this.wire.clock.nowUs, -1)
       this.#handOut(queue, job, x)
     }

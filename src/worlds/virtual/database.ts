@@ -87,14 +87,25 @@ export class VirtualDatabase implements Database {
     return this.#rows.remove(table, key)
   }
 
-  async #alone<T>(statement: Statement): Promise<T> {
+  #alone<T>(statement: Statement): Promise<T> {
+    const acquired = this.#acquire()
+    return acquired === undefined
+      ? this.#sendAlone(statement)
+      : acquired.then(() => this.#sendAlone(statement))
+  }
+
+  #sendAlone<T>(statement: Statement): Promise<T> {
     const route = statement.do === 'get' || statement.do === 'oldest' ? 'read' : 'write'
-    await this.#acquire()
-    try {
-      return await this.#send<T>(route, statement.key, this.#timed(statement))
-    } finally {
-      this.#release()
-    }
+    return this.#send<T>(route, statement.key, this.#timed(statement)).then(
+      (value) => {
+        this.#release()
+        return value
+      },
+      (error) => {
+        this.#release()
+        throw error
+      },
+    )
   }
 
   async tx<R>(body: (rows: Transaction) => Promise<R>): Promise<R> {

@@ -1,6 +1,7 @@
 // What Redis and the database have in common: connections that can be refused, cut or slowed, and memory that can be full.
 import type { PartGrip } from '../world.ts'
 import type { Exchange } from './exchange.ts'
+import { Inbound } from './process.ts'
 import type { Wire } from './wire.ts'
 
 /** A command that reached the part, and is served when it is its turn. */
@@ -17,7 +18,7 @@ export abstract class Part {
   #slows: readonly Held[] = []
   #fills: readonly Held[] = []
   /** Commands that are not answered yet, in the order of their arrival. */
-  readonly #inbound = new Set<Exchange>()
+  readonly #inbound = new Inbound()
 
   constructor(wire: Wire) {
     this.wire = wire
@@ -37,10 +38,14 @@ export abstract class Part {
       this.wire.fail(x, 'refused')
       return
     }
-    this.wire.arm(x, 'read-timeout', x.timeouts.readMs)
-    this.#inbound.add(x)
     if (this.#slows.length === 0) serve(x)
     else this.#serveLate(x, serve)
+  }
+
+  /** It is not answered at once: its deadline runs, and a stop cuts it. */
+  protected wait(x: Exchange): void {
+    this.wire.arm(x, 'read-timeout', x.timeouts.readMs)
+    this.#inbound.add(x)
   }
 
   #serveLate(x: Exchange, serve: Serve): void {
@@ -50,7 +55,8 @@ export abstract class Part {
       ms += slow.ms
     }
     const { clock } = this.wire
-    clock.schedule(clock.nowUs + ms * 1_000, () => this.#inbound.has(x) && serve(x), undefined)
+    this.wait(x)
+    clock.schedule(clock.nowUs + ms * 1_000, () => x.isInbound && serve(x), undefined)
   }
 
   /** True where the part is full, and says so. */
@@ -84,8 +90,7 @@ export abstract class Part {
   #stop(own: Held): number {
     this.#downs = [...this.#downs, own]
     if (this.#downs.length > 1) return 0
-    const cut = [...this.#inbound].filter((x) => !x.over && !x.life.dead)
-    this.#inbound.clear()
+    const cut = this.#inbound.takeAll().filter((x) => !x.over && !x.life.dead)
     this.disconnect()
     const lost = this.loseUnpersisted()
     for (const x of cut) {

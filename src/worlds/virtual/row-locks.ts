@@ -24,6 +24,10 @@ export class RowLocks<Tx> {
     return true
   }
 
+  isFree(name: string): boolean {
+    return !this.#locks.has(name)
+  }
+
   #hold(name: string, tx: Tx, waiting: Lock<Tx>['waiting']): void {
     this.#locks.set(name, { holder: tx, waiting })
     const held = this.#held.get(tx)

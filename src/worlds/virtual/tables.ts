@@ -51,7 +51,26 @@ export class Tables extends Part {
     }
     if (tx !== undefined) this.#open.add(tx)
     if (what === 'get' || what === 'oldest') this.answer(x, this.#read(x.arg as Statement))
-    else this.#whenFree(x, tx ?? new TableTx(), nameOf(table, key))
+    else {
+      const name = nameOf(table, key)
+      // By far the most writes are alone, and nobody is in their way.
+      if (tx === undefined && this.#locks.isFree(name)) this.#writeAlone(x)
+      else this.#whenFree(x, tx ?? new TableTx(), name)
+    }
+  }
+
+  #writeAlone(x: Exchange): void {
+    const statement = x.arg as Statement
+    const { table, key } = statement
+    const rows = this.#table(table)
+    const old = rows.get(key)
+    const next = rowAfter(statement, old)
+    if (next === undefined) this.answer(x, undefined)
+    else {
+      if (next === REMOVED) rows.delete(key)
+      else rows.set(key, next)
+      this.answer(x, next === REMOVED ? old : next)
+    }
   }
 
   /** A write, or a lock: it waits until no other transaction holds the row. */
@@ -62,8 +81,9 @@ export class Tables extends Part {
       if (statement.tx === undefined) this.#commit(tx)
       this.answer(x, value)
     }
-    const waits = !this.#locks.take(name, tx, run)
-    if (waits) this.#watch(x, tx, statement.timeoutMs)
+    if (this.#locks.take(name, tx, run)) return
+    this.wait(x)
+    this.#watch(x, tx, statement.timeoutMs)
   }
 
   #watch(x: Exchange, tx: TableTx, timeoutMs: number | undefined): void {
@@ -98,14 +118,13 @@ export class Tables extends Part {
 
   /** What the row is after an insert or an update, or was before a removal; undefined where nothing was done. */
   #write(statement: Statement, tx: TableTx): Row | undefined {
-    const { do: what, table, key, row = {}, where } = statement
+    const { table, key } = statement
     const old = this.#read({ do: 'get', table, key, tx }) as Row | undefined
-    if (what === 'insert' ? old !== undefined : old === undefined) return undefined
-    if (where !== undefined && old !== undefined)
-      for (const field in where) if (old[field] !== where[field]) return undefined
-    const next = what === 'remove' ? undefined : what === 'insert' ? row : { ...old, ...row }
-    tx.written.set(nameOf(table, key), { table, key, row: next })
-    return next ?? old
+    const next = rowAfter(statement, old)
+    if (next === undefined) return undefined
+    const row = next === REMOVED ? undefined : next
+    tx.written.set(nameOf(table, key), { table, key, row })
+    return row ?? old
   }
 
   readonly #end = (x: Exchange) => {
@@ -164,6 +183,18 @@ export class Tables extends Part {
     this.#tables.clear()
     return rows
   }
+}
+
+/** What a row becomes that is gone. */
+const REMOVED: Row = {}
+
+/** Undefined where the statement does nothing. */
+function rowAfter({ do: what, row = {}, where }: Statement, old: Row | undefined): Row | undefined {
+  if (what === 'insert') return old === undefined ? row : undefined
+  if (old === undefined) return undefined
+  if (where !== undefined)
+    for (const field in where) if (old[field] !== where[field]) return undefined
+  return what === 'remove' ? REMOVED : { ...old, ...row }
 }
 
 function nameOf(table: string, key: string): string {
