@@ -5,6 +5,7 @@ import type { Ledger } from '../../metrics/ledger.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
 import type { Evidence, Hands, Host, Item } from '../world.ts'
 import { STORE_NAME } from '../world.ts'
+import type { Calling } from './calls.ts'
 import { Facts } from './facts.ts'
 import { LoopLag } from './lag.ts'
 import type { Resign } from './objects.ts'
@@ -18,6 +19,7 @@ import { InterposerThread } from './thread.ts'
 import { RealTime, steadyMs } from './time.ts'
 import { type PartsFor, targetsOf, type UsedParts, usedParts } from './used-parts.ts'
 import { WARM_UP, warmUp } from './warm-up.ts'
+import { warmUpParts } from './warm-up-parts.ts'
 
 export interface RealWorldSetup {
   readonly seed: number
@@ -123,12 +125,14 @@ export class RealWorld implements AsyncDisposable {
     const [undici, minio] = await Promise.all([import('undici'), import('minio')])
     let world: RealWorld | undefined
     const calling = { time, tell: facts.tell, stages, slotOffset: MAIN_THREAD_SLOTS }
+    const portOf = (from: string, to: string) =>
+      thread.links.find((link) => link.from === from && link.to === to)?.port ?? 0
+    await warmUpPartsOf(setup, calling, portOf)
     const parts = await usedParts({
       parts: setup.parts,
       calling,
       itemOf: setup.itemOf,
-      portOf: (from, to) =>
-        thread.links.find((link) => link.from === from && link.to === to)?.port ?? 0,
+      portOf,
       freeze: (host, isFrozen) => thread.tell({ do: 'freeze', host, isFrozen }),
       onTrouble: (error) => world?.fail(error),
     })
@@ -308,10 +312,34 @@ function workerSetup(setup: RealWorldSetup, stages: CallStages): WorkerSetup {
   }
 }
 
+/** On connections and keys of its own, and in no books. */
+async function warmUpPartsOf(
+  { parts }: RealWorldSetup,
+  calling: Calling,
+  portOf: (from: string, to: string) => number,
+): Promise<void> {
+  if (Object.keys(parts).length === 0) return
+  const { redis } = parts
+  const prefix = `${redis?.prefix ?? ''}-${WARM_UP}`
+  const own = { ...parts, ...(redis === undefined ? {} : { redis: { ...redis, prefix } }) }
+  await using used = await usedParts({
+    parts: own,
+    calling: { ...calling, tell: () => {} },
+    itemOf: () => -1,
+    portOf,
+    freeze: () => {},
+    onTrouble: () => {},
+  })
+  await warmUpParts(used, own)
+}
+
 /** Upstreams are others' systems: they use none of ours. */
 function partsOf({ parts, hosts }: RealWorldSetup): Pick<WorkerSetup, 'parts' | 'partUsers'> {
   return {
     parts: targetsOf(parts),
-    partUsers: hosts.filter((host) => host.isUpstream !== true).map(({ name }) => name),
+    partUsers: [
+      WARM_UP,
+      ...hosts.filter((host) => host.isUpstream !== true).map(({ name }) => name),
+    ],
   }
 }
