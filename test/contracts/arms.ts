@@ -16,7 +16,7 @@ import { startS3Server } from '../../src/worlds/real/s3/server.ts'
 import { Site } from '../../src/worlds/real/site.ts'
 import { CallStages } from '../../src/worlds/real/stages.ts'
 import { RealTime, steadyMs } from '../../src/worlds/real/time.ts'
-import { targetsOf, type PartsFor, usedParts } from '../../src/worlds/real/used-parts.ts'
+import { type PartsFor, targetsOf, usedParts } from '../../src/worlds/real/used-parts.ts'
 import {
   DATABASE_ROUTES,
   type PartGrip,

@@ -53,7 +53,12 @@ class ServersArm implements Arm {
       },
       database: async () => {
         database ??= parts.database({ provider: 'binary' })
-        const { host, port, accessKey: user = '', secretKey: password = '' } = (await database).access
+        const {
+          host,
+          port,
+          accessKey: user = '',
+          secretKey: password = '',
+        } = (await database).access
         return { describe: '', access: { host, port, user, password, database: DATABASE } }
       },
     }

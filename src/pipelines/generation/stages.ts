@@ -13,6 +13,7 @@ import {
   within,
 } from '../resilience/retrying.ts'
 import type { Options, StageTimeouts } from './options.ts'
+import { resizer } from './resize.ts'
 import type { TaskJob } from './tasks.ts'
 import { tryOnce, type Upstream } from './upstreams.ts'
 
@@ -62,6 +63,7 @@ export class Stages {
   readonly #policies: Readonly<Record<Stage, RetryPolicy>>
   readonly #timeouts: Readonly<Record<Stage, Timeouts>>
   readonly #resize
+  readonly #shrink = resizer()
 
   constructor(host: Host, options: Options) {
     this.#host = host
@@ -146,7 +148,7 @@ export class Stages {
     const tried = await this.#call('image', IMAGE, task, { params: { task: task.task_id } })
     if (!tried.ok) return this.#fail(task, LINES.image, tried)
     const u = this.#host.random.at('resize', task.task_id)
-    await this.#host.work('resize', this.#resize.sample(u))
+    await this.#host.work('resize', this.#resize.sample(u), this.#shrink)
     return { ok: true, value: url }
   }
 
