@@ -2,7 +2,7 @@
 import { about } from '../../metrics/history.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
 import type { PartStats, Recorder } from '../../metrics/recorder.ts'
-import type { Json } from '../world.ts'
+import { type Json, REDIS_ROUTES } from '../world.ts'
 import type { RealTime } from './time.ts'
 
 export interface CallFact {
@@ -82,6 +82,7 @@ export interface PartFact {
 /** Where a thread sends what it sees. */
 export type Tell = (fact: Fact) => void
 
+const [, TAKE] = REDIS_ROUTES
 /** A fact from the other thread may be this much older than one already told, in wall milliseconds. */
 const SETTLING_MS = 40
 const PUMP_MS = 10
@@ -195,7 +196,9 @@ export class Facts implements Disposable {
     const result = recorder.results.of(fact.class, fact.code, fact.message)
     const { atUs, startUs, item } = fact
     stats.record(startUs, atUs, result)
-    if (isAnswered(fact.class)) this.#countAnswered(fact.route, (atUs - startUs) / 1_000)
+    // Who asks a queue for a job waits for one to come: that is nobody's own time.
+    if (isAnswered(fact.class) && fact.route !== TAKE)
+      this.#countAnswered(fact.route, (atUs - startUs) / 1_000)
     recorder.call(stats, item, startUs, atUs, result.id)
     recorder.trace.observer?.({
       event: 'call',
