@@ -24,7 +24,8 @@ export const frontEndOptions = z.strictObject({
 })
 type Options = z.output<typeof frontEndOptions>
 
-export const TOLD = 'told how it ended'
+export const TOLD = 'told that it is done'
+export const TOLD_FAILURE = 'told that it failed'
 export const ASKED_AGAIN = 'asked again: not told'
 
 export const frontEnd = {
@@ -44,7 +45,7 @@ export const frontEnd = {
         if (seen.has(idempotencyKey)) recognised.add()
         seen.add(idempotencyKey)
       }
-      host.log(TOLD, key)
+      host.log(status === 'success' ? TOLD : TOLD_FAILURE, key)
     }
     serveModel(host, options, {
       route: 'callback',

@@ -89,7 +89,7 @@ export function serveModel(host: Host, model: Model, behaviour: Behaviour): void
         : behaviour.answer(request, draw)
     })
   }
-  host.serve(behaviour.route, serve, { concurrency, backlog })
+  host.serve(behaviour.route, serve, { concurrency, backlog, bears })
 }
 
 const CUT: Answer = { status: 503, cut: true }

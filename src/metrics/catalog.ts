@@ -61,8 +61,8 @@ const UPSTREAMS: Readonly<Record<string, Metric>> = {
   upstream_calls: { type: 'counter', tags: [...WHEN, 'route'], help: 'Calls to upstreams' },
   upstream_calls_per_success: {
     type: 'ratio',
-    tags: [...WHEN, 'route'],
-    help: 'Calls to upstreams ÷ items that succeeded: what each of them is paid for',
+    tags: WHEN,
+    help: 'Calls to upstreams for the selected items ÷ those that succeeded: what each is paid for',
   },
   amplification: {
     type: 'ratio',
@@ -113,7 +113,9 @@ export function catalogOf(pipeline: Declared): ReadonlyMap<string, Metric> {
   const reported = Object.entries(pipeline.reports).map(
     ([name, help]) => [`reported_${name}`, { type: 'gauge', tags: WHEN, help }] as const,
   )
-  const told = pipeline.outcomes?.some((rule) => rule.on === 'log' && rule.tells) ? TOLD : {}
+  const told = pipeline.outcomes?.some((rule) => rule.on === 'log' && rule.tells !== undefined)
+    ? TOLD
+    : {}
   return new Map<string, Metric>([
     ...Object.entries(BUILT_IN),
     ...Object.entries(told),

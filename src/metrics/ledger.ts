@@ -57,7 +57,7 @@ export class Ledger {
     this.#trace = trace
     this.#rules = rules.map((rule) => new CompiledRule(rule, routes))
     this.#open = new OpenItems(routes.length)
-    this.told = rules.some((rule) => rule.on === 'log' && rule.tells)
+    this.told = rules.some((rule) => rule.on === 'log' && rule.tells !== undefined)
       ? new Told(windows)
       : undefined
     this.#replyRules = routes.map((route) =>
@@ -158,7 +158,7 @@ export class Ledger {
   logged(compiled: CompiledRule, index: number, nowUs: number): void {
     const item = this.#open.get(index)
     const { rule } = compiled
-    if (rule.on === 'log' && rule.tells) this.told?.tell(index)
+    if (rule.on === 'log' && rule.tells !== undefined) this.told?.tell(index, rule.tells)
     const isMeant = rule.on !== 'log' || rule.object === undefined || rule.object === item?.object
     if (isMeant) this.#apply(compiled, index, item, nowUs)
   }
@@ -167,7 +167,10 @@ export class Ledger {
   settle(nowUs: number): void {
     for (const item of [...this.#open]) {
       const rule = this.#rules.find(
-        ({ rule: r }) => r.on === 'end' && (r.object === undefined || r.object === item.object),
+        ({ rule: r }) =>
+          r.on === 'end' &&
+          (r.object === undefined || r.object === item.object) &&
+          (r.told === undefined || this.told?.was(item.index, r.told) === true),
       )
       if (rule !== undefined) this.#apply(rule, item.index, item, nowUs)
     }

@@ -35,7 +35,7 @@ export interface LogRule extends Verdict {
   readonly line: string
   readonly object?: ObjectState
   /** Whoever asked for the item knows now how it ended. With such a rule, items that nobody was told of are counted. */
-  readonly tells?: true
+  readonly tells?: Tells
 }
 
 /** The entry host was not there to take the item. */
@@ -43,9 +43,14 @@ export interface OfferRule extends Verdict {
   readonly on: 'offer'
 }
 
+/** What somebody is told. */
+export type Tells = 'success' | 'failure'
+
 /** What is still pending when the run has settled. */
 export interface EndRule extends Verdict {
   readonly on: 'end'
+  /** Somebody was told this of it. */
+  readonly told?: Tells
   readonly object?: ObjectState
 }
 

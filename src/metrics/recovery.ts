@@ -15,6 +15,8 @@ export interface Recovery {
   readonly afterMs: number | null
   /** How long after the last heal there was load to see it by. */
   readonly watchedMs: number
+  /** What was not well yet when it was looked at last: how items ended, or how long the oldest had waited. */
+  readonly because: 'success' | 'waiting' | null
   /** Not recovered for longer than the trigger lasted; null where the load ended too early to say. */
   readonly metastable: boolean | null
 }
@@ -50,17 +52,20 @@ export class RecoveryWatch {
     if (share === undefined || loadEndMs - lastHealMs < WELL_FOR_MS) return undefined
     const most = WAIT_FACTOR * this.#before.quantile(0.99)
     const tooOld = this.#waits.points().flatMap(({ atMs, max }) => (max >= most ? [atMs] : []))
+    let because: Recovery['because'] = null
     const afterMs = firstGood(lastHealMs, loadEndMs - WELL_FOR_MS, (atMs) => {
       const untilMs = atMs + WELL_FOR_MS
       const now = ends.share(atMs, untilMs)
       const isWell = now !== undefined && now >= SUCCESS_SHARE * share
-      return isWell && !tooOld.some((ms) => ms >= atMs && ms < untilMs)
+      const isPrompt = !tooOld.some((ms) => ms >= atMs && ms < untilMs)
+      if (!isWell || !isPrompt) because = isWell ? 'waiting' : 'success'
+      return isWell && isPrompt
     })
     const triggerMs = lastHealMs - firstMs
     const watchedMs = loadEndMs - lastHealMs
     const outMs = afterMs ?? watchedMs
     const metastable = outMs > triggerMs ? true : afterMs === null ? null : false
-    return { triggerMs, healedAtMs: lastHealMs, afterMs, watchedMs, metastable }
+    return { triggerMs, healedAtMs: lastHealMs, afterMs, watchedMs, because, metastable }
   }
 }
 

@@ -113,7 +113,7 @@ function upstreams(of: Measured, name: string, tags: Tags, aggregation: string):
       return counter(of, calls.count(tags, route), tags, aggregation)
     default: {
       const succeeded = of.ledger.ended(tags, ['succeeded'])
-      return succeeded === 0 ? null : calls.count(tags, route) / succeeded
+      return succeeded === 0 ? null : calls.spent(tags) / succeeded
     }
   }
 }

@@ -1,8 +1,9 @@
 // Who was told how an item ended, and who was not: a byte or two for each item.
+import type { Tells } from './outcomes.ts'
 import type { WindowFilter, Windows } from './windows.ts'
 
 const UNTOLD = 1
-const TOLD = 2
+const STATES: Readonly<Record<Tells, number>> = { success: 2, failure: 3 }
 
 export class Told {
   /** Offered and not told yet. */
@@ -24,11 +25,18 @@ export class Told {
     this.untold++
   }
 
-  tell(index: number): void {
-    if (this.#states[index] !== UNTOLD) return
-    this.#states[index] = TOLD
+  tell(index: number, what: Tells): void {
+    const before = this.#states[index]
+    if (before === 0 || before === undefined) return
+    // A success that is told wins.
+    if (before !== STATES.success) this.#states[index] = STATES[what]
+    if (before !== UNTOLD) return
     this.untold--
     this.onTold?.()
+  }
+
+  was(index: number, what: Tells): boolean {
+    return this.#states[index] === STATES[what]
   }
 
   /** Of these windows, those not told of which `isMeant`. */

@@ -84,6 +84,11 @@ export class UpstreamCalls {
     return spent === 0 ? null : sum(this.#useful) / spent
   }
 
+  /** Those that were made for items until they ended, by the items' own windows, and what came after their end. */
+  spent(filter: WindowFilter): number {
+    return this.#windows.matching(filter).reduce((n, kind) => n + (this.#spent[kind] ?? 0), 0)
+  }
+
   #sum(
     filter: WindowFilter,
     route: number | undefined,

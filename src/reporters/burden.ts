@@ -33,12 +33,14 @@ export function burden({ upstreams, items }: RunResult): string[][] {
         ...(usefulWork === null ? [] : [`useful work ${percent(usefulWork)}`]),
       ].join(' · '),
     ],
-    ...(Math.max(...known) > 1
+    ...(Math.max(...known) > LITTLE
       ? [[`amplification over time ${sparkline(known)} at most ${figure(Math.max(...known))}`]]
       : []),
   ]
 }
 
+/** Amplification that is not worth a picture. */
+const LITTLE = 1.05
 const BARS = '▁▂▃▄▅▆▇█'
 
 /** From 1, or nothing at all, to the most. */
@@ -55,13 +57,14 @@ function sparkline(values: readonly number[]): string {
 
 export function recoveryLines({ recovery }: RunResult, paint: Paint): string[][] {
   if (recovery === undefined) return []
-  const { triggerMs, afterMs, metastable } = recovery
+  const { triggerMs, afterMs, because, metastable } = recovery
   const trigger = triggerMs === 0 ? 'an instant' : formatDuration(triggerMs)
-  if (metastable === true && triggerMs > 0)
-    return [
-      [paint('red', `metastable: ${lasting(recovery)}, though its trigger lasted ${trigger}`)],
-    ]
-  if (afterMs === null) return [[`${lasting(recovery)}; its trigger lasted ${trigger}`]]
+  if (metastable === true && triggerMs > 0) {
+    const finding = because === 'waiting' ? 'items still waited' : 'metastable'
+    const text = `${finding}: ${lasting(recovery)}, though the trigger lasted ${trigger}`
+    return [[because === 'waiting' ? text : paint('red', text)]]
+  }
+  if (afterMs === null) return [[`${lasting(recovery)}; the trigger lasted ${trigger}`]]
   return [[afterMs === 0 ? 'at once' : `${formatDuration(afterMs)} after the last fault`]]
 }
 

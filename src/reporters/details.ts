@@ -9,6 +9,7 @@ import { isRefuted } from './candidates.ts'
 import { keptTime, measuredSkews, ownTime } from './real-time.ts'
 import type { RenderOptions } from './reporter.ts'
 import { columns, figure, number, type Paint, pad, percent, wrap } from './text.ts'
+import { windowTable } from './window-table.ts'
 
 const MARGIN = '    '
 const LABEL = 12
@@ -36,6 +37,7 @@ export function detailsOf(
     { label: 'lost', rows: lost(run), right: [3, 4] },
     { label: 'denominator', rows: denominators(run) },
     { label: 'upstreams', rows: burden(run) },
+    { label: 'windows', rows: windowTable(run), right: [1, 2, 3, 4, 5, 6, 7, 8, 9] },
     { label: 'untold', rows: untold(run) },
     { label: 'recovery', rows: recoveryLines(run, paint) },
     { label: 'SLO', rows: judged(run.thresholds, paint, breachExpected(run)) },

@@ -6,6 +6,7 @@ import type { Burden } from './burden.ts'
 import type { Fidelity } from './fidelity.ts'
 import type { SeedsVerdict } from './seeds.ts'
 import type { FaultReport } from './timeline.ts'
+import type { WindowFigures } from './window-table.ts'
 
 export type Verdict = 'pass' | 'fail' | 'inconclusive'
 
@@ -93,6 +94,8 @@ export interface RunResult {
   readonly parts: Readonly<Record<string, unknown>>
   /** Where there were faults, something before them, and load for a minute after. */
   readonly recovery?: Recovery
+  /** The windows that the scenario names, side by side. */
+  readonly windows?: readonly WindowFigures[]
   /** What was asked of the upstreams, where there are any. */
   readonly upstreams?: Burden
   /** How many items ended and nobody was told, by how they ended; absent where it is not known who was told. */

@@ -18,6 +18,7 @@ import { type Plan, planOf } from './plan.ts'
 import type { AlertOutcome, RunResult } from './result.ts'
 import { Timeline } from './timeline.ts'
 import { unseen } from './unseen.ts'
+import { windowFigures } from './window-table.ts'
 
 export interface RunOrder {
   readonly scenario: Resolved
@@ -118,6 +119,9 @@ export async function runPlan(
     alerts: outcomes,
     parts: partsOf(measured),
     ...(recovery === undefined ? {} : { recovery }),
+    ...(Object.keys(scenario.windows).length === 0
+      ? {}
+      : { windows: windowFigures(measured, scenario) }),
     ...(upstreams === undefined ? {} : { upstreams }),
     ...(untold === undefined ? {} : { untold }),
     ...(ended.environment === undefined ? {} : { environment: ended.environment }),

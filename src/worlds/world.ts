@@ -152,6 +152,8 @@ export interface Capacity {
   readonly concurrency: number
   /** Requests that may wait; beyond it, new connections are not accepted. */
   readonly backlog: number
+  /** How many it works on at full speed, for its utilisation; default: `concurrency`. */
+  readonly bears?: number
   /** True: work stops when its caller gives up. Default false: the slot is kept until the work is done. */
   readonly cancels?: boolean
 }

@@ -1,6 +1,6 @@
 // The image-generation pipeline of seed 002: front end → API → queue → workers → three upstreams → callback.
 
-import { ASKED_AGAIN, CALLBACK, frontEnd, TOLD } from '../../../mocks/front-end.ts'
+import { ASKED_AGAIN, CALLBACK, frontEnd, TOLD, TOLD_FAILURE } from '../../../mocks/front-end.ts'
 import { GENERATE, seedream } from '../../../mocks/seedream.ts'
 import { IMAGE, REMOVE_BACKGROUND, segmentation } from '../../../mocks/segmentation.ts'
 import { DETECT, vision } from '../../../mocks/vision.ts'
@@ -63,10 +63,13 @@ export const generation = definePipeline({
     { on: 'reply', route: 'enqueue', result: 'failed', fate: 'rejected' },
     { on: 'reply', route: 'submit', result: 'failed', fate: 'rejected' },
     { on: 'offer', stage: 'submit', class: 'refused', fate: 'rejected' },
-    { on: 'log', line: TOLD, tells: true },
+    { on: 'log', line: TOLD, tells: 'success' },
+    { on: 'log', line: TOLD_FAILURE, tells: 'failure' },
     { on: 'log', line: LINES.noPet, stage: 'detect', class: 'no-pet' },
     { on: 'log', line: LINES.breakerOpen, stage: 'worker', class: 'breaker-open' },
     { on: 'log', line: LINES.deadline, stage: 'worker', class: 'deadline-passed' },
+    // Told, and its worker died before it had written so.
+    { on: 'end', told: 'success', stage: 'write', class: 'aborted', fate: 'succeeded' },
     { on: 'end', object: 'gone', stage: 'queue', class: 'job-lost', fate: 'discarded' },
   ],
   metrics: {
@@ -91,7 +94,15 @@ export const generation = definePipeline({
       aggregation: 'count',
     },
   },
-  lines: [...Object.values(LINES), CALLBACK_FAILED, TASK_AGAIN, TASK_FAILED, TOLD, ASKED_AGAIN],
+  lines: [
+    ...Object.values(LINES),
+    CALLBACK_FAILED,
+    TASK_AGAIN,
+    TASK_FAILED,
+    TOLD,
+    TOLD_FAILURE,
+    ASKED_AGAIN,
+  ],
 })
 
 function workers(o: Options): string[] {

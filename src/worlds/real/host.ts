@@ -139,7 +139,7 @@ export class RealHost implements Host {
         : new Slots(
             capacity,
             this.#process.capacityFactor,
-            this.#meter(this.name, capacity.concurrency),
+            this.#meter(this.name, capacity.bears ?? capacity.concurrency),
             () => time.nowMs,
           )
     this.#life.server?.serve(route, handle, slots)

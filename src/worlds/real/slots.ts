@@ -41,7 +41,9 @@ export class Slots {
   /** Multiplies the concurrency: a fault's doing. */
   set factor(factor: number) {
     this.#factor = factor
-    this.#meter.slots(this.count)
+    this.#meter.slots(
+      (this.count * (this.capacity.bears ?? this.capacity.concurrency)) / this.capacity.concurrency,
+    )
     this.#fill()
   }
 

@@ -107,7 +107,7 @@ function every(world: VirtualWorld, ms: number, tick: (elapsedMs: number) => voi
 function applyCapacity(world: VirtualWorld, process: Process): void {
   for (const station of process.life?.stations ?? []) {
     station.factor = process.capacityFactor
-    station.part.concurrency = station.slots
+    station.part.concurrency = station.bears
     process.life?.wake(() => station.fill(world.clock.nowUs))
   }
 }

@@ -119,8 +119,10 @@ export class VirtualHost implements Host {
     const life = this.#life
     let station: Station | undefined
     if (capacity !== undefined) {
-      station = new Station(capacity, recorder.part(this.name, capacity.concurrency), (x) =>
-        serving.work(x, life),
+      station = new Station(
+        capacity,
+        recorder.part(this.name, capacity.bears ?? capacity.concurrency),
+        (x) => serving.work(x, life),
       )
       station.factor = processes.get(this.name)?.capacityFactor ?? 1
       life.stations.push(station)
