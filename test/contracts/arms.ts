@@ -53,6 +53,7 @@ export async function playReally(
   contract: Contract,
   store: StoreAccess,
   parts: PartsFor = {},
+  speed = SPEED,
 ): Promise<Outcome> {
   const routes = Object.fromEntries(
     (contract.routes ?? []).map((route) => [
@@ -71,7 +72,7 @@ export async function playReally(
   const rules = contract.rules ?? []
   const ledger = new Ledger(windows, trace, names, rules)
   const recorder = new Recorder(windows, trace, names)
-  const time = new RealTime(SPEED, Date.UTC(2025, 0, 1))
+  const time = new RealTime(speed, Date.UTC(2025, 0, 1))
   await using stack = new AsyncDisposableStack()
   const facts = stack.use(new Facts({ ledger, recorder }, time))
   const stages = new CallStages()

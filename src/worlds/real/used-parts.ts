@@ -100,10 +100,10 @@ export class UsedParts implements SiteParts, AsyncDisposable {
       this.#meters.set(name, meter)
       return meter
     }
-    const queues = () => this.#meters.entries()
+    const meters = () => this.#meters.values()
     return {
       setup: { bullmq, ioredis, calling, counts, prefix: redis.prefix, itemOf, meter },
-      grip: new RedisGrip({ ioredis, redis, counts, queues, onTrouble }),
+      grip: new RedisGrip({ ioredis, redis, counts, meters, onTrouble }),
     }
   }
 

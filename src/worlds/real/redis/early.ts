@@ -9,9 +9,15 @@ import { InHand, pauseMs } from './in-hand.ts'
 import type { StoredJob } from './job.ts'
 import type { RealQueue } from './queue.ts'
 
-/** What is due goes from `delayed` to `wait` first; where more is left, whoever else waits is woken. */
+/**
+ * What is due goes from `delayed` to `wait` first; where more is left, whoever else waits is woken. A take that is
+ * asked for again, because the connection broke before its answer came, brings the same job again.
+ */
 const TAKE = `
-local wait, delayed, marker = KEYS[1], KEYS[2], KEYS[3]
+local wait, delayed, marker, transit = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local sent = redis.call('HGET', transit, ARGV[3])
+if sent then return {sent, false} end
+redis.call('DEL', transit)
 local due = redis.call('ZRANGEBYSCORE', delayed, 0, (tonumber(ARGV[2]) + 1) * 0x1000 - 1, 'LIMIT', 0, 100)
 for _, id in ipairs(due) do
   local pushed = redis.pcall('LPUSH', wait, id)
@@ -26,6 +32,7 @@ end
 local data = redis.call('HGET', ARGV[1] .. id, 'data')
 redis.call('DEL', ARGV[1] .. id)
 if redis.call('LLEN', wait) > 0 then redis.pcall('ZADD', marker, 0, '0') end
+if data then redis.pcall('HSET', transit, ARGV[3], data) end
 return {data, false}
 `
 
@@ -48,6 +55,8 @@ class EarlyConsumer implements Disposable {
   readonly #inHand: InHand
   readonly #slots: number
   readonly #prefix: string
+  readonly #id = crypto.randomUUID()
+  #takes = 0
   #taken = 0
   #stopped = false
   #freed: (() => void) | undefined
@@ -77,13 +86,15 @@ class EarlyConsumer implements Disposable {
 
   async #take(client: Redis): Promise<StoredJob | undefined> {
     const key = (name: string) => `${this.#prefix}${name}`
-    const keys = [key('wait'), key('delayed'), key('marker')]
+    const keys = [key('wait'), key('delayed'), key('marker'), key(`transit-${this.#id}`)]
     const now = Date.now()
-    const [data, dueMs] = (await client.eval(TAKE, 3, ...keys, this.#prefix, now)) as [
-      string | null,
-      string | null,
-    ]
-    if (data !== null) return JSON.parse(data) as StoredJob
+    const asked = [this.#prefix, now, this.#takes]
+    const answer = await client.eval(TAKE, keys.length, ...keys, ...asked)
+    const [data, dueMs] = answer as [string | null, string | null]
+    if (data !== null) {
+      this.#takes++
+      return JSON.parse(data) as StoredJob
+    }
     const untilDue = dueMs === null ? LONGEST_WAIT_S : (Number(dueMs) - now) / 1_000
     const seconds = Math.min(LONGEST_WAIT_S, Math.max(0.001, untilDue))
     await client.bzpopmin(key('marker'), seconds)

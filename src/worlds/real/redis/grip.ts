@@ -1,22 +1,24 @@
 // A fault's grip on Redis itself, past the proxies: ended and started again, emptied, or left without memory.
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import type { PartGrip } from '../../world.ts'
 import type { PartCounts } from '../part-counts.ts'
 import { clientOf, type Ioredis, type RedisFor } from './access.ts'
-import type { StoredJob } from './job.ts'
 import type { QueueMeter } from './meter.ts'
 
 export interface RedisGripSetup {
   readonly ioredis: Ioredis
   readonly redis: RedisFor
   readonly counts: PartCounts
-  /** The queues that there are. */
-  queues(): Iterable<readonly [name: string, meter: QueueMeter]>
+  /** Of the queues that there are. */
+  meters(): Iterable<QueueMeter>
   readonly onTrouble: (error: unknown) => void
 }
 
 /** So few bytes that Redis has always more. */
 const NO_MEMORY = '1'
+/** A job that was handed out just before has come by then. */
+const ON_THE_WAY_MS = 30
 
 export class RedisGrip implements PartGrip, AsyncDisposable {
   readonly #setup: RedisGripSetup
@@ -103,24 +105,10 @@ export class RedisGrip implements PartGrip, AsyncDisposable {
 
   /** Deletes what is the run's: all that waits is lost; what is in hand may still be finished. */
   async #empty(): Promise<number> {
-    let lost = 0
-    await this.#direct(async (client) => {
-      const { prefix } = this.#setup.redis
-      for (const [name, meter] of this.#setup.queues()) {
-        const of = `${prefix}:${name}:`
-        const waiting = await client.lrange(`${of}wait`, 0, -1)
-        const delayed = await client.zrange(`${of}delayed`, 0, '-1')
-        for (const id of [...waiting, ...delayed]) {
-          const data = await client.hget(`${of}${id}`, 'data')
-          if (data === null) continue
-          lost++
-          meter.lost((JSON.parse(data) as StoredJob).key)
-        }
-        meter.swept(waiting.length)
-      }
-      await removeAll(client, prefix)
-    })
-    return lost
+    const waited = [...this.#setup.meters()].map((meter) => [meter, meter.waiting] as const)
+    await this.#direct((client) => removeAll(client, this.#setup.redis.prefix))
+    await sleep(ON_THE_WAY_MS)
+    return waited.reduce((sum, [meter, waiting]) => sum + meter.lose(waiting), 0)
   }
 
   async #direct(what: (client: Redis) => Promise<void>): Promise<void> {

@@ -78,7 +78,6 @@ async function begin(
     if (bull !== undefined && STALLED.test(error.message)) queue.meter.lost(bull.data.key)
     else ended(bull)
   })
-  worker.on('stalled', () => queue.meter.stalled())
   worker.on('locksRenewed', () => host.calls.happened('renew', '', host.setup.calling.time.nowUs))
   worker.on('error', (error) => {
     const failure = classifyRedis(error)

@@ -3,13 +3,18 @@ import { REDIS_NAME } from '../../world.ts'
 import type { Calling } from '../calls.ts'
 import type { PartFact } from '../facts.ts'
 
+export interface Waiting {
+  readonly key: string
+  /** By the run's time; undefined while it waits for its next try. */
+  sinceUs: number | undefined
+}
+
 /** Of one queue, whoever adds to it or takes from it. */
 export class QueueMeter {
   readonly #calling: Calling
   readonly #name: string
   readonly #itemOf: (key: string) => number
-  /** When what waits began to. */
-  readonly #since = new Map<string, number>()
+  readonly #waiting = new Map<string, Waiting>()
   #slots = 0
 
   constructor(calling: Calling, name: string, itemOf: (key: string) => number) {
@@ -30,27 +35,44 @@ export class QueueMeter {
     this.waits(key, delayMs)
   }
 
-  /** One whose worker stalled waits again. */
-  stalled(): void {
-    this.#note('waiting', 1)
-  }
-
   /** It waits, or will after so long. */
   waits(key: string, afterMs: number): void {
     const { time } = this.#calling
-    const wait = () => {
-      this.#since.set(key, time.nowUs)
+    const waiting: Waiting = { key, sinceUs: undefined }
+    this.#waiting.set(key, waiting)
+    const begin = () => {
+      if (this.#waiting.get(key) !== waiting) return
+      waiting.sinceUs = time.nowUs
       this.#note('waiting', 1)
     }
-    if (afterMs === 0) wait()
-    else time.schedule(time.nowMs + afterMs, wait)
+    if (afterMs === 0) begin()
+    else time.schedule(time.nowMs + afterMs, begin)
+  }
+
+  /** What waits now, or has to before it is tried again. */
+  get waiting(): readonly Waiting[] {
+    return [...this.#waiting.values()]
+  }
+
+  /** Those of them that nobody has taken meanwhile are lost; how many. */
+  lose(waited: readonly Waiting[]): number {
+    const gone = waited.filter((one) => this.#waiting.get(one.key) === one)
+    for (const { key, sinceUs } of gone) {
+      this.#waiting.delete(key)
+      if (sinceUs !== undefined) this.#note('waiting', -1)
+      this.lost(key)
+    }
+    return gone.length
   }
 
   taken(key: string): void {
     const { nowUs } = this.#calling.time
-    this.#note('waiting', -1)
-    this.#note('waited', (nowUs - (this.#since.get(key) ?? nowUs)) / 1_000)
-    this.#since.delete(key)
+    const sinceUs = this.#waiting.get(key)?.sinceUs
+    this.#waiting.delete(key)
+    if (sinceUs !== undefined) {
+      this.#note('waiting', -1)
+      this.#note('waited', (nowUs - sinceUs) / 1_000)
+    }
     this.#note('busy', 1)
   }
 
@@ -61,10 +83,6 @@ export class QueueMeter {
   /** The job is nowhere any more: neither in Redis nor in the hands of a worker that lives. */
   lost(key: string): void {
     this.#object(key, 'gone')
-  }
-
-  swept(jobs: number): void {
-    this.#note('waiting', -jobs)
   }
 
   #object(key: string, state: 'present' | 'gone'): void {
