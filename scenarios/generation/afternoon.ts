@@ -47,7 +47,7 @@ const removal = {
   kind: 'upstream.degrade',
   name: 'removal',
   service: 'segmentation',
-  stages: [{ for: '1m', work: 2.65 }, { for: '28m' }, { for: '1m', work: 1 }],
+  stages: [{ for: '1m', work: 2.62 }, { for: '28m' }, { for: '1m', work: 1 }],
   at: minutes('14:30'),
   for: '30m',
 } as const
@@ -109,7 +109,7 @@ export default defineScenario({
       concurrency: 400,
       bears: 95,
       exponent: 1,
-      sheds: 0.11,
+      sheds: 0.1,
       errors: 0.1,
       moderation: 0.0027,
     },

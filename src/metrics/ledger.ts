@@ -158,7 +158,7 @@ export class Ledger {
   logged(compiled: CompiledRule, index: number, nowUs: number): void {
     const item = this.#open.get(index)
     const { rule } = compiled
-    if (rule.on === 'log' && rule.tells !== undefined) this.told?.tell(index, rule.tells)
+    if (rule.on === 'log' && rule.tells !== undefined) this.told?.tell(index, rule.tells, nowUs)
     const isMeant = rule.on !== 'log' || rule.object === undefined || rule.object === item?.object
     if (isMeant) this.#apply(compiled, index, item, nowUs)
   }
@@ -172,7 +172,11 @@ export class Ledger {
           (r.object === undefined || r.object === item.object) &&
           (r.told === undefined || this.told?.was(item.index, r.told) === true),
       )
-      if (rule !== undefined) this.#apply(rule, item.index, item, nowUs)
+      if (rule === undefined) continue
+      const { index } = item
+      // Who was told was told then, not now.
+      const isTold = rule.rule.on === 'end' && rule.rule.told !== undefined
+      this.#apply(rule, index, item, isTold ? (this.told?.atUs(index) ?? nowUs) : nowUs)
     }
   }
 

@@ -13,6 +13,7 @@ export class Told {
   readonly #windows: Windows
   #states = new Uint8Array(1 << 12)
   #kinds = new Uint16Array(1 << 12)
+  #atUs = new Float64Array(1 << 12)
 
   constructor(windows: Windows) {
     this.#windows = windows
@@ -25,11 +26,14 @@ export class Told {
     this.untold++
   }
 
-  tell(index: number, what: Tells): void {
+  tell(index: number, what: Tells, nowUs: number): void {
     const before = this.#states[index]
     if (before === 0 || before === undefined) return
     // A success that is told wins.
-    if (before !== STATES.success) this.#states[index] = STATES[what]
+    if (before !== STATES.success) {
+      this.#states[index] = STATES[what]
+      this.#atUs[index] = nowUs
+    }
     if (before !== UNTOLD) return
     this.untold--
     this.onTold?.()
@@ -37,6 +41,11 @@ export class Told {
 
   was(index: number, what: Tells): boolean {
     return this.#states[index] === STATES[what]
+  }
+
+  /** When that was. */
+  atUs(index: number): number {
+    return this.#atUs[index] ?? 0
   }
 
   /** Of these windows, those not told of which `isMeant`. */
@@ -51,10 +60,16 @@ export class Told {
 
   #grow(index: number): void {
     const length = Math.max(index + 1, 2 * this.#states.length)
-    const [states, kinds] = [new Uint8Array(length), new Uint16Array(length)]
+    const [states, kinds, atUs] = [
+      new Uint8Array(length),
+      new Uint16Array(length),
+      new Float64Array(length),
+    ]
     states.set(this.#states)
     kinds.set(this.#kinds)
     this.#states = states
     this.#kinds = kinds
+    atUs.set(this.#atUs)
+    this.#atUs = atUs
   }
 }

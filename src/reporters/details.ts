@@ -1,13 +1,14 @@
 // The details of a variant: fates by stage and cause, thresholds with margins, faults with evidence, the two sets of books.
 import stringWidth from 'string-width'
-import { formatDuration, LONGEST_MS, readDuration } from '../base/units.ts'
+import { formatDuration } from '../base/units.ts'
 import type { Judged, RunResult } from '../run/result.ts'
 import { judgeSeeds } from '../run/seeds.ts'
 import type { FaultReport } from '../run/timeline.ts'
 import { burden, denominators, recoveryLines, untold } from './burden.ts'
 import { isRefuted } from './candidates.ts'
 import { keptTime, measuredSkews, ownTime } from './real-time.ts'
-import type { RenderOptions } from './reporter.ts'
+import { type RenderOptions, runCommand } from './reporter.ts'
+import { sayMargin, sayObserved } from './said.ts'
 import { columns, figure, number, type Paint, pad, percent, wrap } from './text.ts'
 import { windowTable } from './window-table.ts'
 
@@ -80,7 +81,7 @@ function counterexample(
 ): string[] {
   if (runs.length === 1 || run.verdict === 'pass') return []
   return [
-    `${paint('yellow', 'counterexample')}: ${command} run ${run.file} --variant ${run.variant} --seed ${run.seed}${run.brief ? ' --brief' : ''}`,
+    `${paint('yellow', 'counterexample')}: ${runCommand(command, run, { variant: run.variant })}`,
   ]
 }
 
@@ -132,7 +133,13 @@ function judged(all: readonly Judged[], paint: Paint, foreseen: Foreseen): strin
         : j.ok
           ? paint('green', '✓')
           : paint(said === undefined ? 'red' : 'cyan', '✗')
-    return [mark, `${j.metric}: ${j.expr}`, observed(j), said ?? margin(j)]
+    const margin = sayMargin(j)
+    return [
+      mark,
+      `${j.metric}: ${j.expr}`,
+      sayObserved(j),
+      said ?? (margin === '' ? '' : `margin ${margin}`),
+    ]
   })
 }
 
@@ -147,32 +154,6 @@ function fingerprint(run: RunResult, paint: Paint): string[][] {
       `${met} of ${run.fingerprint.length} met: no breach is expected here, so it is information only`,
     ],
   ]
-}
-
-function observed({ expr, observed: value, metric }: Judged): string {
-  if (value === null) return 'nothing'
-  if (expr.startsWith('rate') && value <= 1) return percent(value)
-  if (metric === 'recovery_time') return value >= LONGEST_MS ? 'never' : formatDuration(value)
-  return metric.includes('duration') && !expr.startsWith('count')
-    ? formatDuration(value)
-    : figure(value)
-}
-
-/** How far the observed value is from the limit, towards the good side when positive. */
-function margin({ expr, observed: value }: Judged): string {
-  const found = /^[a-z()\d.\s]+?(<=?|>=?)\s*(\S+)$/.exec(expr)
-  if (found === null || value === null) return ''
-  const [, operator = '', limitText = ''] = found
-  const duration = readDuration(limitText)
-  const limit = 'ok' in duration ? duration.ok : Number(limitText)
-  if (Number.isNaN(limit)) return ''
-  const room = operator.startsWith('<') ? limit - value : value - limit
-  const text = expr.startsWith('rate')
-    ? `${(room * 100).toFixed(2)} pt`
-    : 'ok' in duration
-      ? formatDuration(room)
-      : figure(room)
-  return `margin ${room > 0 ? '+' : ''}${text}`
 }
 
 function faultLine(fault: FaultReport): string {

@@ -2,6 +2,7 @@
 import { type MessagePort, parentPort } from 'node:worker_threads'
 import { must } from '../base/assert.ts'
 import { AftershockError, type ExitCode } from '../base/errors.ts'
+import type { Glimpse } from './glimpse.ts'
 import type { RunResult } from './result.ts'
 import { type RunOrder, runOnce } from './run.ts'
 
@@ -11,7 +12,7 @@ export type Sent = Omit<RunOrder, 'signal' | 'onProgress' | 'observer' | 'wallMs
 export type ToWorker = { readonly do: 'run'; readonly order: Sent } | { readonly do: 'stop' }
 
 export type FromWorker =
-  | { readonly progress: number }
+  | { readonly progress: number; readonly glimpse: Glimpse | undefined }
   | { readonly result: RunResult }
   | { readonly error: SentError }
 
@@ -45,7 +46,7 @@ class Carrier {
       const result = await runOnce({
         ...order,
         signal: this.#running.signal,
-        onProgress: (progress) => say({ progress }),
+        onProgress: (progress, look) => say({ progress, glimpse: look?.() }),
         // The time is taken where the order was given.
         wallMs: () => 0,
       })

@@ -12,7 +12,7 @@ import {
 import { classOf, Ending, jsonOf, resultOf, skewIn, storeError } from './endings.ts'
 import type { CallFact, Tell } from './facts.ts'
 import type { Life } from './process.ts'
-import { CALL_HEADER, type CallStages } from './stages.ts'
+import { ASKED_HEADER, CALL_HEADER, type CallStages } from './stages.ts'
 import type { RealTime } from './time.ts'
 
 /** What all calls of one thread share. */
@@ -70,6 +70,7 @@ class OpenCall implements Dispatcher.DispatchHandler {
   #deadline: Disposable | undefined
   #answer: SocketReply | undefined
   #status = 0
+  #askedMs = Number.NaN
   #chunks: Buffer[] = []
   #over = false
   readonly #die = () => this.#controller?.abort(new Ending('died'))
@@ -128,6 +129,7 @@ class OpenCall implements Dispatcher.DispatchHandler {
   ): void {
     if (status < 200 || this.#over) return
     this.#status = status
+    this.#askedMs = Number(headers[ASKED_HEADER])
     if (this.#out.isStore) this.#tellSkew(headers.date)
     this.#arm(this.#out.timeouts.totalMs ?? Number.POSITIVE_INFINITY)
     const answer = new SocketReply(status, plain(headers), () => this.#end(new Ending('aborted')))
@@ -204,10 +206,12 @@ class OpenCall implements Dispatcher.DispatchHandler {
     this.#deadline?.[Symbol.dispose]()
     this.#life.onDeath.delete(this.#die)
     if (this.#life.dead) return false
+    const atUs = this.#calling.time.nowUs
     const fact: CallFact = {
       fact: 'call',
-      atUs: this.#calling.time.nowUs,
+      atUs,
       startUs: this.#startUs,
+      ownMs: this.#life.own(atUs, this.#startUs, this.#askedMs),
       ...this.#about,
       stage,
       ...result,

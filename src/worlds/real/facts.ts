@@ -2,13 +2,15 @@
 import { about } from '../../metrics/history.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
 import type { PartStats, Recorder } from '../../metrics/recorder.ts'
-import { type Json, REDIS_ROUTES } from '../world.ts'
+import type { Json } from '../world.ts'
 import type { RealTime } from './time.ts'
 
 export interface CallFact {
   readonly fact: 'call'
   readonly atUs: number
   readonly startUs: number
+  /** What was not asked for of its time, ms of the world; NaN where no answer came. */
+  readonly ownMs: number
   readonly from: string
   readonly to: string
   readonly route: string
@@ -19,6 +21,13 @@ export interface CallFact {
   readonly code?: string | undefined
   readonly message?: string | undefined
   readonly body: Json
+}
+
+/** Of the answered calls of one route. */
+export interface Answered {
+  readonly calls: number
+  readonly totalMs: number
+  readonly ownMs: number
 }
 
 export type Fact =
@@ -82,7 +91,6 @@ export interface PartFact {
 /** Where a thread sends what it sees. */
 export type Tell = (fact: Fact) => void
 
-const [, TAKE] = REDIS_ROUTES
 /** A fact from the other thread may be this much older than one already told, in wall milliseconds. */
 const SETTLING_MS = 40
 const PUMP_MS = 10
@@ -91,8 +99,8 @@ const PUMP_MS = 10
 export class Facts implements Disposable {
   /** Per host, where its clock was seen to be off. */
   readonly measuredSkewMs = new Map<string, number>()
-  /** By route: calls that were answered, if only in part, and how long they took in all, ms of the world. */
-  readonly answered = new Map<string, { calls: number; totalMs: number }>()
+  /** By route: calls that were answered, if only in part; how long they took, and what was their own, ms of the world. */
+  readonly answered = new Map<string, Answered>()
   readonly #ledger: Ledger
   readonly #recorder: Recorder
   readonly #time: RealTime
@@ -196,9 +204,7 @@ export class Facts implements Disposable {
     const result = recorder.results.of(fact.class, fact.code, fact.message)
     const { atUs, startUs, item } = fact
     stats.record(startUs, atUs, result)
-    // Who asks a queue for a job waits for one to come: that is nobody's own time.
-    if (isAnswered(fact.class) && fact.route !== TAKE)
-      this.#countAnswered(fact.route, (atUs - startUs) / 1_000)
+    if (!Number.isNaN(fact.ownMs)) this.#countAnswered(fact)
     recorder.call(stats, item, startUs, atUs, result.id)
     recorder.trace.observer?.({
       event: 'call',
@@ -219,19 +225,18 @@ export class Facts implements Disposable {
     this.#ledger.callEnds(open, item, stats.index, fact.stage, result, fact.body, startUs, atUs)
   }
 
-  #countAnswered(route: string, ms: number): void {
-    const { calls, totalMs } = this.answered.get(route) ?? { calls: 0, totalMs: 0 }
-    this.answered.set(route, { calls: calls + 1, totalMs: totalMs + ms })
+  #countAnswered({ route, atUs, startUs, ownMs }: CallFact): void {
+    const before = this.answered.get(route) ?? { calls: 0, totalMs: 0, ownMs: 0 }
+    this.answered.set(route, {
+      calls: before.calls + 1,
+      totalMs: before.totalMs + (atUs - startUs) / 1_000,
+      ownMs: before.ownMs + ownMs,
+    })
   }
 
   [Symbol.dispose](): void {
     clearInterval(this.#timer)
   }
-}
-
-/** Whose head came: of what was `aborted`, the body did not. */
-function isAnswered(klass: string): boolean {
-  return klass === 'ok' || klass === 'aborted' || klass.startsWith('http-')
 }
 
 function routeOf(recorder: Recorder, name: string) {

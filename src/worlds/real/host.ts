@@ -142,6 +142,7 @@ export class RealHost implements Host {
             this.#meter(this.name, capacity.bears ?? capacity.concurrency),
             () => time.nowMs,
           )
+    if (slots !== undefined) this.#process.slots.push(slots)
     this.#life.server?.serve(route, handle, slots)
   }
 
@@ -213,9 +214,10 @@ export class RealHost implements Host {
    * `--speed 10` every tenth is done for real, so that in all they ask as much of it as they would at 1.
    */
   async work(_label: string, costMs: number, real?: () => Promise<unknown>): Promise<void> {
+    const askedMs = this.#process.slowdowns.workMs(costMs)
+    this.#process.askedMs += askedMs
     const every = Math.ceil(this.#setup.calling.time.speed)
-    if (real === undefined || this.#works++ % every !== 0)
-      return this.clock.sleep(this.#process.slowdowns.workMs(costMs))
+    if (real === undefined || this.#works++ % every !== 0) return this.clock.sleep(askedMs)
     await real()
     await new Promise<void>((resolve) => this.#life.wake(resolve))
   }

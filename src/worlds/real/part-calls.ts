@@ -25,6 +25,9 @@ export interface PartCaller {
   classify(error: unknown): unknown
 }
 
+/** Who asks a queue for a job waits for one to come: that is nobody's own time. */
+const WAITED: readonly string[] = ['take', 'renew']
+
 export class PartCalls {
   readonly #caller: PartCaller
 
@@ -58,7 +61,7 @@ export class PartCalls {
   /** One that a library made of its own accord. */
   happened(route: string, key: string, startUs: number, failure?: CallError): void {
     this.#start(route, key, startUs)
-    this.#tell({ route, key }, startUs, failure ?? { class: 'ok' }, null)
+    this.#tell({ route, key }, startUs, failure ?? { class: 'ok' }, null, WAITED.includes(route))
     if (failure?.code === 'OOM') this.#caller.counts.refusedForMemory()
     else this.#caller.counts.slowed()
   }
@@ -86,14 +89,17 @@ export class PartCalls {
     startUs: number,
     result: { readonly class: string; readonly code?: string | undefined },
     body: Json,
+    waited = false,
   ): void {
     const { calling, from, to, life } = this.#caller
     if (life.dead) return
     const { class: klass, code } = result
+    const atUs = calling.time.nowUs
     calling.tell({
       fact: 'call',
-      atUs: calling.time.nowUs,
+      atUs,
       startUs,
+      ownMs: waited ? Number.NaN : life.own(atUs, startUs, 0),
       from,
       to,
       route,

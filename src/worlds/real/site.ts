@@ -11,6 +11,7 @@ import { type Resign, StoreClient } from './objects.ts'
 import { Life, RealProcess } from './process.ts'
 import type { Routes } from './routes.ts'
 import { Server } from './serving.ts'
+import type { SlotUse } from './slot-use.ts'
 import type { HostParts, SiteParts } from './used-parts.ts'
 
 export interface SiteSetup {
@@ -40,9 +41,10 @@ export interface SiteSetup {
   readonly onTrouble: (error: unknown) => void
 }
 
-interface Bound {
+interface Born {
   readonly life: Life
   readonly agent: Agent
+  readonly listening: Promise<void>
   readonly parts: HostParts | undefined
 }
 
@@ -51,7 +53,7 @@ export class Site implements AsyncDisposable {
   readonly #setup: SiteSetup
   readonly #ports = new Map<string, number>()
   readonly #agents = new Set<Agent>()
-  readonly #ready = new Map<string, Promise<Bound>>()
+  readonly #born = new Map<string, Born>()
 
   constructor(setup: SiteSetup) {
     this.#setup = setup
@@ -59,28 +61,42 @@ export class Site implements AsyncDisposable {
 
   addHost(name: string, main: (host: Host) => void | Promise<void>): void {
     const process = new RealProcess(name, () => {
-      const ready = this.#ready.get(name) ?? this.#bind(process)
-      this.#ready.delete(name)
-      void ready
-        .then((bound) => (bound.life.dead ? undefined : main(this.#host(process, bound))))
-        .catch((error) => this.#setup.onTrouble(asUserCode(name, error)))
+      const born = this.#born.get(name) ?? this.#bear(process)
+      this.#born.delete(name)
+      born.listening.catch((error) => this.#setup.onTrouble(error))
+      void this.#live(born, process, main)
     })
     this.processes.set(name, process)
+  }
+
+  /** Its code runs at once, as a restart is to take no time of ours; callers that are quicker find nobody yet. */
+  async #live(
+    born: Born,
+    process: RealProcess,
+    main: (host: Host) => void | Promise<void>,
+  ): Promise<void> {
+    try {
+      await main(this.#host(process, born))
+    } catch (error) {
+      this.#setup.onTrouble(asUserCode(process.name, error))
+    }
   }
 
   /** Every host listens before time begins: none finds another not yet there. */
   async prepare(): Promise<void> {
     for (const [name, process] of this.processes) {
-      const bound = await this.#bind(process)
-      this.#ready.set(name, Promise.resolve(bound))
+      const born = this.#bear(process)
+      await Promise.all([born.listening, born.parts?.ready])
+      this.#born.set(name, born)
     }
   }
 
-  /** A new life of a host, listening where it always does. */
-  async #bind(process: RealProcess): Promise<Bound> {
-    const { calling, routes, undici, onListening } = this.#setup
+  /** A new life of a host, about to listen where it always does. */
+  #bear(process: RealProcess): Born {
+    const { calling, routes, undici, onTrouble } = this.#setup
     const life = new Life()
     process.life = life
+    process.lives.push(life)
     life.paused = process.pauses > 0
     const server = new Server({
       host: process.name,
@@ -90,7 +106,7 @@ export class Site implements AsyncDisposable {
       routes,
       onBrokenPipe: () =>
         calling.tell({ fact: 'counter', atUs: calling.time.nowUs, name: 'broken_pipes', by: 1 }),
-      onTrouble: this.#setup.onTrouble,
+      onTrouble,
     })
     life.server = server
     const agent = new undici.Agent({ headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 60_000 })
@@ -99,16 +115,19 @@ export class Site implements AsyncDisposable {
       this.#agents.delete(agent)
       void agent.destroy()
     })
-    const port = await server.listen(this.#ports.get(process.name))
-    if (life.dead) server.kill()
-    this.#ports.set(process.name, port)
-    onListening(process.name, port)
     const random = new Random(this.#setup.seed).fork(process.name)
-    const parts = await this.#setup.parts?.host(process.name, life, random)
-    return { life, agent, parts }
+    const parts = this.#setup.parts?.host(process.name, life, random)
+    return { life, agent, parts, listening: this.#listen(process.name, server, life) }
   }
 
-  #host(process: RealProcess, { life, agent, parts }: Bound): RealHost {
+  async #listen(name: string, server: Server, life: Life): Promise<void> {
+    const port = await server.listen(this.#ports.get(name))
+    if (life.dead) server.kill()
+    this.#ports.set(name, port)
+    this.#setup.onListening(name, port)
+  }
+
+  #host(process: RealProcess, { life, agent, parts }: Born): RealHost {
     const { seed, calling, routes, itemOf, minio, store, resign, addressOf, signerOf } = this.#setup
     const endpoint = addressOf(process.name, STORE_NAME) ?? ''
     const access = { ...store, endpoint }
@@ -143,6 +162,12 @@ export class Site implements AsyncDisposable {
       }
     })
     return true
+  }
+
+  /** Of the hosts that have a capacity. */
+  slotUse(): Readonly<Record<string, SlotUse>> {
+    const used = [...this.processes].filter(([, { slots }]) => slots.length > 0)
+    return Object.fromEntries(used.map(([name, process]) => [name, process.slotUse()]))
   }
 
   readonly hands: Hands = {
@@ -214,10 +239,8 @@ export class Site implements AsyncDisposable {
       if (gripOf !== undefined) return gripOf(name)
       throw new BadInputError(`this run has no ${name}`)
     },
-    // No server can be made to lose it: a scenario with such a fault is refused before it starts.
-    putRace: () => {
-      throw new BadInputError('the real world has no hand for races of uploads')
-    },
+    // The interposers answer what has lost; where there are none, nothing is held.
+    putRace: () => ({ [Symbol.dispose]: () => {} }),
     stopLoad: () => this.stopLoad(),
   }
 

@@ -16,6 +16,8 @@ export type CallStage = (typeof CallStage)[keyof typeof CallStage]
 const SLOTS = 1 << 16
 /** The header that names a call's slot; the interposer takes it off. */
 export const CALL_HEADER = 'x-aftershock-call'
+/** Of an answer: how much of its time was asked for, by rules and by our own hosts, ms of the world. */
+export const ASKED_HEADER = 'x-aftershock-asked'
 
 export class CallStages {
   readonly buffer: SharedArrayBuffer

@@ -38,6 +38,8 @@ export function targetsOf(parts: PartsFor): Readonly<Record<string, TcpTarget>> 
 
 /** What a life of a host has of them. */
 export interface HostParts {
+  /** It is connected, or cannot be now: calls may be made before. */
+  readonly ready: Promise<void>
   queue(name: string): JobQueue
   database(pool: PoolOptions): Database
 }
@@ -45,7 +47,7 @@ export interface HostParts {
 /** What a site needs of them. */
 export interface SiteParts {
   /** For a life that begins. */
-  host(name: string, life: Life, random: Random): Promise<HostParts>
+  host(name: string, life: Life, random: Random): HostParts
   grip(part: string): PartGrip
   /** A host stands still, or goes on. */
   freeze(host: string, isFrozen: boolean): void
@@ -107,7 +109,7 @@ export class UsedParts implements SiteParts, AsyncDisposable {
     }
   }
 
-  async host(name: string, life: Life, random: Random): Promise<HostParts> {
+  host(name: string, life: Life, random: Random): HostParts {
     const { parts, portOf } = this.#setup
     const redis =
       this.#redis === undefined || parts.redis === undefined
@@ -117,9 +119,9 @@ export class UsedParts implements SiteParts, AsyncDisposable {
             host: '127.0.0.1',
             port: portOf(name, REDIS_NAME),
           })
-    await redis?.connect()
     const queues = new Map<string, RealQueue>()
     return {
+      ready: redis?.connect() ?? Promise.resolve(),
       queue: (of) => {
         const queue = queues.get(of) ?? new RealQueue(has(redis, REDIS_NAME, name), of)
         queues.set(of, queue)

@@ -16,7 +16,8 @@ const DRAIN_MS = 200
 export async function warmUpParts(used: UsedParts, { redis, database }: PartsFor): Promise<void> {
   const life = new Life()
   try {
-    const host = await used.host(WARM_UP, life, new Random(0))
+    const host = used.host(WARM_UP, life, new Random(0))
+    await host.ready
     const untilMs = performance.now() + LONGEST_MS
     await Promise.all([
       ...(redis === undefined ? [] : [queues(host, untilMs)]),

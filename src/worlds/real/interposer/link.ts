@@ -6,13 +6,14 @@ import { type ActiveRule, type Decision, type Rules, sumOf } from '../../rules.t
 import { STORE_NAME } from '../../world.ts'
 import type { Tell } from '../facts.ts'
 import type { Routes } from '../routes.ts'
-import { FROM_HEADER, TOOK_HEADER } from '../serving.ts'
-import { CALL_HEADER, CallStage, type CallStages } from '../stages.ts'
+import { FROM_HEADER } from '../serving.ts'
+import { ASKED_HEADER, CALL_HEADER, CallStage, type CallStages } from '../stages.ts'
 import type { RealTime } from '../time.ts'
-import { bodyOf, sizeIn } from './message.ts'
-import type { OwnTime } from './own-time.ts'
+import { bodyOf, element, escaped, sizeIn, withoutTook } from './message.ts'
 import { seenIn } from './seen.ts'
+import type { StoreTimes } from './store-time.ts'
 import { type Forwarded, type Head, sendUnheard, Upstream } from './upstream.ts'
+import type { VanishedFolders } from './vanished-folders.ts'
 import { WireCall } from './wire-call.ts'
 
 /** What all links of a run share. */
@@ -23,13 +24,21 @@ export interface LinkSetup {
   readonly routes: Routes
   readonly agent: Agent
   readonly tell: Tell
-  readonly ownTime: OwnTime
+  readonly storeTimes: StoreTimes
+  readonly vanishedFolders: VanishedFolders
   readonly itemOf: (key: string) => number
   /** Where a part listens now; undefined while nobody does. */
   readonly addressOf: (to: string) => string | undefined
   /** The number of this call among its item's of the route, or among the link's, from 1. */
   readonly count: (from: string, to: string, route: string, item: number) => number
 }
+
+/** An answer that no part has given. */
+type GivenReply = Omit<NonNullable<Decision<WireCall>['reply']>, 'by'> & {
+  readonly message?: string
+}
+
+const FOLDER_VANISHED: GivenReply = { status: 403, code: 'AccessDenied', message: 'Access Denied.' }
 
 export class Link {
   readonly from: string
@@ -84,7 +93,7 @@ export class Link {
     stages.set(slot, CallStage.connecting)
     this.#stage(call, 'connect', () => {
       stages.set(slot, CallStage.connected)
-      this.#stage(call, 'request', () => this.#forward(call, true))
+      this.#stage(call, 'request', () => this.#passOn(call))
     })
   }
 
@@ -96,6 +105,12 @@ export class Link {
       if (decision === undefined) go()
       else this.#obey(call, decision, go, () => this.#stage(call, at, go))
     })
+  }
+
+  #passOn(call: WireCall): void {
+    const isPut = this.to === STORE_NAME && call.route === 'put'
+    if (isPut && this.#setup.vanishedFolders.refuses(call)) this.#reply(call, FOLDER_VANISHED)
+    else this.#forward(call, true)
   }
 
   #obey(call: WireCall, d: Decision<WireCall>, go: () => void, again: () => void): void {
@@ -149,7 +164,7 @@ export class Link {
       onHead: ({ status, headers: all }) => {
         const [took, headers] = withoutTook(all)
         call.askedMs += took
-        call.upstreamMs = performance.now() - call.sentMs
+        this.#setup.storeTimes.answered(call, performance.now() - sentMs)
         const head = { status, headers }
         if (withRules) this.#answered(call, head, upstream)
         else this.#deliver(call, head, upstream, 0)
@@ -159,7 +174,7 @@ export class Link {
     call.response.once('close', () => {
       if (!call.response.writableFinished) upstream.abandon()
     })
-    call.sentMs = performance.now()
+    const sentMs = performance.now()
     upstream.send(agent, this.#outgoing(call, origin))
   }
 
@@ -196,9 +211,12 @@ export class Link {
   }
 
   #tellObjects(call: WireCall, status: number): void {
-    const { tell, time, itemOf } = this.#setup
+    const { tell, time, itemOf, vanishedFolders } = this.#setup
     if (this.to !== STORE_NAME || status >= 400) return
     const atUs = time.nowUs
+    if (call.route === 'put') vanishedFolders.stored(call.key)
+    if (call.route === 'delete') vanishedFolders.removed(call.key)
+    for (const key of call.keys) vanishedFolders.removed(key)
     if (call.route === 'put') tell({ fact: 'object', atUs, item: call.item, state: 'present' })
     if (call.route === 'delete') tell({ fact: 'object', atUs, item: call.item, state: 'gone' })
     for (const key of call.keys)
@@ -227,8 +245,7 @@ export class Link {
   #deliver(call: WireCall, head: Head, upstream: Upstream, splitMs: number): void {
     const { response } = call
     if (call.over) return
-    if (call.route !== '') this.#setup.ownTime.answered(call, call.askedMs, call.upstreamMs)
-    response.writeHead(head.status, [...head.headers])
+    response.writeHead(head.status, [...head.headers, ASKED_HEADER, String(call.askedMs)])
     const whole = upstream.whole()
     if (splitMs > 0) {
       response.flushHeaders()
@@ -262,18 +279,19 @@ export class Link {
     response.socket?.resetAndDestroy()
   }
 
-  #reply(call: WireCall, reply: NonNullable<Decision<WireCall>['reply']>): void {
-    const { status, code, body } = reply
+  #reply(call: WireCall, reply: GivenReply): void {
+    const { status, code, message, body } = reply
     const isStore = this.to === STORE_NAME
     const text =
       call.request.method === 'HEAD'
         ? ''
         : isStore
-          ? `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${code === undefined ? '' : `<Code>${code}</Code>`}<Key>${escaped(call.key)}</Key></Error>`
+          ? `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${element('Code', code)}${element('Message', message)}<Key>${escaped(call.key)}</Key></Error>`
           : JSON.stringify(body ?? (code === undefined ? null : { code }))
     call.response.writeHead(status, {
       'content-type': isStore ? 'application/xml' : 'application/json',
       'content-length': Buffer.byteLength(text),
+      [ASKED_HEADER]: String(call.askedMs),
     })
     call.response.end(text)
   }
@@ -299,15 +317,4 @@ function whenRemoved(call: WireCall, then: () => void): Promise<void> | undefine
   const all = call.removals
   call.removals = []
   return Promise.allSettled(all).then(then)
-}
-
-/** What our own host says of its time, which is nobody else's business. */
-function withoutTook(headers: readonly string[]): [tookMs: number, kept: readonly string[]] {
-  const at = headers.findIndex((text, i) => i % 2 === 0 && text.toLowerCase() === TOOK_HEADER)
-  if (at < 0) return [0, headers]
-  return [Number(headers[at + 1]), headers.toSpliced(at, 2)]
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

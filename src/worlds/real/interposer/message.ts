@@ -1,8 +1,16 @@
-// HTTP messages as they pass: a request's whole body, and how many bytes an answer stands for.
+// Reads and writes the parts of HTTP messages that pass an interposer.
 import type http from 'node:http'
-import { SIZE_HEADER } from '../serving.ts'
+import { SIZE_HEADER, TOOK_HEADER } from '../serving.ts'
 import type { Head } from './upstream.ts'
 
+/** What our own host says of its time, which is nobody else's business. */
+export function withoutTook(headers: readonly string[]): [tookMs: number, kept: readonly string[]] {
+  const at = headers.findIndex((text, i) => i % 2 === 0 && text.toLowerCase() === TOOK_HEADER)
+  if (at < 0) return [0, headers]
+  return [Number(headers[at + 1]), headers.toSpliced(at, 2)]
+}
+
+/** Undefined where the caller went before it had said all. */
 export async function bodyOf(request: http.IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
   try {
@@ -19,4 +27,13 @@ export function sizeIn({ headers }: Head): number {
     return at < 0 ? undefined : headers[at + 1]
   }
   return Number(header(SIZE_HEADER) ?? header('content-length') ?? 0)
+}
+
+export function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
+
+/** Of an error's XML; nothing where there is nothing to say. */
+export function element(name: string, text: string | undefined): string {
+  return text === undefined ? '' : `<${name}>${escaped(text)}</${name}>`
 }
