@@ -1,213 +1,82 @@
-// Every error that the upstreams document, one by one, as the worker's clients see it: its class, and whether it is final.
-import nock from 'nock'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { FRONT_END } from '../../../src/pipelines/generation/callbacks.ts'
-import { IMAGE, SEEDREAM, SEGMENTATION, VISION } from '../../../src/pipelines/generation/stages.ts'
-import type { Upstream } from '../../../src/pipelines/generation/upstreams.ts'
-import { addressOf, UpstreamCaller } from './upstream-caller.ts'
+// What the worker makes of each answer that an upstream documents: which errors are for good, and which may be tried again.
+import { expect, test } from 'vitest'
+import { tryOnce } from '../../../src/pipelines/generation/upstreams.ts'
+import type { Answer, Json } from '../../../src/worlds/world.ts'
+import { type Main, play } from '../../run/play.ts'
 
-let caller: UpstreamCaller
-beforeAll(async () => {
-  caller = await UpstreamCaller.start()
+const ark = (status: number, code: string): Answer => ({
+  status,
+  body: { error: { code, message: 'said', param: '', type: 'X' } },
 })
-afterEach(() => nock.cleanAll())
-afterAll(() => caller[Symbol.asyncDispose]())
-
-type Interceptor = ReturnType<ReturnType<typeof nock>['post']>
-
-interface Client {
-  readonly upstream: Upstream<unknown>
-  readonly answers: () => Interceptor
-  /** A body that brings what was asked for, and what the client reads in it. */
-  readonly good: readonly [body: nock.Body, read: unknown]
-  readonly params?: Readonly<Record<string, string>>
-}
-
-const on = (host: string) => nock(addressOf(host))
-const CLIENTS: Readonly<Record<string, Client>> = {
-  vision: {
-    upstream: VISION,
-    answers: () => on('vision').post('/api/v3/chat/completions'),
-    good: [
-      { choices: [{ message: { content: '{"pet":true,"description":"a dog"}' } }] },
-      { pet: true, description: 'a dog' },
-    ],
-  },
-  seedream: {
-    upstream: SEEDREAM,
-    answers: () => on('seedream').post('/api/v3/images/generations'),
-    good: [{ data: [{ url: 'https://ark/1.jpeg', size: '2048x2048' }] }, 'https://ark/1.jpeg'],
-  },
-  segmentation: {
-    upstream: SEGMENTATION,
-    answers: () => on('segmentation').post('/?Action=CVProcess&Version=2022-08-31'),
-    good: [
-      { code: 10_000, status: 10_000, message: 'Success', data: { image_urls: ['/images/1'] } },
-      '/images/1',
-    ],
-  },
-  image: {
-    upstream: IMAGE,
-    answers: () => on('segmentation').get('/images/task-1'),
-    good: [{}, true],
-    params: { task: 'task-1' },
-  },
-  'front-end': {
-    upstream: FRONT_END,
-    answers: () => on('front-end').post('/game-cute-pet-biz/api/callback/aiImg'),
-    good: [{ code: 0, message: 'ok' }, true],
-  },
-}
-
-const said = ({ upstream, params = {} }: Client, timeouts = {}) =>
-  caller.said(upstream, { params, body: {}, timeouts: { totalMs: 5_000, ...timeouts } })
-
-describe.each(Object.entries(CLIENTS))('%s', (_name, client) => {
-  test('brings what was asked for', async () => {
-    const [body, read] = client.good
-    client.answers().reply(200, body)
-    expect(await said(client)).toBe(`ok ${JSON.stringify(read)}`)
-  })
-
-  test.each([
-    ['a connection that is refused', { code: 'ECONNREFUSED' }, 'network'],
-    ['a connection that is reset', { code: 'ECONNRESET' }, 'network'],
-    ['a broken pipe', { code: 'EPIPE' }, 'network'],
-  ])('%s', async (message, fields, expected) => {
-    client.answers().replyWithError(Object.assign(new Error(message), fields))
-    expect(await said(client)).toBe(expected)
-  })
-
-  test('no whole answer in time', async () => {
-    client.answers().delay(2_000).reply(200, client.good[0])
-    expect(await said(client, { totalMs: 100 })).toBe('read-timeout')
-  })
-
-  test('a body that is no JSON', async () => {
-    client.answers().reply(200, '<html>502 Bad Gateway</html>')
-    expect(await said(client)).toBe('bad-answer')
-  })
-
-  test.each([
-    [500, 'upstream-error'],
-    [502, 'upstream-error'],
-    [503, 'upstream-error'],
-    [504, 'upstream-error'],
-    [400, 'rejected, final'],
-    [404, 'rejected, final'],
-    [413, 'rejected, final'],
-  ])('a gateway that answers %i with an empty body', async (status, expected) => {
-    client.answers().reply(status, '')
-    expect(await said(client)).toBe(expected)
-  })
-
-  test('429, with how long to wait', async () => {
-    client.answers().reply(429, {}, { 'Retry-After': '7' })
-    expect(await said(client)).toBe('rate-limited, after 7000 ms')
-  })
+const visual = (status: number, code: number): Answer => ({
+  status,
+  body: { code, status: code, message: 'said', data: null },
 })
 
-test.each(['vision', 'seedream', 'segmentation'])('%s: a 200 that brings nothing', async (name) => {
-  const client = CLIENTS[name] as Client
-  client.answers().reply(200, {})
-  expect(await said(client)).toBe('bad-answer')
-})
-
-test('vision: a model that answers in prose', async () => {
-  const client = CLIENTS.vision as Client
-  client.answers().reply(200, { choices: [{ message: { content: 'A small white dog.' } }] })
-  expect(await said(client)).toBe('bad-answer')
-})
-
-/** Ark's own, with the type that goes with the status. */
-const ARK: readonly (readonly [status: number, code: string, type: string, expected: string])[] = [
-  ...['InputText', 'InputImage', 'OutputImage'].flatMap((what) =>
-    [
-      'SensitiveContentDetected',
-      'SensitiveContentDetected.PrivacyInformation',
-      'RiskDetection',
-    ].map((why) => [400, `${what}${why}`, 'BadRequest', 'moderation, final'] as const),
-  ),
-  [400, 'InvalidParameter.size', 'BadRequest', 'rejected, final'],
-  [400, 'MissingParameter.prompt', 'BadRequest', 'rejected, final'],
-  [401, 'AuthenticationError', 'Unauthorized', 'rejected, final'],
-  [403, 'AccountOverdueError', 'Forbidden', 'rejected, final'],
-  [403, 'AccessDenied', 'Forbidden', 'rejected, final'],
-  [404, 'InvalidEndpointOrModel.NotFound', 'NotFound', 'rejected, final'],
-  [404, 'ModelNotOpen', 'NotFound', 'rejected, final'],
-  ...[
-    'ModelAccountIpmRateLimitExceeded',
-    'ModelAccountRpmRateLimitExceeded',
-    'ModelAccountTpmRateLimitExceeded',
-    'RateLimitExceeded.EndpointRPMExceeded',
-    'QuotaExceeded',
-    'SetLimitExceeded',
-    'ServerOverloaded',
-    'RequestBurstTooFast',
-    'AccountRateLimitExceeded',
-  ].map((code) => [429, code, 'TooManyRequests', 'rate-limited'] as const),
-  [500, 'InternalServiceError', 'InternalServerError', 'upstream-error'],
+const cases: readonly (readonly [string, Answer, object])[] = [
+  ['a picture', { status: 200, body: { url: 'x' } }, { ok: true, value: 'x' }],
+  [
+    'a 200 without one',
+    { status: 200, body: { error: 'none' } },
+    { why: 'bad-answer', isFinal: false },
+  ],
+  [
+    'moderation of the output',
+    ark(400, 'OutputImageSensitiveContentDetected'),
+    { why: 'moderation', isFinal: true },
+  ],
+  [
+    'moderation, with a reason',
+    ark(400, 'InputTextSensitiveContentDetected.PrivacyInformation'),
+    { why: 'moderation', isFinal: true },
+  ],
+  ['Pre Img Risk Not Pass', visual(400, 50_411), { why: 'moderation', isFinal: true }],
+  ['Post Img Risk Not Pass', visual(400, 50_511), { why: 'upstream-error', isFinal: false }],
+  ['Text Risk Not Pass', visual(400, 50_412), { why: 'moderation', isFinal: true }],
+  [
+    'a parameter that is wrong',
+    ark(400, 'InvalidParameter.size'),
+    { why: 'rejected', isFinal: true },
+  ],
+  ['no such key', ark(401, 'AuthenticationError'), { why: 'rejected', isFinal: true }],
+  ['nothing on the account', ark(403, 'AccountOverdueError'), { why: 'rejected', isFinal: true }],
+  ['no such model', ark(404, 'ModelNotOpen'), { why: 'rejected', isFinal: true }],
+  [
+    'images per minute',
+    ark(429, 'ModelAccountIpmRateLimitExceeded'),
+    { why: 'rate-limited', isFinal: false },
+  ],
+  [
+    'API limit, with Retry-After',
+    { ...visual(429, 50_429), headers: { 'retry-after': '7' } },
+    { why: 'rate-limited', isFinal: false, retryAfterMs: 7_000 },
+  ],
+  ['concurrent limit', visual(429, 50_430), { why: 'rate-limited', isFinal: false }],
+  ['Internal Error', visual(500, 50_500), { why: 'upstream-error', isFinal: false }],
+  [
+    'InternalServiceError',
+    ark(500, 'InternalServiceError'),
+    { why: 'upstream-error', isFinal: false },
+  ],
+  ['a connection that is cut', { status: 503, cut: true }, { why: 'network', isFinal: false }],
+  [
+    'an answer too late',
+    { status: 200, body: { url: 'x' }, bodyLateMs: 9_000 },
+    { why: 'read-timeout', isFinal: false },
+  ],
 ]
 
-describe.each(['vision', 'seedream'])('%s, with an error of Ark', (name) => {
-  test.each(ARK)('%i %s', async (status, code, type, expected) => {
-    const client = CLIENTS[name] as Client
-    const message = `The request failed. Request id: 0217`
-    client.answers().reply(status, { error: { code, message, param: '', type } })
-    expect(await said(client)).toBe(expected)
-  })
-})
-
-test.each([
-  ['OutputImageSensitiveContentDetected', 'moderation, final'],
-  ['InternalServiceError', 'upstream-error'],
-])('seedream: a picture of a group that failed inside a 200: %s', async (code, expected) => {
-  const client = CLIENTS.seedream as Client
-  const usage = { generated_images: 0, output_tokens: 0, total_tokens: 0 }
-  client.answers().reply(200, { data: [{ error: { code, message: 'failed' } }], usage })
-  expect(await said(client)).toBe(expected)
-})
-
-/** The visual API's: data is null, and status repeats the code. */
-const VISUAL: readonly (readonly [http: number, code: number, says: string, expected: string])[] = [
-  [400, 50_411, 'Pre Img Risk Not Pass', 'moderation, final'],
-  [400, 50_412, 'Text Risk Not Pass', 'moderation, final'],
-  [400, 50_413, 'Post Text Risk Not Pass', 'moderation, final'],
-  [400, 50_512, 'Pre Text Risk Not Pass', 'moderation, final'],
-  [400, 50_518, 'Pre Img Copyright Risk', 'moderation, final'],
-  [400, 50_519, 'Post Img Copyright Risk', 'moderation, final'],
-  // Another picture of the same request may pass.
-  [400, 50_511, 'Post Img Risk Not Pass', 'upstream-error'],
-  [400, 50_520, 'Risk Internal Error', 'upstream-error'],
-  [400, 50_521, 'Antidirt Internal Error', 'upstream-error'],
-  [400, 50_522, 'Image Copyright Internal Error', 'upstream-error'],
-  [429, 50_429, 'Request Has Reached API Limit, Please Try Later', 'rate-limited'],
-  [429, 50_430, 'Request Has Reached API Concurrent Limit, Please Try Later', 'rate-limited'],
-  [500, 50_500, 'Internal Error', 'upstream-error'],
-  [500, 50_501, 'Internal RPC Error', 'upstream-error'],
-  [400, 61_003, 'do not contain segment object', 'rejected, final'],
-]
-
-describe('segmentation, with an error of the visual API', () => {
-  test.each(VISUAL)('%i %i %s', async (status, code, message, expected) => {
-    const client = CLIENTS.segmentation as Client
-    client.answers().reply(status, { code, status: code, message, data: null, request_id: '1' })
-    expect(await said(client)).toBe(expected)
-  })
-
-  test.each(VISUAL)(
-    'inside a 200, as some gateways send it: %i %i %s',
-    async (_http, code, message, expected) => {
-      const client = CLIENTS.segmentation as Client
-      client.answers().reply(200, { code, status: code, message, data: null, request_id: '1' })
-      expect(await said(client)).toBe(expected)
-    },
-  )
-
-  test('a success without the picture: only its bytes, as newer versions answer', async () => {
-    const client = CLIENTS.segmentation as Client
-    const data = { binary_data_base64: ['/9j/'], image_urls: [] }
-    client.answers().reply(200, { code: 10_000, status: 10_000, message: 'Success', data })
-    expect(await said(client)).toBe('bad-answer')
-  })
+test.each(cases)('%s', async (_name, answer, expected) => {
+  const told: unknown[] = []
+  const client: Main = async (host) => {
+    const upstream = {
+      host: 'upstream',
+      route: 'ask',
+      read: (body: Json) => (body as { readonly url?: string }).url,
+    }
+    told.push(await tryOnce(host, upstream, { timeouts: { totalMs: 2_000 } }))
+  }
+  const upstream: Main = (host) => host.serve('ask', () => answer)
+  await play({ hosts: { upstream, client }, routes: ['ask'], forMs: 20_000 })
+  expect(told).toEqual([{ ok: false, ...expected }])
 })
