@@ -1,7 +1,10 @@
 // A worker on real sockets whose upstreams are names that nock answers for: what it makes of what they say.
+import { once } from 'node:events'
+import net from 'node:net'
 import * as minio from 'minio'
 import nock from 'nock'
 import * as undici from 'undici'
+import { must } from '../../../src/base/assert.ts'
 import { generation } from '../../../src/pipelines/generation/index.ts'
 import { tryOnce, type Upstream } from '../../../src/pipelines/generation/upstreams.ts'
 import { resign } from '../../../src/worlds/real/resign.ts'
@@ -20,15 +23,30 @@ export function addressOf(upstream: string): string {
 
 /** How a call ended: its class, `final` where no other try is made, and how long the upstream asks to wait. */
 export class UpstreamCaller implements AsyncDisposable {
-  readonly #site: Site
-  readonly #host: Host
+  /** Nobody answers: of a socket that says nothing nock knows none. */
+  isSilent = false
+  readonly #silence: net.Server
+  #site: Site | undefined
+  #host: Host | undefined
 
-  private constructor(site: Site, host: Host) {
-    this.#site = site
-    this.#host = host
+  private constructor(silence: net.Server) {
+    this.#silence = silence
   }
 
   static async start(): Promise<UpstreamCaller> {
+    const silence = net.createServer(() => {}).listen(0, '127.0.0.1')
+    await once(silence, 'listening')
+    const caller = new UpstreamCaller(silence)
+    await caller.#begin()
+    return caller
+  }
+
+  #addressOf(to: string): string {
+    if (!this.isSilent) return addressOf(to)
+    return `http://127.0.0.1:${(this.#silence.address() as net.AddressInfo).port}`
+  }
+
+  async #begin(): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<Host>()
     const time = new RealTime(1, 0)
     const site = new Site({
@@ -40,7 +58,7 @@ export class UpstreamCaller implements AsyncDisposable {
       undici,
       minio,
       resign,
-      addressOf: (_from, to) => addressOf(to),
+      addressOf: (_from, to) => this.#addressOf(to),
       signerOf: () => undefined,
       onListening: () => {},
       onTrouble: reject,
@@ -49,11 +67,14 @@ export class UpstreamCaller implements AsyncDisposable {
     await site.prepare()
     site.start()
     nock.disableNetConnect()
-    return new UpstreamCaller(site, await promise)
+    nock.enableNetConnect('127.0.0.1')
+    this.#site = site
+    this.#host = await promise
   }
 
   async said<T>(upstream: Upstream<T>, options: CallOptions = {}): Promise<string> {
-    const tried = await tryOnce(this.#host, upstream, { timeouts: { totalMs: 5_000 }, ...options })
+    const host = must(this.#host, 'it was started')
+    const tried = await tryOnce(host, upstream, { timeouts: { totalMs: 5_000 }, ...options })
     if (tried.ok) return `ok ${JSON.stringify(tried.value)}`
     const { why, isFinal, retryAfterMs } = tried
     const after = retryAfterMs === undefined ? '' : `, after ${retryAfterMs} ms`
@@ -64,6 +85,7 @@ export class UpstreamCaller implements AsyncDisposable {
     nock.cleanAll()
     nock.enableNetConnect()
     nock.restore()
-    await this.#site[Symbol.asyncDispose]()
+    await this.#site?.[Symbol.asyncDispose]()
+    this.#silence.close()
   }
 }
