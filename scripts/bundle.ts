@@ -16,7 +16,10 @@ const ENTRIES = [
   'worlds/real/s3/serve',
 ]
 /** Loaded only by the real world, and not made to be joined. */
-const HEAVY = ['minio', 'testcontainers', 'undici', 'ioredis', 'ink', 'react', 'pg', 'bullmq']
+const HEAVY = [
+  ...['minio', 'testcontainers', 'undici', 'ioredis', 'pg', 'bullmq', 'autocannon', 'sharp'],
+  ...['ink', 'react'],
+]
 
 /** What every command loads. */
 const BASE = /dist\/src\/base\/(assert|errors|suggest|units|version)|node_modules\/leven\//

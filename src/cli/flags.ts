@@ -22,6 +22,8 @@ export interface Flags {
   readonly speed: number
   readonly objects: string
   readonly objectsImage?: string
+  readonly redis: string
+  readonly database: string
   readonly allowTarget?: readonly string[]
   readonly keep: boolean
   /** Of `up`. */
@@ -63,6 +65,13 @@ function optionsOf(): readonly Option[] {
       'the object store of the real world: auto, container, binary, embedded, url, or its URL',
     ).default('auto'),
     flag('--objects-image <image>', 'which server the container runs'),
+    flag(
+      '--redis <provider>',
+      'the Redis of pipelines with queues: auto, container, binary, url, or its URL',
+    ).default('auto'),
+    flag('--database <provider>', 'the PostgreSQL of pipelines with rows, likewise').default(
+      'auto',
+    ),
     flag(
       '--allow-target <host>',
       'a target beyond loopback that may be used; the flag again for more',

@@ -24,6 +24,9 @@ export function realExecutor(
     throw usageError(
       '--keep: the embedded object store ends with this process; take another --objects',
     )
+  for (const part of ['redis', 'database'] as const)
+    if (readProvider(`--${part}`, flags[part]).provider === 'embedded')
+      throw usageError(`--${part}: there is no embedded one; take auto, container, binary or url`)
   refuseAll(orders, flags)
   return new RealExecutor({
     speed: flags.speed,

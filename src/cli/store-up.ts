@@ -3,8 +3,11 @@ import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { columns } from '../reporters/text.ts'
+import type { PartsUp } from '../run/parts-up.ts'
 import type { StoreUp } from '../run/real-executor.ts'
 import { Parts, readProvider } from '../worlds/real/parts.ts'
+import type { Part } from '../worlds/real/providers/part.ts'
+import { DATABASE } from '../worlds/real/providers/postgres-probe.ts'
 import type { Environment } from './complain.ts'
 import type { Flags } from './flags.ts'
 
@@ -37,7 +40,11 @@ export async function startStore(
     ...(flags.objectsImage === undefined ? {} : { image: flags.objectsImage }),
     startEmbedded,
   })
-  const { provider, endpoint, accessKey, secretKey, version, exited } = store
+  const { provider, endpoint, accessKey, secretKey, version } = store
+  const { promise: exited, resolve: end } = Promise.withResolvers<Error | undefined>()
+  const watch = ({ exited: of }: Part) => void of.then((error) => error !== undefined && end(error))
+  watch(store)
+  const beside = partsBeside(flags, parts, watch)
   const owned = stack.move()
   return {
     describe: `${provider}, ${version}`,
@@ -47,8 +54,60 @@ export async function startStore(
     isOurs: provider !== 'url',
     endsWithUs: provider === 'embedded',
     exited,
+    beside,
     keep: () => parts.keep(),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+/** Each started once, by the first run that needs it; a Redis that persists is another than one that does not. */
+function partsBeside(
+  { redis, database }: Flags,
+  parts: Parts,
+  watch: (part: Part) => void,
+): PartsUp {
+  const started = new Map<string, Promise<Part>>()
+  const once = async (name: string, start: () => Promise<Part>) => {
+    const before = started.get(name)
+    if (before !== undefined) return before
+    const starting = start()
+    started.set(name, starting)
+    watch(await starting)
+    return starting
+  }
+  const describe = ({ provider, version }: Part) => `${provider}, ${version}`
+  return {
+    async redis(persists) {
+      const options = { ...readProvider('--redis', redis), persists }
+      const part = await once(`redis ${persists}`, () => parts.redis(options))
+      const { access, restarts } = part
+      const { host, port, accessKey: username, secretKey: password } = access
+      return {
+        describe: describe(part),
+        access: {
+          host,
+          port,
+          restarts,
+          ...(username === undefined ? {} : { username }),
+          ...(password === undefined ? {} : { password }),
+        },
+      }
+    },
+    async database() {
+      const options = readProvider('--database', database)
+      const part = await once('database', () => parts.database(options))
+      const { host, port, accessKey: user, secretKey: password } = part.access
+      return {
+        describe: describe(part),
+        access: {
+          host,
+          port,
+          database: DATABASE,
+          ...(user === undefined ? {} : { user }),
+          ...(password === undefined ? {} : { password }),
+        },
+      }
+    },
   }
 }
 

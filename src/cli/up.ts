@@ -48,7 +48,7 @@ export async function up(
   const ending = new Ending(signal, store.exited)
   const onFault = faults ? { onFault: faultTeller(paint) } : {}
   const onTrouble = (error: unknown) => ending.fail(error)
-  const told = { scenario, seed, speed, store: access, hosts, ...onFault, onTrouble }
+  const told = { scenario, seed, speed, store: access, parts: {}, hosts, ...onFault, onTrouble }
   const standing = stack.use(await standUp(told))
   const { links } = standing
   const { name } = order.scenario

@@ -14,9 +14,10 @@ export const redisFlush = defineFault({
   describe: () => 'Redis flushed',
   targets: () => ({ hosts: [REDIS_NAME] }),
   hold(_options, hands, evidence) {
-    const lost = hands.part(REDIS_NAME).flush()
-    evidence.touched = (evidence.touched ?? 0) + lost
-    evidence.jobsLost = (evidence.jobsLost ?? 0) + lost
+    hands.part(REDIS_NAME).flush((lost) => {
+      evidence.touched = (evidence.touched ?? 0) + lost
+      evidence.jobsLost = (evidence.jobsLost ?? 0) + lost
+    })
     return { [Symbol.dispose]() {} }
   },
 })

@@ -1,8 +1,10 @@
 // Runs in the real world, one at a time: parts started once, a bucket of its own for every run.
 import { AftershockError, ExitCode, messageOf } from '../base/errors.ts'
+import { pipelineOf } from '../scenario/schema.ts'
 import { beforeAbort } from '../worlds/real/before-abort.ts'
 import { type Bucket, openBucket } from '../worlds/real/bucket.ts'
 import type { Executor } from './executor.ts'
+import { giveParts, type PartsUp } from './parts-up.ts'
 import { really } from './really.ts'
 import type { RunResult } from './result.ts'
 import { type RunOrder, runOnce } from './run.ts'
@@ -18,8 +20,10 @@ export interface StoreUp extends AsyncDisposable {
   readonly isOurs: boolean
   /** It cannot be left up: it is part of this process. */
   readonly endsWithUs: boolean
-  /** What to report when it ended though nobody asked it to. */
+  /** What to report when it, or a part beside it, ended though nobody asked it to. */
   readonly exited: Promise<Error | undefined>
+  /** Started when a pipeline uses them; given back with the store. */
+  readonly beside: PartsUp
   /** Leaves it up, no longer ours; the commands that end it. */
   keep(): readonly string[]
 }
@@ -68,9 +72,15 @@ export class RealExecutor implements Executor, AsyncDisposable {
   async #runOn(store: StoreUp, bucket: Bucket, order: RunOrder): Promise<RunResult> {
     const { speed, onKept } = this.#parts
     const { access } = bucket
-    const parts = { objects: store.describe }
     try {
-      return await runOnce(order, really({ speed, store: access, parts, lost: store.exited }))
+      const { pipeline } = order.scenario
+      await using given = await giveParts(
+        pipelineOf(order.scenario).uses?.(pipeline) ?? {},
+        store.beside,
+      )
+      const parts = { objects: store.describe, ...given.describe }
+      const used = given.parts
+      return await runOnce(order, really({ speed, store: access, used, parts, lost: store.exited }))
     } finally {
       if (onKept === undefined) await this.#clear(bucket, store, order.signal)
       else this.#buckets.push({ bucket: access.bucket, run: nameOf(order) })

@@ -1,9 +1,16 @@
 // What the real world cannot do at a speed, said before anything starts.
 import { BadInputError } from '../base/errors.ts'
-import { partNamesOf } from '../pipelines/pipeline.ts'
+import { Random } from '../base/random.ts'
 import { faultOf, pipelineOf, type Resolved } from '../scenario/schema.ts'
 import { HANDS } from '../worlds/real/abilities.ts'
 import { dated, highestSpeed, isPossible } from '../worlds/real/expiry.ts'
+import {
+  DATABASE_NAME,
+  DATABASE_ROUTES,
+  type Link,
+  REDIS_NAME,
+  REDIS_ROUTES,
+} from '../worlds/world.ts'
 
 /** Throws BadInputError, one line for each thing that cannot be had. */
 export function refuseImpossible(file: string, scenario: Resolved, speed: number): void {
@@ -14,19 +21,35 @@ export function refuseImpossible(file: string, scenario: Resolved, speed: number
       `${file}: the real world has no hand for '${fault.kind}' (${HANDS[missing].how}) on ${process.platform}; leave it out, or run it with --world virtual`,
     )
   }
-  refuseAbsentParts(file, scenario)
+  refuseCallsToParts(file, scenario)
   refuseImpossibleUrls(file, scenario, speed)
 }
 
-function refuseAbsentParts(file: string, scenario: Resolved): void {
-  const { pipeline } = scenario
-  const definition = pipelineOf(scenario)
-  const [, first] = partNamesOf(definition, pipeline)
-  if (first === undefined) return
-  throw new BadInputError(
-    `${file}: the pipeline '${definition.kind}' uses ${first}, which the real world does not have; run it with --world virtual`,
-  )
+/** Before Redis and the database stand proxies that pass bytes on: they tell no call from another. */
+function refuseCallsToParts(file: string, scenario: Resolved): void {
+  const pipeline = pipelineOf(scenario)
+  const { redis, database } = pipeline.uses?.(scenario.pipeline) ?? {}
+  const own = pipeline.hosts(scenario.pipeline).filter((host) => host.isUpstream !== true)
+  const links = own.flatMap(({ name: from }): Link[] => [
+    ...(redis === undefined ? [] : REDIS_ROUTES).map((route) => {
+      return { from, to: REDIS_NAME, op: 'redis', route } as const
+    }),
+    ...(database === undefined ? [] : DATABASE_ROUTES).map((route) => {
+      return { from, to: DATABASE_NAME, op: 'database', route } as const
+    }),
+  ])
+  for (const options of scenario.faults) {
+    const rule = faultOf(options).rule?.(options as never, new Random(0))
+    const met = links.find((link) => STAGES.some((at) => rule?.concerns?.(link, at) ?? false))
+    if (met === undefined) continue
+    const cure = met.to === REDIS_NAME ? ', take redis.slow or redis.down,' : ''
+    throw new BadInputError(
+      `${file}: '${options.kind}' would act on calls to ${met.to}, which the real world cannot tell one from another; name other calls by \`to\` or \`route\`${cure} or run it with --world virtual`,
+    )
+  }
 }
+
+const STAGES = ['connect', 'request', 'reply'] as const
 
 /** Throws BadInputError for a URL that no server could be given at this speed. */
 function refuseImpossibleUrls(file: string, scenario: Resolved, speed: number): void {

@@ -4,6 +4,7 @@ import { overloaded } from '../worlds/real/own-latency.ts'
 import type { StoreFor } from '../worlds/real/protocol.ts'
 import { resign } from '../worlds/real/resign.ts'
 import { eaten } from '../worlds/real/slot-use.ts'
+import type { PartsFor } from '../worlds/real/used-parts.ts'
 import { RealWorld } from '../worlds/real/world.ts'
 import { conduct } from './conduct.ts'
 import type { Conductor } from './run.ts'
@@ -13,6 +14,8 @@ export interface RealOptions {
   readonly speed: number
   /** A fresh bucket on a store that is ready. */
   readonly store: StoreFor
+  /** Beside it, where the pipeline uses them. */
+  readonly used: PartsFor
   /** Per part: which provider, and its version. */
   readonly parts: Readonly<Record<string, string>>
   /** Why a part ended though nobody asked it to: nothing that is measured after that counts. */
@@ -25,7 +28,7 @@ const MOST_LAG_MS = 20
 /** Whoever watches sees it move. */
 const TELL_EVERY_WALL_MS = 500
 
-export function really({ speed, store, parts, lost }: RealOptions): Conductor {
+export function really({ speed, store, used, parts, lost }: RealOptions): Conductor {
   return async (run, seed) => {
     const { plan, books, timeline } = run
     const { pipeline, scenario } = plan
@@ -39,6 +42,7 @@ export function really({ speed, store, parts, lost }: RealOptions): Conductor {
       itemOf: (key) => pipeline.itemOf(key),
       hosts: plan.hosts,
       store,
+      parts: used,
       resign,
       scenario,
       interposer: THREAD_ENTRY,

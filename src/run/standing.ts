@@ -4,12 +4,13 @@ import type { Observer } from '../metrics/history.ts'
 import { Trace } from '../metrics/trace.ts'
 import type { Resolved } from '../scenario/schema.ts'
 import type { LinkAddress } from '../worlds/real/interposer/index.ts'
+import type { TcpTarget } from '../worlds/real/interposer/tcp.ts'
 import { pairsOf } from '../worlds/real/pairs.ts'
 import type { StoreFor } from '../worlds/real/protocol.ts'
 import { CallStages } from '../worlds/real/stages.ts'
 import { InterposerThread } from '../worlds/real/thread.ts'
 import { RealTime, steadyMs } from '../worlds/real/time.ts'
-import type { Hands } from '../worlds/world.ts'
+import type { Hands, PartGrip } from '../worlds/world.ts'
 import { planOf } from './plan.ts'
 import { THREAD_ENTRY } from './thread-entry.ts'
 import { type FaultReport, Timeline } from './timeline.ts'
@@ -19,6 +20,8 @@ export interface StandingOptions {
   readonly seed: number
   readonly speed: number
   readonly store: StoreFor
+  /** Redis and the database, where the scenario's system uses them. */
+  readonly parts: Readonly<Record<string, TcpTarget>>
   /** Where the system's own hosts listen, by name. */
   readonly hosts: ReadonlyMap<string, string>
   /** Told of each fault that comes and goes; without it none does. */
@@ -36,7 +39,7 @@ export interface Standing extends AsyncDisposable {
 
 /** All of it listens when it resolves. */
 export async function standUp(options: StandingOptions): Promise<Standing> {
-  const { scenario, seed, speed, store, hosts, onFault, onTrouble } = options
+  const { scenario, seed, speed, store, parts, hosts, onFault, onTrouble } = options
   const plan = planOf(scenario)
   const time = new RealTime(speed, scenario.start)
   const thread = await InterposerThread.start(THREAD_ENTRY, {
@@ -47,6 +50,8 @@ export async function standUp(options: StandingOptions): Promise<Standing> {
     store,
     scenario,
     pairs: pairsOf(plan.hosts),
+    parts,
+    partUsers: plan.hosts.filter((host) => host.isUpstream !== true).map(({ name }) => name),
   })
   thread.listen({ onFacts: () => {}, onTrouble })
   for (const [host, url] of hosts) thread.tell({ do: 'listening', host, url })
@@ -96,10 +101,18 @@ const NO_HANDS: Hands = {
   capacity: gripped,
   work: gripped,
   putRace: gripped,
-  part: gripped,
-  every: () => ({ [Symbol.dispose]: () => {} }),
   host: gripped,
+  every: () => ({ [Symbol.dispose]: () => {} }),
+  part: () => NO_GRIP,
   stopLoad: () => ({ withheld: () => 0, [Symbol.dispose]: () => {} }),
+}
+
+/** What faults do to a part is done on the way to it, in the other thread. */
+const NO_GRIP: PartGrip = {
+  stop: () => ({ lost: () => 0, refused: () => 0, [Symbol.dispose]: () => {} }),
+  flush: () => {},
+  fill: () => ({ refused: () => 0, [Symbol.dispose]: () => {} }),
+  slow: () => ({ slowed: () => 0, [Symbol.dispose]: () => {} }),
 }
 
 function gripped(): never {

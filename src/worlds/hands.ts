@@ -72,8 +72,8 @@ export interface PartGrip {
    * nothing is taken but time.
    */
   stop(): Disposable & { lost(): number; refused(): number }
-  /** Everything in it is gone; how many jobs or rows that were. */
-  flush(): number
+  /** Everything in it is gone; `counted` is told how many jobs or rows that were, at once or a little later. */
+  flush(counted: (lost: number) => void): void
   /**
    * Its memory is full: `error OOM` answers every command that might need more. What that leaves is the takes of
    * consumers that acknowledge early. `refused`: how many commands so far.

@@ -212,7 +212,7 @@ export interface Host {
   part(name: string, concurrency: number, waitingGauge?: string): PartMeter
   /** What the system says of itself; shown as `reported_<name>`. */
   readonly report: { set(name: string, value: number): void }
-  /** Work that takes time: done for real in the real world, `costMs` in the virtual one. */
+  /** Work that takes time: `costMs` in the virtual world; in the real one what `real` does, where there is that. */
   work(label: string, costMs: number, real?: () => Promise<unknown>): Promise<void>
 }
 

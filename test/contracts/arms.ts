@@ -9,13 +9,21 @@ import { Windows } from '../../src/metrics/windows.ts'
 import { Timeline } from '../../src/run/timeline.ts'
 import { Facts } from '../../src/worlds/real/facts.ts'
 import { Interposers } from '../../src/worlds/real/interposer/index.ts'
+import { PartLinks } from '../../src/worlds/real/interposer/part-links.ts'
 import { resign } from '../../src/worlds/real/resign.ts'
 import { Routes } from '../../src/worlds/real/routes.ts'
 import { startS3Server } from '../../src/worlds/real/s3/server.ts'
 import { Site } from '../../src/worlds/real/site.ts'
 import { CallStages } from '../../src/worlds/real/stages.ts'
 import { RealTime, steadyMs } from '../../src/worlds/real/time.ts'
-import { STORE_NAME, STORE_ROUTES } from '../../src/worlds/world.ts'
+import { type PartsFor, targetsOf, usedParts } from '../../src/worlds/real/used-parts.ts'
+import {
+  DATABASE_ROUTES,
+  type PartGrip,
+  REDIS_ROUTES,
+  STORE_NAME,
+  STORE_ROUTES,
+} from '../../src/worlds/world.ts'
 import { type Play, type Played, planned, play } from '../run/play.ts'
 import { containerLacks, type Minio, minioLacks, startMinio, startMinioContainer } from './minio.ts'
 
@@ -41,20 +49,30 @@ const SPEED = 3
 const KEYS = { accessKey: 'aftershock', secretKey: 'aftershock-secret', region: 'us-east-1' }
 
 /** The contract's body over sockets: interposers and hosts as in a run, in this thread. */
-export async function playReally(contract: Contract, store: StoreAccess): Promise<Outcome> {
+export async function playReally(
+  contract: Contract,
+  store: StoreAccess,
+  parts: PartsFor = {},
+  speed = SPEED,
+): Promise<Outcome> {
   const routes = Object.fromEntries(
     (contract.routes ?? []).map((route) => [
       route,
       { method: 'POST', path: `/${route}/:key`, key: 'params.key' },
     ]),
   )
-  const names = [...STORE_ROUTES, ...Object.keys(routes)]
+  const names = [
+    ...STORE_ROUTES,
+    ...Object.keys(routes),
+    ...(parts.redis === undefined ? [] : REDIS_ROUTES),
+    ...(parts.database === undefined ? [] : DATABASE_ROUTES),
+  ]
   const windows = new Windows(0, [])
   const trace = new Trace()
   const rules = contract.rules ?? []
   const ledger = new Ledger(windows, trace, names, rules)
   const recorder = new Recorder(windows, trace, names)
-  const time = new RealTime(SPEED, Date.UTC(2025, 0, 1))
+  const time = new RealTime(speed, Date.UTC(2025, 0, 1))
   await using stack = new AsyncDisposableStack()
   const facts = stack.use(new Facts({ ledger, recorder }, time))
   const stages = new CallStages()
@@ -93,10 +111,24 @@ export async function playReally(contract: Contract, store: StoreAccess): Promis
     ),
   )
   const linkTo = new Map(links.map((l) => [`${l.from} ${l.to}`, `127.0.0.1:${l.port}`]))
+  const onTrouble = (error: unknown) => void troubles.push(error)
+  const calling = { time, tell: facts.tell, stages, slotOffset: 0 }
+  const partLinks = stack.use(new PartLinks(time, onTrouble))
+  const ways = await partLinks.open(hosts, targetsOf(parts))
+  const used = stack.use(
+    await usedParts({
+      parts,
+      calling,
+      itemOf,
+      portOf: (from, to) => ways.find((way) => way.from === from && way.to === to)?.port ?? 0,
+      freeze: (host, isFrozen) => partLinks.freeze(host, isFrozen),
+      onTrouble,
+    }),
+  )
   const site = stack.use(
     new Site({
       seed: 1,
-      calling: { time, tell: facts.tell, stages, slotOffset: 0 },
+      calling,
       routes: table,
       itemOf,
       store,
@@ -109,8 +141,10 @@ export async function playReally(contract: Contract, store: StoreAccess): Promis
       },
       signerOf: ({ host }) =>
         links.find((l) => l.to === STORE_NAME && host === `127.0.0.1:${l.port}`)?.from,
+      parts: Object.keys(parts).length === 0 ? undefined : used,
+      gripOf: (part) => together(used.grip(part), partLinks.grip(part)),
       onListening: (host, port) => listening.set(host, `http://127.0.0.1:${port}`),
-      onTrouble: (error) => troubles.push(error),
+      onTrouble,
     }),
   )
   const told: string[] = []
@@ -137,8 +171,26 @@ export async function playReally(contract: Contract, store: StoreAccess): Promis
   }
   timeline.start(stage, trace)
   await new Promise<void>((over) => time.schedule(contract.forMs ?? 60_000, over))
+  await used.settled()
   if (troubles.length > 0) throw troubles[0]
   return { told: [...told], faults: timeline.report() }
+}
+
+/** In a run one hand is in each thread: the server's and the way to it. */
+function together(server: PartGrip, way: PartGrip): PartGrip {
+  const hold = <H extends Disposable>(first: H, second: Disposable): H => ({
+    ...first,
+    [Symbol.dispose]() {
+      first[Symbol.dispose]()
+      second[Symbol.dispose]()
+    },
+  })
+  return {
+    stop: () => hold(server.stop(), way.stop()),
+    slow: (ms) => hold(server.slow(ms), way.slow(ms)),
+    fill: () => hold(server.fill(), way.fill()),
+    flush: (counted) => server.flush(counted),
+  }
 }
 
 function clientOf({ endpoint, accessKey, secretKey, region }: StoreAccess): minio.Client {

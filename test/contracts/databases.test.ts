@@ -19,7 +19,13 @@ const client =
     await body(db, tell, host)
   }
 
-const say = (value: unknown) => JSON.stringify(value) ?? 'nothing'
+/** A row's fields have no order of their own. */
+const say = (value: unknown) => JSON.stringify(value, inOrder) ?? 'nothing'
+
+function inOrder(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}
 
 /** Adds `by` to a row's count in a transaction that takes a second. */
 async function add(db: Database, host: Host, by: number): Promise<void> {
@@ -181,14 +187,14 @@ const bodies: Readonly<Record<string, Contract & { readonly expected: readonly s
       ),
     },
     faults: [inject(2_000, 9_000, { kind: 'host.crash', host: 'dies' })],
-    expected: ['other: {"count":0,"by":"other"}'],
+    expected: ['other: {"by":"other","count":0}'],
   },
 }
 
-describe.each(partArms)('in $name', (arm) => {
+describe.each(partArms('database'))('in $name', (arm) => {
   afterAll(() => arm.close?.())
   for (const [title, { expected, ...contract }] of Object.entries(bodies))
-    test(title, { timeout: 20_000 }, async () => {
+    test(title, { timeout: 90_000 }, async () => {
       const { told } = await arm.play({ forMs: 5_000, uses: { database: {} }, ...contract })
       expect(withoutTimes(told)).toEqual(expected)
     })

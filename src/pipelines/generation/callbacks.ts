@@ -8,7 +8,7 @@ import { endRow, OUTBOX, TABLE, type TaskEnd } from './tasks.ts'
 import { tryOnce, type Upstream } from './upstreams.ts'
 
 export const CALLBACK_FAILED = 'callback failed'
-const FRONT_END: Upstream<true> = { host: 'front-end', route: 'callback', read: () => true }
+export const FRONT_END: Upstream<true> = { host: 'front-end', route: 'callback', read: () => true }
 
 export class Callbacks {
   readonly #host: Host

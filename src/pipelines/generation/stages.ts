@@ -13,11 +13,12 @@ import {
   within,
 } from '../resilience/retrying.ts'
 import type { Options, StageTimeouts } from './options.ts'
+import { resizer } from './resize.ts'
 import type { TaskJob } from './tasks.ts'
 import { tryOnce, type Upstream } from './upstreams.ts'
 
 /** Each stage's upstream, and the line that is logged when it has failed for good. */
-const VISION: Upstream<{ readonly pet: boolean; readonly description: string }> = {
+export const VISION: Upstream<{ readonly pet: boolean; readonly description: string }> = {
   host: 'vision',
   route: 'detect',
   read(body) {
@@ -28,13 +29,13 @@ const VISION: Upstream<{ readonly pet: boolean; readonly description: string }> 
     return { pet: said.pet, description: said.description ?? '' }
   },
 }
-const SEEDREAM: Upstream<string> = {
+export const SEEDREAM: Upstream<string> = {
   host: 'seedream',
   route: 'generate',
   // A group can succeed in part inside a 200: an entry has a url or an error.
   read: (body) => (body as { readonly data?: readonly { readonly url?: string }[] }).data?.[0]?.url,
 }
-const SEGMENTATION: Upstream<string> = {
+export const SEGMENTATION: Upstream<string> = {
   host: 'segmentation',
   route: 'remove_background',
   read(body) {
@@ -45,7 +46,7 @@ const SEGMENTATION: Upstream<string> = {
     return code === 10_000 ? data?.image_urls?.[0] : undefined
   },
 }
-const IMAGE: Upstream<true> = { host: 'segmentation', route: 'image', read: () => true }
+export const IMAGE: Upstream<true> = { host: 'segmentation', route: 'image', read: () => true }
 
 export const LINES = {
   detect: 'detection failed',
@@ -62,6 +63,7 @@ export class Stages {
   readonly #policies: Readonly<Record<Stage, RetryPolicy>>
   readonly #timeouts: Readonly<Record<Stage, Timeouts>>
   readonly #resize
+  readonly #shrink = resizer()
 
   constructor(host: Host, options: Options) {
     this.#host = host
@@ -146,7 +148,7 @@ export class Stages {
     const tried = await this.#call('image', IMAGE, task, { params: { task: task.task_id } })
     if (!tried.ok) return this.#fail(task, LINES.image, tried)
     const u = this.#host.random.at('resize', task.task_id)
-    await this.#host.work('resize', this.#resize.sample(u))
+    await this.#host.work('resize', this.#resize.sample(u), this.#shrink)
     return { ok: true, value: url }
   }
 

@@ -36,7 +36,11 @@ const MODERATION: ReadonlySet<string> = new Set([
   '50519',
 ])
 /** Volcengine says 400, yet another picture of the same request may pass. */
-const WORTH_ANOTHER_TRY: ReadonlySet<string> = new Set(['50511', '50520', '50521', '50522'])
+const WORTH_ANOTHER_TRY: ReadonlySet<string> = new Set([
+  ...['50511', '50520', '50521', '50522', '50500', '50501'],
+  'InternalServiceError',
+])
+const TOO_MANY: ReadonlySet<string> = new Set(['50429', '50430'])
 
 export interface Upstream<T> {
   readonly host: string
@@ -61,8 +65,29 @@ export async function tryOnce<T>(
     return failed(classOf(error))
   }
   if (reply.status >= 400) return refused(reply, body)
-  const value = read(body)
-  return value === undefined ? failed('bad-answer') : { ok: true, value }
+  const value = readable(body, read)
+  if (value !== undefined) return { ok: true, value }
+  // Some say no with a 200: the visual API by its own code, Ark for each picture of a group.
+  return codeOf(body) === undefined ? failed('bad-answer') : refused(reply, body)
+}
+
+/** Undefined, too, where a body has not the shape of an answer at all. */
+function readable<T>(body: Json, read: (body: Json) => T | undefined): T | undefined {
+  try {
+    return read(body)
+  } catch {
+    return undefined
+  }
+}
+
+/** The visual API's code of a success is one, too. */
+const SUCCESS = '10000'
+
+function codeOf(body: Json): string | undefined {
+  const { data } = (body ?? {}) as { readonly data?: Json }
+  const [first = null] = Array.isArray(data) ? data : []
+  const code = codeIn(body) ?? codeIn(first)
+  return code === SUCCESS ? undefined : code
 }
 
 function classOf({ class: klass }: CallError): ErrorClass {
@@ -71,10 +96,10 @@ function classOf({ class: klass }: CallError): ErrorClass {
 }
 
 function refused<T>({ status, headers }: Reply, body: Json): Tried<T> {
-  const code = codeIn(body) ?? ''
+  const code = codeOf(body) ?? ''
   // Ark's codes may go on after a dot: OutputImageSensitiveContentDetected.PrivacyInformation.
   if (MODERATION.has(code.split('.')[0] ?? '')) return failed('moderation', true)
-  if (status === 429) {
+  if (status === 429 || TOO_MANY.has(code)) {
     const seconds = Number(headers['retry-after'])
     return {
       ...failed<T>('rate-limited'),

@@ -14,8 +14,17 @@ export interface ChildSpec {
   readonly folder: string
   /** Written to directly: it tells what happened even where nobody is left to read. */
   readonly logFile: string
+  /** Whose process it is; default: ours. */
+  readonly user?: User
+  /** Asks it to end; default SIGTERM. */
+  readonly stopSignal?: 'SIGTERM' | 'SIGINT'
   /** From the request to end until it is forced to. */
   readonly stopWithinMs: number
+}
+
+export interface User {
+  readonly uid: number
+  readonly gid: number
 }
 
 export interface Child extends AsyncDisposable {
@@ -24,6 +33,8 @@ export interface Child extends AsyncDisposable {
   readonly ended: Promise<string | undefined>
   /** It goes on without us. */
   keep(): void
+  /** Ends it at once, as a crash would. */
+  kill(): Promise<void>
 }
 
 /** Throws what `spawn` reports where the command cannot be run. */
@@ -50,10 +61,18 @@ export async function startChild(spec: ChildSpec, journal: Journal): Promise<Chi
         child.unref()
         entry.giveBack()
       },
+      async kill() {
+        if (child.exitCode === null && child.signalCode === null) {
+          isAsked = true
+          signalGroup(pid, 'SIGKILL')
+          await exited
+        }
+        entry.giveBack()
+      },
       async [Symbol.asyncDispose]() {
         if (!isAsked && child.exitCode === null && child.signalCode === null) {
           isAsked = true
-          signalGroup(pid, 'SIGTERM')
+          signalGroup(pid, spec.stopSignal ?? 'SIGTERM')
           const force = setTimeout(() => signalGroup(pid, 'SIGKILL'), spec.stopWithinMs)
           await exited
           clearTimeout(force)
@@ -77,6 +96,7 @@ async function spawned(spec: ChildSpec, onPid: (pid: number) => void) {
       env: { ...spec.environment },
       // Ctrl-C reaches the whole group of a terminal: a part must outlive it until the run has reported.
       detached: true,
+      ...spec.user,
       stdio: ['ignore', log, log],
     })
     if (child.pid !== undefined) onPid(child.pid)

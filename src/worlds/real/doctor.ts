@@ -6,6 +6,7 @@ import type { Environment } from './journal.ts'
 import { imageOf } from './providers/container.ts'
 import { objectStore } from './providers/object-store.ts'
 import type { PartRecipe, ProviderName } from './providers/part.ts'
+import { postgres } from './providers/postgres.ts'
 import { redis } from './providers/redis.ts'
 import { remedies } from './remedies.ts'
 
@@ -27,7 +28,7 @@ export interface Findings {
 }
 
 /** Every part, with the providers that it has. */
-const PARTS: readonly PartRecipe[] = [objectStore, redis]
+const PARTS: readonly PartRecipe[] = [objectStore, redis, postgres]
 
 export async function examine(
   environment: Environment,
@@ -38,7 +39,8 @@ export async function examine(
   const runtime = await runtimeOf(containers)
   const parts: Finding[] = []
   for (const recipe of PARTS) {
-    const add = recipe === objectStore ? cures.minio : cures.redis
+    const add =
+      recipe === objectStore ? cures.minio : recipe === redis ? cures.redis : cures.postgres
     const image = imageOf(recipe, {}, { environment })
     parts.push(await inContainer(recipe, image, containers, runtime, cures.docker))
     parts.push(await asBinary(recipe, environment, add, cures.go))
@@ -90,7 +92,7 @@ async function asBinary(
   addGo: string,
 ): Promise<Finding> {
   const finding = of(recipe, 'binary')
-  const path = findBinary(recipe.binaries, environment)
+  const path = findBinary(recipe.binaries, environment, recipe.folders?.())
   if (path !== undefined) {
     const version = await recipe.versionOfBinary(path, environment)
     return { ...finding, state: 'here', what: [version, path] }

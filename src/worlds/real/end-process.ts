@@ -6,7 +6,7 @@ const GONE_WITHIN_MS = 5_000
 const LOOK_EVERY_MS = 5
 
 /** Asks, or forces, a process that leads a group of its own. Harmless where it is gone. */
-export function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
+export function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void {
   for (const target of [-pid, pid])
     try {
       process.kill(target, signal)

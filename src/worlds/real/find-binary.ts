@@ -12,9 +12,13 @@ export function ownPrograms(environment: Environment): string {
 }
 
 /** The first of several names that is found; an earlier name counts more than an earlier folder. */
-export function findBinary(names: readonly string[], environment: Environment): string | undefined {
+export function findBinary(
+  names: readonly string[],
+  environment: Environment,
+  more: readonly string[] = [],
+): string | undefined {
   const onPath = (environment.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
-  const folders = [...onPath, ownPrograms(environment)]
+  const folders = [...onPath, ownPrograms(environment), ...more]
   const suffix = process.platform === 'win32' ? '.exe' : ''
   return names
     .flatMap((name) => folders.map((folder) => join(folder, `${name}${suffix}`)))

@@ -1,18 +1,21 @@
 // A host of the real world: the ports that one life of a process sees, over sockets.
-import { BadInputError, UserCodeError } from '../../base/errors.ts'
+import { UserCodeError } from '../../base/errors.ts'
 import { Random } from '../../base/random.ts'
 import type {
   CallOptions,
   Capacity,
   Clock,
   Counter,
+  Database,
   Gauge,
   Handle,
   Host,
   Http,
   Item,
+  JobQueue,
   ObjectStore,
   PartMeter,
+  PoolOptions,
   Reply,
   Timeouts,
 } from '../world.ts'
@@ -22,6 +25,7 @@ import type { PartFact } from './facts.ts'
 import type { Life, RealProcess } from './process.ts'
 import type { Routes } from './routes.ts'
 import { type SlotMeter, Slots } from './slots.ts'
+import type { HostParts } from './used-parts.ts'
 
 /** What a host needs of the site it stands on. */
 export interface HostSetup {
@@ -30,6 +34,8 @@ export interface HostSetup {
   readonly routes: Routes
   readonly agent: import('undici').Agent
   readonly objects: ObjectStore
+  /** Redis and the database, where this life has them. */
+  readonly parts: HostParts | undefined
   readonly itemOf: (key: string) => number
   /** Where this host reaches another; undefined where there is no such host. */
   readonly addressOf: (to: string) => string | undefined
@@ -49,6 +55,7 @@ export class RealHost implements Host {
   readonly #process: RealProcess
   readonly #life: Life
   readonly #setup: HostSetup
+  #works = 0
 
   constructor(process: RealProcess, life: Life, setup: HostSetup) {
     this.name = process.name
@@ -139,13 +146,22 @@ export class RealHost implements Host {
     this.#life.server?.serve(route, handle, slots)
   }
 
-  /** A pipeline that has queues or a database is refused before it starts. */
-  queue(): never {
-    throw new BadInputError('the real world has no queues')
+  queue(name: string): JobQueue {
+    return this.#parts().queue(name)
   }
 
-  database(): never {
-    throw new BadInputError('the real world has no database')
+  database(pool: PoolOptions): Database {
+    return this.#parts().database(pool)
+  }
+
+  /** Upstreams are others' systems: what they keep is none of ours. */
+  #parts(): HostParts {
+    const { parts } = this.#setup
+    if (parts !== undefined) return parts
+    throw new UserCodeError(
+      `${this.name},`,
+      new Error('it has neither queues nor a database: it is an upstream, or `uses` names none'),
+    )
   }
 
   intake(accept: (item: Item) => Promise<void> | void): void {
@@ -193,11 +209,15 @@ export class RealHost implements Host {
     }
   }
 
-  /** Done for real where it can be; otherwise it takes its time. */
+  /**
+   * Done for real where it can be; otherwise it takes its time. No machine gets faster with the world's clock: at
+   * `--speed 10` every tenth is done for real, so that in all they ask as much of it as they would at 1.
+   */
   async work(_label: string, costMs: number, real?: () => Promise<unknown>): Promise<void> {
     const askedMs = this.#process.slowdowns.workMs(costMs)
     this.#process.askedMs += askedMs
-    if (real === undefined) return this.clock.sleep(askedMs)
+    const every = Math.ceil(this.#setup.calling.time.speed)
+    if (real === undefined || this.#works++ % every !== 0) return this.clock.sleep(askedMs)
     await real()
     await new Promise<void>((resolve) => this.#life.wake(resolve))
   }

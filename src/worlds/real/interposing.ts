@@ -5,6 +5,7 @@ import type { Evidence, Hands, Host, Rule } from '../world.ts'
 import { STORE_NAME } from '../world.ts'
 import type { Fact } from './facts.ts'
 import { Interposers } from './interposer/index.ts'
+import { PartLinks } from './interposer/part-links.ts'
 import { LoopLag } from './lag.ts'
 import type { Resign } from './objects.ts'
 import type { FromInterposer, ToInterposer, WorkerSetup } from './protocol.ts'
@@ -86,7 +87,9 @@ export async function interpose(
     },
     onTrouble,
   })
+  const partLinks = new PartLinks(time, onTrouble)
   const opened = await interposers.open(setup.pairs)
+  const openedParts = await partLinks.open(setup.partUsers, setup.parts)
   for (const link of opened) {
     links.set(`${link.from} ${link.to}`, `http://127.0.0.1:${link.port}`)
     if (link.to === STORE_NAME) signers.set(`127.0.0.1:${link.port}`, link.from)
@@ -102,6 +105,7 @@ export async function interpose(
     resign: rebuilt.resign,
     addressOf: (from, to) => links.get(`${from} ${to}`),
     signerOf: (url) => signers.get(url.host),
+    gripOf: (part) => partLinks.grip(part),
     onListening: (host, at) => listening.set(host, `http://127.0.0.1:${at}`),
     onTrouble,
   })
@@ -135,6 +139,9 @@ export async function interpose(
         time.asDue(message.atMs, () => held.get(message.id)?.[Symbol.dispose]())
         held.delete(message.id)
         return
+      case 'freeze':
+        partLinks.freeze(message.host, message.isFrozen)
+        return
       case 'finish':
         tell.flush()
         say({
@@ -149,7 +156,7 @@ export async function interpose(
     }
   }
   port.on('message', (message: ToInterposer) => obey(message))
-  say({ ready: opened })
+  say({ ready: [...opened, ...openedParts] })
 }
 
 /** Facts go in one message for all that a turn of the loop brings. */

@@ -10,7 +10,8 @@ import {
   startObjectStore,
 } from './providers/object-store.ts'
 import { type Part, type PartContext, type PartOptions, USUAL_LIMITS } from './providers/part.ts'
-import { startRedis } from './providers/redis.ts'
+import { startPostgres } from './providers/postgres.ts'
+import { type RedisPartOptions, startRedis } from './providers/redis.ts'
 import { openJournal, type Swept } from './sweep.ts'
 
 export interface PartsSetup {
@@ -58,8 +59,12 @@ export class Parts implements AsyncDisposable {
     return this.#own(await startObjectStore(options, this.#context))
   }
 
-  async redis(options: PartOptions): Promise<Part> {
+  async redis(options: RedisPartOptions): Promise<Part> {
     return this.#own(await startRedis(options, this.#context))
+  }
+
+  async database(options: PartOptions): Promise<Part> {
+    return this.#own(await startPostgres(options, this.#context))
   }
 
   /** Leaves them all up, no longer ours; the commands that end them. */

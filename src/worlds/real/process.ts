@@ -10,6 +10,8 @@ export class Life {
   dead = false
   paused = false
   server: Server | undefined
+  /** Of queues, that it has in hand. */
+  readonly jobs = new Set<object>()
   accept: ((item: Item) => Promise<void> | void) | undefined
   /** Of its answered calls, what was not asked for, ms of the world. */
   ownMs = 0

@@ -3,6 +3,7 @@ import type { Evidence } from '../world.ts'
 import type { Fact } from './facts.ts'
 import type { LinkAddress } from './interposer/index.ts'
 import type { StoreTime } from './interposer/store-time.ts'
+import type { TcpTarget } from './interposer/tcp.ts'
 import type { SlotUse } from './slot-use.ts'
 
 export interface StoreFor {
@@ -24,6 +25,9 @@ export interface WorkerSetup {
   /** A resolved scenario: the pipeline's mocks and routes are rebuilt from it. */
   readonly scenario: unknown
   readonly pairs: readonly (readonly [from: string, to: string])[]
+  /** Redis and the database themselves, and the hosts that use them. */
+  readonly parts: Readonly<Record<string, TcpTarget>>
+  readonly partUsers: readonly string[]
 }
 
 export type ToInterposer =
@@ -31,6 +35,7 @@ export type ToInterposer =
   | { readonly do: 'listening'; readonly host: string; readonly url: string }
   | { readonly do: 'inject'; readonly id: number; readonly fault: number; readonly atMs: number }
   | { readonly do: 'heal'; readonly id: number; readonly atMs: number }
+  | { readonly do: 'freeze'; readonly host: string; readonly isFrozen: boolean }
   | { readonly do: 'finish' }
 
 export type FromInterposer =

@@ -18,6 +18,7 @@ export function remedies(platform: NodeJS.Platform) {
     ].join('\n'),
     go: isMac ? 'brew install go' : '# Go 1.24 or later, from https://go.dev/dl/',
     redis: isMac ? 'brew install redis' : 'apt-get install redis-server',
+    postgres: isMac ? 'brew install postgresql' : 'apt-get install postgresql',
     faketime: isMac ? 'brew install libfaketime' : 'apt-get install faketime',
   } as const
 }

@@ -2,7 +2,8 @@
 import picomatch from 'picomatch'
 import type { Agent } from 'undici'
 import { AftershockError, BadInputError, UserCodeError } from '../../base/errors.ts'
-import type { Hands, Host, Item } from '../world.ts'
+import { Random } from '../../base/random.ts'
+import type { Hands, Host, Item, PartGrip } from '../world.ts'
 import { STORE_NAME } from '../world.ts'
 import type { Calling } from './calls.ts'
 import { RealHost } from './host.ts'
@@ -11,6 +12,7 @@ import { Life, RealProcess } from './process.ts'
 import type { Routes } from './routes.ts'
 import { Server } from './serving.ts'
 import type { SlotUse } from './slot-use.ts'
+import type { HostParts, SiteParts } from './used-parts.ts'
 
 export interface SiteSetup {
   readonly seed: number
@@ -28,6 +30,10 @@ export interface SiteSetup {
   readonly resign: Resign
   /** Where a caller reaches a part: its own listener before it. */
   readonly addressOf: (from: string, to: string) => string | undefined
+  /** Redis and the database; upstreams have none. */
+  readonly parts?: SiteParts | undefined
+  /** A fault's grip on those. */
+  readonly gripOf?: (part: string) => PartGrip
   readonly signerOf: (url: URL) => string | undefined
   /** A host listens now. */
   readonly onListening: (host: string, port: number) => void
@@ -39,6 +45,7 @@ interface Born {
   readonly life: Life
   readonly agent: Agent
   readonly listening: Promise<void>
+  readonly parts: HostParts | undefined
 }
 
 export class Site implements AsyncDisposable {
@@ -64,12 +71,12 @@ export class Site implements AsyncDisposable {
 
   /** Its code runs at once, as a restart is to take no time of ours; callers that are quicker find nobody yet. */
   async #live(
-    { life, agent }: Born,
+    born: Born,
     process: RealProcess,
     main: (host: Host) => void | Promise<void>,
   ): Promise<void> {
     try {
-      await main(this.#host(process, life, agent))
+      await main(this.#host(process, born))
     } catch (error) {
       this.#setup.onTrouble(asUserCode(process.name, error))
     }
@@ -79,7 +86,7 @@ export class Site implements AsyncDisposable {
   async prepare(): Promise<void> {
     for (const [name, process] of this.processes) {
       const born = this.#bear(process)
-      await born.listening
+      await Promise.all([born.listening, born.parts?.ready])
       this.#born.set(name, born)
     }
   }
@@ -108,7 +115,9 @@ export class Site implements AsyncDisposable {
       this.#agents.delete(agent)
       void agent.destroy()
     })
-    return { life, agent, listening: this.#listen(process.name, server, life) }
+    const random = new Random(this.#setup.seed).fork(process.name)
+    const parts = this.#setup.parts?.host(process.name, life, random)
+    return { life, agent, parts, listening: this.#listen(process.name, server, life) }
   }
 
   async #listen(name: string, server: Server, life: Life): Promise<void> {
@@ -118,7 +127,7 @@ export class Site implements AsyncDisposable {
     this.#setup.onListening(name, port)
   }
 
-  #host(process: RealProcess, life: Life, agent: Agent): RealHost {
+  #host(process: RealProcess, { life, agent, parts }: Born): RealHost {
     const { seed, calling, routes, itemOf, minio, store, resign, addressOf, signerOf } = this.#setup
     const endpoint = addressOf(process.name, STORE_NAME) ?? ''
     const access = { ...store, endpoint }
@@ -128,6 +137,7 @@ export class Site implements AsyncDisposable {
       routes,
       agent,
       objects: new StoreClient(minio, process, life, calling, access, itemOf, resign),
+      parts,
       itemOf,
       addressOf: (to) => addressOf(process.name, to),
       reachedFrom: (caller) => addressOf(caller, process.name),
@@ -202,7 +212,7 @@ export class Site implements AsyncDisposable {
       const process = this.#process(name)
       return {
         alive: () => process.life !== undefined && !process.life.dead,
-        jobs: () => 0,
+        jobs: () => (process.life?.dead === false ? process.life.jobs.size : 0),
         running: () => process.life !== undefined && !process.life.dead && !process.life.paused,
         crash: () => {
           process.downs++
@@ -214,17 +224,20 @@ export class Site implements AsyncDisposable {
         pause: () => {
           process.pauses++
           if (process.life !== undefined) process.life.paused = true
+          this.#setup.parts?.freeze(name, true)
         },
         resume: () => {
           if (--process.pauses === 0) process.life?.resume()
+          this.#setup.parts?.freeze(name, false)
         },
       }
     },
     every: (ms, tick) => this.#every(ms, tick),
     work: (host, factor) => this.#process(host).slowdowns.hold(factor),
-    // No pipeline of this world has other parts than the store.
     part: (name) => {
-      throw new BadInputError(`the real world has no hand for ${name}`)
+      const { gripOf } = this.#setup
+      if (gripOf !== undefined) return gripOf(name)
+      throw new BadInputError(`this run has no ${name}`)
     },
     // The interposers answer what has lost; where there are none, nothing is held.
     putRace: () => ({ [Symbol.dispose]: () => {} }),

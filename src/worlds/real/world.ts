@@ -5,6 +5,7 @@ import type { Ledger } from '../../metrics/ledger.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
 import type { Evidence, Hands, Host, Item } from '../world.ts'
 import { STORE_NAME } from '../world.ts'
+import type { Calling } from './calls.ts'
 import { Facts } from './facts.ts'
 import { LoopLag } from './lag.ts'
 import type { Resign } from './objects.ts'
@@ -17,7 +18,9 @@ import type { SlotUse } from './slot-use.ts'
 import { CallStages, MAIN_THREAD_SLOTS } from './stages.ts'
 import { InterposerThread } from './thread.ts'
 import { RealTime, steadyMs } from './time.ts'
+import { type PartsFor, targetsOf, type UsedParts, usedParts } from './used-parts.ts'
 import { WARM_UP, warmUp } from './warm-up.ts'
+import { warmUpParts } from './warm-up-parts.ts'
 
 export interface RealWorldSetup {
   readonly seed: number
@@ -34,6 +37,8 @@ export interface RealWorldSetup {
     main(host: Host): void | Promise<void>
   }[]
   readonly store: StoreFor
+  /** Beside the store, where the pipeline uses them. */
+  readonly parts: PartsFor
   readonly resign: Resign
   /** Resolved; the other thread rebuilds the upstreams from it. */
   readonly scenario: unknown
@@ -65,6 +70,7 @@ export class RealWorld implements AsyncDisposable {
   readonly ledger: Ledger
   readonly hands: Hands
   readonly #site: Site
+  readonly #parts: UsedParts
   readonly #facts: Facts
   readonly #thread: InterposerThread
   readonly #lag = new LoopLag()
@@ -81,6 +87,7 @@ export class RealWorld implements AsyncDisposable {
     facts: Facts,
     thread: InterposerThread,
     site: Site,
+    parts: UsedParts,
   ) {
     this.random = new Random(setup.seed)
     this.time = time
@@ -88,6 +95,7 @@ export class RealWorld implements AsyncDisposable {
     this.#facts = facts
     this.#thread = thread
     this.#site = site
+    this.#parts = parts
     this.#lost = setup.lost
     this.hands = { ...site.hands, stopLoad: () => this.stopLoad() }
   }
@@ -119,9 +127,21 @@ export class RealWorld implements AsyncDisposable {
     const facts = new Facts(setup, time)
     const [undici, minio] = await Promise.all([import('undici'), import('minio')])
     let world: RealWorld | undefined
+    const calling = { time, tell: facts.tell, stages, slotOffset: MAIN_THREAD_SLOTS }
+    const portOf = (from: string, to: string) =>
+      thread.links.find((link) => link.from === from && link.to === to)?.port ?? 0
+    await warmUpPartsOf(setup, calling, portOf)
+    const parts = await usedParts({
+      parts: setup.parts,
+      calling,
+      itemOf: setup.itemOf,
+      portOf,
+      freeze: (host, isFrozen) => thread.tell({ do: 'freeze', host, isFrozen }),
+      onTrouble: (error) => world?.fail(error),
+    })
     const site = new Site({
       seed: setup.seed,
-      calling: { time, tell: facts.tell, stages, slotOffset: MAIN_THREAD_SLOTS },
+      calling,
       routes: new Routes(setup.routes),
       itemOf: setup.itemOf,
       store: setup.store,
@@ -130,13 +150,15 @@ export class RealWorld implements AsyncDisposable {
       resign: setup.resign,
       addressOf: (from, to) => links.get(`${from} ${to}`),
       signerOf: (url) => signers.get(url.host),
+      parts: Object.keys(setup.parts).length === 0 ? undefined : parts,
+      gripOf: (part) => parts.grip(part),
       onListening: (host, port) =>
         thread.tell({ do: 'listening', host, url: `http://127.0.0.1:${port}` }),
       onTrouble: (error) => world?.fail(error),
     })
     for (const host of setup.hosts)
       if (host.isUpstream !== true) site.addHost(host.name, (ports) => host.main(ports))
-    world = new RealWorld(setup, time, facts, thread, site)
+    world = new RealWorld(setup, time, facts, thread, site, parts)
     world.#listen()
     await site.prepare()
     await world.#warmUp(setup, links, stages)
@@ -197,6 +219,8 @@ export class RealWorld implements AsyncDisposable {
   offer(entry: string, item: Item): void {
     const { nowUs } = this.time
     this.#lateness.push(nowUs / 1_000 - item.intendedMs)
+    if (process.env.DBG && nowUs / 1_000 - item.intendedMs > 200)
+      console.error(Math.round(item.intendedMs), Math.round(nowUs / 1_000 - item.intendedMs))
     this.ledger.offer(item.index, Math.round(item.intendedMs * 1_000), nowUs)
     if (!this.#site.accept(entry, item))
       this.#facts.tell({ fact: 'refuse', atUs: nowUs, item: item.index })
@@ -254,6 +278,7 @@ export class RealWorld implements AsyncDisposable {
   /** Takes what the other thread has left to tell, and writes all facts into the books. */
   async finish(signal: AbortSignal | undefined): Promise<Finished> {
     const main = this.#lag.p99Ms()
+    await this.#parts.settled()
     const { evidence, lagP99Ms, store, slotUse } = await this.#thread.finish(
       signal?.aborted === true ? 'soon' : 'done',
     )
@@ -279,6 +304,7 @@ export class RealWorld implements AsyncDisposable {
     this.#facts[Symbol.dispose]()
     this.#lag[Symbol.dispose]()
     await this.#site[Symbol.asyncDispose]()
+    await this.#parts[Symbol.asyncDispose]()
     await this.#thread[Symbol.asyncDispose]()
   }
 }
@@ -293,5 +319,38 @@ function workerSetup(setup: RealWorldSetup, stages: CallStages): WorkerSetup {
     store,
     scenario,
     pairs: [[WARM_UP, STORE_NAME], ...pairsOf(setup.hosts)],
+    ...partsOf(setup),
+  }
+}
+
+/** On connections and keys of its own, and in no books. */
+async function warmUpPartsOf(
+  { parts }: RealWorldSetup,
+  calling: Calling,
+  portOf: (from: string, to: string) => number,
+): Promise<void> {
+  if (Object.keys(parts).length === 0) return
+  const { redis } = parts
+  const prefix = `${redis?.prefix ?? ''}-${WARM_UP}`
+  const own = { ...parts, ...(redis === undefined ? {} : { redis: { ...redis, prefix } }) }
+  await using used = await usedParts({
+    parts: own,
+    calling: { ...calling, tell: () => {} },
+    itemOf: () => -1,
+    portOf,
+    freeze: () => {},
+    onTrouble: () => {},
+  })
+  await warmUpParts(used, own)
+}
+
+/** Upstreams are others' systems: they use none of ours. */
+function partsOf({ parts, hosts }: RealWorldSetup): Pick<WorkerSetup, 'parts' | 'partUsers'> {
+  return {
+    parts: targetsOf(parts),
+    partUsers: [
+      WARM_UP,
+      ...hosts.filter((host) => host.isUpstream !== true).map(({ name }) => name),
+    ],
   }
 }

@@ -112,7 +112,7 @@ export abstract class Part {
         },
       }
     },
-    flush: () => this.flush(),
+    flush: (counted) => counted(this.flush()),
     fill: () => {
       const own = { ms: 0, times: 0 }
       this.#fills = [...this.#fills, own]

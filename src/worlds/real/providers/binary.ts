@@ -1,8 +1,9 @@
 // Provider `binary`: a server found on this machine, started on a free port in a temporary folder.
 import { once } from 'node:events'
+import { chownSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { must } from '../../../base/assert.ts'
-import { startChild } from '../child.ts'
+import { type Child, startChild } from '../child.ts'
 import { findBinary, isProgram, ownPrograms } from '../find-binary.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import {
@@ -13,6 +14,7 @@ import {
   type PartOptions,
   type PartRecipe,
 } from './part.ts'
+import { untilReady } from './ready.ts'
 
 export const openBinary: Open = async (recipe, options, context) => {
   const path = programOf(recipe, options, context)
@@ -26,6 +28,10 @@ export const openBinary: Open = async (recipe, options, context) => {
   const logFile = `${logFolder}/${recipe.kind}.log`
   await using stack = new AsyncDisposableStack()
   const folder = stack.use(temporaryFolder(recipe.kind, journal))
+  const user = recipe.user?.()
+  if (user !== undefined) chownSync(folder.path, user.uid, user.gid)
+  const start = { program: path, access, folder: folder.path, logFile, environment, user }
+  await recipe.prepare?.(start)
   const command = recipe.ofBinary(access, folder.path)
   const spec = {
     command: path,
@@ -35,14 +41,38 @@ export const openBinary: Open = async (recipe, options, context) => {
     folder: folder.path,
     logFile,
     stopWithinMs: limits.stopMs,
+    ...(user === undefined ? {} : { user }),
+    ...(recipe.stopSignal === undefined ? {} : { stopSignal: recipe.stopSignal }),
   }
-  const child = stack.use(await startChild(spec, journal))
+  const { promise: ended, resolve: end } = Promise.withResolvers<string | undefined>()
+  let child: Child
+  const begin = async () => {
+    const begun = await startChild(spec, journal)
+    void begun.ended.then((how) => how !== undefined && end(how))
+    child = begun
+  }
+  await begin()
+  stack.defer(async () => {
+    await child[Symbol.asyncDispose]()
+    end(undefined)
+  })
   const owned = stack.move()
   return {
     access,
     by: `binary ${path}`,
     logFile,
-    ended: child.ended,
+    ended,
+    restarts: {
+      halt: () => child.kill(),
+      async resume() {
+        await begin()
+        await untilReady({
+          probe: (over) => recipe.probe(access, over),
+          withinMs: limits.readyMs,
+          ended,
+        })
+      },
+    },
     version: async (said) =>
       /\d/.test(said) ? said : await recipe.versionOfBinary(path, environment),
     keep() {
@@ -56,14 +86,15 @@ export const openBinary: Open = async (recipe, options, context) => {
 
 function programOf(recipe: PartRecipe, { binary }: PartOptions, context: PartContext): string {
   const { binaries, remedies } = recipe
+  const more = recipe.folders?.() ?? []
   if (binary !== undefined) {
     if (isProgram(binary)) return binary
     throw new CannotOpen(`${binary} is no program`, remedies.binary)
   }
-  const found = findBinary(binaries, context.environment)
+  const found = findBinary(binaries, context.environment, more)
   if (found !== undefined) return found
   const names = binaries.length === 1 ? `no ${binaries[0]}` : `neither ${binaries.join(' nor ')}`
-  const where = `on PATH or in ${ownPrograms(context.environment)}`
+  const where = `on PATH or in ${[ownPrograms(context.environment), ...more].join(' or ')}`
   throw new CannotOpen(`${names} ${where}`, remedies.binary)
 }
 

@@ -1,5 +1,6 @@
 // What a part of the real world is: a server that speaks a protocol, who provides it, and how it is given back.
 import { AftershockError, ExitCode } from '../../../base/errors.ts'
+import type { User } from '../child.ts'
 import type { Containers } from '../containers.ts'
 import type { Environment, Journal } from '../journal.ts'
 
@@ -23,8 +24,16 @@ export interface Part extends AsyncDisposable {
   readonly passedOver: readonly PassedOver[]
   /** What to report when it ended though nobody asked it to; undefined once it is given back. */
   readonly exited: Promise<AftershockError | undefined>
+  /** Ends it as a crash would, and starts it again where it was; only of a server that is ours to end. */
+  readonly restarts?: Restarts | undefined
   /** Leaves it up, no longer ours; the commands that end it, where there are any. */
   keep(): readonly string[]
+}
+
+export interface Restarts {
+  halt(): Promise<void>
+  /** Resolves when it has answered a real operation. */
+  resume(): Promise<void>
 }
 
 /** Where a part is reached, and with which keys. */
@@ -100,6 +109,13 @@ export interface PartRecipe {
   /** What to do, by provider, where that one has none. */
   readonly remedies: Readonly<Partial<Record<ProviderName, string>>>
   readonly binaries: readonly string[]
+  /** Where else they are looked for. */
+  folders?(): readonly string[]
+  /** What has to be done before the program can be started for the first time. */
+  prepare?(start: Preparation): Promise<void>
+  /** Who has to run it, where that is not whoever runs us. */
+  user?(): User | undefined
+  readonly stopSignal?: 'SIGTERM' | 'SIGINT'
   readonly image: string
   /** Where it listens inside its container. */
   readonly containerPort: number
@@ -116,6 +132,15 @@ export interface PartRecipe {
   startEmbedded?: StartEmbedded | undefined
   /** A real operation from one end to the other; what the server says of itself. Throws `NotReady`. */
   probe(access: Access, signal: AbortSignal): Promise<string>
+}
+
+export interface Preparation {
+  readonly program: string
+  readonly access: Access
+  readonly folder: string
+  readonly logFile: string
+  readonly environment: Environment
+  readonly user: User | undefined
 }
 
 /** What to run, in a process or in a container. */
@@ -142,6 +167,7 @@ export interface Opened extends AsyncDisposable {
   readonly logFile?: string
   /** How it ended, `with code 1`, where nobody asked it to; undefined where somebody did. */
   readonly ended: Promise<string | undefined>
+  readonly restarts?: Restarts
   /** What is known of its version, beside what it says itself. */
   version(said: string): Promise<string>
   keep(): readonly string[]

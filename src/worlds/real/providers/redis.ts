@@ -6,9 +6,14 @@ import type { Access, Part, PartContext, PartOptions, PartRecipe } from './part.
 import { probeRedis } from './redis-probe.ts'
 import { startPart } from './start.ts'
 
+export interface RedisPartOptions extends PartOptions {
+  /** What it is told survives a crash. Default: nothing. */
+  readonly persists?: boolean
+}
+
 /** Resolves when it has given back what was set. Throws `PartError`; nothing is left running then. */
-export function startRedis(options: PartOptions, context: PartContext): Promise<Part> {
-  return startPart(redis, options, context)
+export function startRedis(options: RedisPartOptions, context: PartContext): Promise<Part> {
+  return startPart(options.persists === true ? persistent : redis, options, context)
 }
 
 const PORT = 6379
@@ -59,6 +64,22 @@ export const redis: PartRecipe = {
 
   probe: probeRedis,
 }
+
+/** Every command is on disk before it is answered. */
+const persistent: PartRecipe = {
+  ...redis,
+  ofBinary: (access, folder) => ({
+    args: [...settings({ ...access, folder }), ...ON_DISK],
+    environment: {},
+  }),
+  ofContainer: (access) => ({
+    args: ['redis-server', ...settings({ ...access, folder: '/data' }), ...ON_DISK],
+    environment: {},
+  }),
+}
+
+/** Of two settings of one name the later counts. */
+const ON_DISK = ['--appendonly', 'yes', '--appendfsync', 'always']
 
 /** In memory alone: what is left of a run is of no use, and saving it would cost what is to be measured. */
 function settings({ host, port, secretKey, folder }: Access & { readonly folder: string }) {

@@ -46,7 +46,7 @@ export async function startPart(
   if (provider !== 'auto') return startAgain(provider, recipe, options, context, [])
   const passedOver: PassedOver[] = []
   // An image that has to be fetched first is no shortcut: a server that is here already is taken before it.
-  const isHere = findBinary(recipe.binaries, context.environment) !== undefined
+  const isHere = findBinary(recipe.binaries, context.environment, recipe.folders?.()) !== undefined
   const pullMs = isHere ? 0 : Math.min(context.limits.pullMs, PATIENCE_MS)
   const hasty = { ...context, limits: { ...context.limits, pullMs } }
   for (const candidate of recipe.auto) {
@@ -135,6 +135,7 @@ function partOf(
         ? undefined
         : new PartError(recipe, provider, `it ended ${how} during the run${logOf(opened)}`),
     ),
+    restarts: opened.restarts,
     keep: () => opened.keep(),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

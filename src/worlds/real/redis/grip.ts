@@ -1,0 +1,140 @@
+// A fault's grip on Redis itself, past the proxies: ended and started again, emptied, or left without memory.
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Redis } from 'ioredis'
+import type { PartGrip } from '../../world.ts'
+import type { PartCounts } from '../part-counts.ts'
+import { clientOf, type Ioredis, type RedisFor } from './access.ts'
+import type { QueueMeter } from './meter.ts'
+
+export interface RedisGripSetup {
+  readonly ioredis: Ioredis
+  readonly redis: RedisFor
+  readonly counts: PartCounts
+  /** Of the queues that there are. */
+  meters(): Iterable<QueueMeter>
+  readonly onTrouble: (error: unknown) => void
+}
+
+/** So few bytes that Redis has always more. */
+const NO_MEMORY = '1'
+/** A job that was handed out just before has come by then. */
+const ON_THE_WAY_MS = 30
+
+export class RedisGrip implements PartGrip, AsyncDisposable {
+  readonly #setup: RedisGripSetup
+  /** What is done to the server is done in order. */
+  #doing: Promise<void> = Promise.resolve()
+  #downs = 0
+  #fills = 0
+  #memory: string | undefined
+
+  constructor(setup: RedisGripSetup) {
+    this.#setup = setup
+  }
+
+  stop() {
+    const { counts, redis } = this.#setup
+    const down = counts.down()
+    let lost = 0
+    if (this.#downs++ === 0)
+      this.#do(async () => {
+        if (!redis.persists) lost = await this.#empty()
+        await redis.restarts?.halt()
+      })
+    return {
+      lost: () => lost,
+      refused: () => down.times(),
+      [Symbol.dispose]: () => {
+        down[Symbol.dispose]()
+        if (--this.#downs === 0) this.#do(async () => redis.restarts?.resume())
+      },
+    }
+  }
+
+  flush(counted: (lost: number) => void): void {
+    this.#do(async () => counted(await this.#empty()))
+  }
+
+  fill() {
+    const full = this.#setup.counts.full()
+    if (this.#fills++ === 0)
+      this.#do(() =>
+        this.#direct(async (client) => {
+          const [, before = '0'] = (await client.config('GET', 'maxmemory')) as string[]
+          this.#memory = before
+          await client.config('SET', 'maxmemory', NO_MEMORY)
+        }),
+      )
+    return {
+      refused: () => full.times(),
+      [Symbol.dispose]: () => {
+        full[Symbol.dispose]()
+        if (--this.#fills > 0) return
+        this.#do(() =>
+          this.#direct(async (client) => {
+            await client.config('SET', 'maxmemory', this.#memory ?? '0')
+          }),
+        )
+      },
+    }
+  }
+
+  /** The proxies slow it down: here its commands are counted. */
+  slow() {
+    const slow = this.#setup.counts.slow()
+    return {
+      slowed: () => slow.times(),
+      [Symbol.dispose]: () => slow[Symbol.dispose](),
+    }
+  }
+
+  /** All that was begun has been done. */
+  async settled(): Promise<void> {
+    await this.#doing
+  }
+
+  #do(what: () => Promise<unknown>): void {
+    this.#doing = this.#doing.then(async () => {
+      try {
+        await what()
+      } catch (error) {
+        this.#setup.onTrouble(error)
+      }
+    })
+  }
+
+  /** Deletes what is the run's: all that waits is lost; what is in hand may still be finished. */
+  async #empty(): Promise<number> {
+    const waited = [...this.#setup.meters()].map((meter) => [meter, meter.waiting] as const)
+    await this.#direct((client) => removeAll(client, this.#setup.redis.prefix))
+    await sleep(ON_THE_WAY_MS)
+    return waited.reduce((sum, [meter, waiting]) => sum + meter.lose(waiting), 0)
+  }
+
+  async #direct(what: (client: Redis) => Promise<void>): Promise<void> {
+    const { ioredis, redis } = this.#setup
+    const client = clientOf(ioredis, redis, () => null)
+    try {
+      await client.connect()
+      await what(client)
+    } finally {
+      client.disconnect()
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#doing
+    // A server that is gone has taken the run's keys with it.
+    await this.#direct((client) => removeAll(client, this.#setup.redis.prefix)).catch(() => {})
+  }
+}
+
+/** Never FLUSHALL: the server may hold what is not ours. */
+async function removeAll(client: Redis, prefix: string): Promise<void> {
+  let cursor = '0'
+  do {
+    const [next, keys] = await client.scan(cursor, 'MATCH', `${prefix}:*`, 'COUNT', 1_000)
+    if (keys.length > 0) await client.unlink(...keys)
+    cursor = next
+  } while (cursor !== '0')
+}
