@@ -27,7 +27,7 @@ apt_install() {
 }
 
 # The servers that a package may have started all the same, by their ids.
-servers() { ps -eo pid=,comm= | awk '$2 ~ /^(redis-server|dockerd|containerd)$/ { print $1 }' | sort; }
+servers() { ps -eo pid=,comm= | awk '$2 ~ /^(redis-server|postgres|dockerd|containerd)$/ { print $1 }' | sort; }
 
 # The pin is the one of src/worlds/real/remedies.ts. Kept for later runs: it takes some five minutes on two cores.
 build_minio() {
@@ -77,12 +77,15 @@ install_real_parts() {
   else skip minio 'no Go toolchain to build it with'; fi
 
   before=$(servers)
-  apt_install redis-server docker.io
+  apt_install redis-server postgresql docker.io
   # Newer Debians have the client in a package of its own.
   command -v docker >/dev/null || apt_install docker-cli
   for pid in $(comm -13 <(echo "$before") <(servers)); do started+=("$pid"); done
 
   command -v redis-server >/dev/null && required+=(redis)
+  if command -v postgres >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; then
+    required+=(database)
+  fi
   if [ -n "$builder" ]; then
     echo "ci: building MinIO, some five minutes once; it is kept in $programs"
     wait "$builder" || skip minio "go install: $(tail -n 1 "$scratch/minio.log" | cut -c1-300)"
