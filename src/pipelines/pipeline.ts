@@ -39,9 +39,10 @@ export interface Traffic {
   readonly perSecond?: number
 }
 
-export interface PipelineDefinition<Schema extends z.ZodType = z.ZodType> {
+/** A pipeline as its writer gives it. */
+export interface PipelineInput<Schema extends z.ZodType = z.ZodType> {
   readonly kind: string
-  readonly describe: string
+  readonly describe?: string
   readonly options: Schema
   readonly routes: Readonly<Record<string, RouteSpec>>
   /** The host whose `intake` takes the items. */
@@ -58,20 +59,33 @@ export interface PipelineDefinition<Schema extends z.ZodType = z.ZodType> {
   traffic?(options: z.output<Schema>): readonly Traffic[]
   readonly outcomes: readonly OutcomeRule[]
   /** Gauges and counters that the hosts keep. */
-  readonly metrics: Readonly<Record<string, MetricSpec>>
+  readonly metrics?: Readonly<Record<string, MetricSpec>>
   /** What the system says of itself, by name without `reported_`. */
-  readonly reports: Readonly<Record<string, string>>
+  readonly reports?: Readonly<Record<string, string>>
   /** Which measured figure each of those claims to be. */
-  readonly books: Readonly<Record<string, BookSpec>>
+  readonly books?: Readonly<Record<string, BookSpec>>
   /** Parts beside the hosts and the store whose use it measures. */
-  readonly parts: readonly string[]
+  readonly parts?: readonly string[]
   /** Lines that it logs. */
+  readonly lines?: readonly string[]
+}
+
+/** The same, with nothing left out. */
+export interface PipelineDefinition<Schema extends z.ZodType = z.ZodType>
+  extends PipelineInput<Schema> {
+  readonly describe: string
+  readonly metrics: Readonly<Record<string, MetricSpec>>
+  readonly reports: Readonly<Record<string, string>>
+  readonly books: Readonly<Record<string, BookSpec>>
+  readonly parts: readonly string[]
   readonly lines: readonly string[]
 }
 
-/** For types: returns what it is given. */
+const NOTHING_MORE = { metrics: {}, reports: {}, books: {}, parts: [], lines: [] } as const
+
+/** Gives a pipeline what was left out of it: it measures, says and logs nothing of its own. */
 export function definePipeline<Schema extends z.ZodType>(
-  definition: PipelineDefinition<Schema>,
+  definition: PipelineInput<Schema>,
 ): PipelineDefinition<Schema> {
-  return definition
+  return { describe: definition.kind, ...NOTHING_MORE, ...definition }
 }

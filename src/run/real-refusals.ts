@@ -7,7 +7,9 @@ import { dated, highestSpeed, isPossible } from '../worlds/real/expiry.ts'
 /** Throws BadInputError, one line for each thing that cannot be had. */
 export function refuseImpossible(file: string, scenario: Resolved, speed: number): void {
   for (const fault of scenario.faults) {
-    const missing = faultOf(fault).hands?.find((hand) => !HANDS[hand].on.includes(process.platform))
+    const missing = faultOf(scenario, fault).hands?.find(
+      (hand) => !HANDS[hand].on.includes(process.platform),
+    )
     if (missing === undefined) continue
     throw new BadInputError(
       `${file}: the real world has no hand for '${fault.kind}' (${HANDS[missing].how}) on ${process.platform}; leave it out, or run it with --world virtual`,
@@ -19,7 +21,9 @@ export function refuseImpossible(file: string, scenario: Resolved, speed: number
 /** Throws BadInputError for a URL that no server could be given at this speed. */
 function refuseImpossibleUrls(file: string, scenario: Resolved, speed: number): void {
   const { presigns } = pipelineOf(scenario)
-  const skews = scenario.faults.map((fault) => faultOf(fault).presignSkewMs?.(fault as never) ?? 0)
+  const skews = scenario.faults.map(
+    (fault) => faultOf(scenario, fault).presignSkewMs?.(fault as never) ?? 0,
+  )
   for (const expirySeconds of presigns?.(scenario.pipeline as never) ?? [])
     for (const skewMs of [0, ...skews]) {
       const skew = skewMs / 1_000

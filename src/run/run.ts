@@ -6,6 +6,7 @@ import type { Observer } from '../metrics/history.ts'
 import type { PipelineDefinition } from '../pipelines/pipeline.ts'
 import type { Resolved } from '../scenario/schema.ts'
 import { AlertEvaluator } from '../verdict/alerts.ts'
+import { guardExits } from '../worlds/virtual/leaks.ts'
 import { VirtualWorld } from '../worlds/virtual/world.ts'
 import { BeforeFaults } from './before-faults.ts'
 import { type Books, openBooks } from './books.ts'
@@ -120,6 +121,9 @@ export async function runPlan(
 
 const virtually: Conductor = async (run, seed) => {
   const world = virtualWorld(run.plan, run.books, seed)
+  // The bundled kinds have been looked through; of a user's own nobody has.
+  using _guard =
+    run.plan.scenario.modules === undefined ? null : guardExits((leak) => world.fail(leak))
   await conduct(world, run)
   return { world: 'virtual', endUs: world.clock.nowUs, unfit: [] }
 }

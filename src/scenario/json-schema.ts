@@ -11,6 +11,7 @@ import {
 } from '../base/fields.ts'
 import { DURATION_PATTERN, UNSIGNED_PATTERN } from '../base/units.ts'
 import { VARIANT_NAME } from './outline.ts'
+import { OWN_KIND } from './own-kinds.ts'
 import {
   fault,
   faults,
@@ -104,7 +105,7 @@ function jsonOf(schema: z.ZodType): Json {
 
 function definitionOf(name: string, schema: z.ZodType): Json {
   const { $schema: _, ...json } = jsonOf(schema)
-  if (Array.isArray(json.oneOf)) return { oneOf: json.oneOf.map(explained) }
+  if (Array.isArray(json.oneOf)) return { oneOf: [...json.oneOf.map(explained), ownKind(name)] }
   // A refinement is code; of these the pattern can say what the code does.
   return name === 'signedDuration' ? json : (unsigned(json) as Json)
 }
@@ -116,6 +117,16 @@ function explained(json: Json): Json {
   return {
     description: known?.help ?? pipelines.find((one) => one.kind === kind)?.describe,
     ...json,
+  }
+}
+
+/** What a module of the user's own takes, only its own schema knows. */
+function ownKind(name: string): Json {
+  return {
+    description: `a ${name} of your own: the path of its module, relative to this file`,
+    type: 'object',
+    properties: { kind: { type: 'string', pattern: OWN_KIND.source } },
+    required: ['kind'],
   }
 }
 
