@@ -14,7 +14,7 @@ const INCIDENTS = [
   'heartbeat-loss',
 ]
 
-function folder(): string {
+export function scenarioFolder(): string {
   const found = CANDIDATES.map((c) => fileURLToPath(new URL(c, import.meta.url))).find((f) =>
     existsSync(join(f, 'schema.json')),
   )
@@ -22,11 +22,11 @@ function folder(): string {
 }
 
 export async function bundled(): Promise<string[]> {
-  return INCIDENTS.map((name) => nameOf(join(folder(), 'inference', `${name}.ts`)))
+  return INCIDENTS.map((name) => nameOf(join(scenarioFolder(), 'inference', `${name}.ts`)))
 }
 
 export async function everyScenario(): Promise<string[]> {
-  const entries = await readdir(folder(), { recursive: true, withFileTypes: true })
+  const entries = await readdir(scenarioFolder(), { recursive: true, withFileTypes: true })
   return entries
     .filter((entry) => entry.isFile() && /\.(m?ts|ya?ml)$/.test(entry.name))
     .map((entry) => nameOf(join(entry.parentPath, entry.name)))

@@ -60,7 +60,7 @@ export async function refuseUnwritable(flag: string, file: string): Promise<void
 }
 
 /** Whether standard output takes no colours. */
-export function isPlain({ color }: Flags, { NO_COLOR = '' }: Environment): boolean {
+export function isPlain({ color }: Pick<Flags, 'color'>, { NO_COLOR = '' }: Environment): boolean {
   return !color || NO_COLOR !== '' || process.stdout.isTTY !== true
 }
 

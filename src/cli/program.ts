@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { ExitCode } from '../base/errors.ts'
 import { VERSION } from '../base/version.ts'
+import type { Wanted } from './catalogue.ts'
 import { complain, type Environment, usageError } from './complain.ts'
 import { addOneRunFlags, addRunFlags, addUpFlags, type Flags, readSwitches } from './flags.ts'
 
@@ -76,11 +77,18 @@ function build(environment: Environment, done: (code: ExitCode) => void): Comman
     })
   program
     .command('list')
-    .description('the bundled scenarios, or those that show a symptom')
+    .description('the bundled scenarios, or those that show a symptom; faults; load models')
     .argument('[symptom...]', 'a log line or an error, as seen')
-    .action(async (words: string[]) =>
-      done(await (await import('./list.ts')).list(words.join(' '))),
-    )
+    .option('--faults', 'every fault, and whether its two worlds were ever compared')
+    .option('--loads', 'every load model')
+    .addOption(new Option('--no-color', 'plain text (env: NO_COLOR)'))
+    .action(async (words: string[], flags: Flags & Wanted) => {
+      if (flags.faults !== true && flags.loads !== true)
+        done(await (await import('./list.ts')).list(words.join(' ')))
+      else if (words.length > 0)
+        throw usageError('list: a symptom finds scenarios; leave it out to list faults or loads')
+      else done((await import('./catalogue.ts')).catalogue(flags, flags, environment))
+    })
   addOneRunFlags(program.command('trace'))
     .description("one item's life in ten lines, from offer to fate")
     .argument('<item>', 'its key or number, or the first that is lost, failed, skipped …')

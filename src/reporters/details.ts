@@ -5,6 +5,7 @@ import type { Judged, RunResult } from '../run/result.ts'
 import { judgeSeeds } from '../run/seeds.ts'
 import type { FaultReport } from '../run/timeline.ts'
 import { isRefuted } from './candidates.ts'
+import { keptTime, measuredSkews, ownTime } from './real-time.ts'
 import type { RenderOptions } from './reporter.ts'
 import { columns, figure, number, type Paint, pad, percent, wrap } from './text.ts'
 
@@ -35,8 +36,11 @@ export function detailsOf(
     { label: 'SLO', rows: judged(run.thresholds, paint, breachExpected(run)) },
     { label: 'fingerprint', rows: fingerprint(run, paint) },
     { label: 'faults', rows: run.faults.map((fault) => [faultLine(fault)]) },
+    { label: 'clocks', rows: measuredSkews(run.environment).map((line) => [line]) },
     { label: 'alerts', rows: alerts(run, paint) },
     { label: 'books', rows: books(run) },
+    { label: 'kept time', rows: keptTime(run.environment).map((line) => [line]) },
+    { label: 'own time', rows: ownTime(run.environment).map((line) => [line]) },
     { label: 'knife-edge', rows: knifeEdge(runs, paint).map((line) => [line]) },
   ]
   const beside = (label: string, lines: readonly string[]) =>

@@ -1,18 +1,22 @@
 // How far the two worlds differ on one scenario: verdicts, failure classes and every figure, paired by seed.
+import { LOST } from '../metrics/outcomes.ts'
 import { differencesOf, type MetricDifference, pairsOf } from './differences.ts'
-import type { RunResult } from './result.ts'
+import type { Environment, RunResult } from './result.ts'
 
 /** Failure classes rarer than this are listed, not compared. */
 const WORTH_COMPARING = 0.01
 /** Shares of items may differ by so much: two points. */
 const TOLERANCE = 0.02
 
-export interface ClassShare {
-  /** `failed at fetch: http-404 NoSuchKey` */
-  readonly cause: string
-  /** Shares of the items offered, over all seeds. */
+/** Shares of the items offered, over all seeds. */
+interface Shares {
   readonly virtual: number
   readonly real: number
+}
+
+export interface ClassShare extends Shares {
+  /** `failed at fetch: http-404 NoSuchKey` */
+  readonly cause: string
   /** Whether both worlds agree on it; null where it is too rare to compare. */
   readonly agrees: boolean | null
 }
@@ -22,8 +26,13 @@ export interface Fidelity {
   readonly file: string
   readonly variant: string
   readonly seeds: readonly number[]
+  /** The real world's servers and speed. */
+  readonly environment: Pick<Environment, 'speed' | 'parts'> | null
   /** Null where the real world could not keep up: inconclusive rather than different. */
   readonly agrees: boolean | null
+  readonly verdictsEqual: boolean
+  /** Shares of every fate, and of every class of failure that is not rare. */
+  readonly sharesEqual: boolean
   readonly reasons: readonly string[]
   readonly classes: readonly ClassShare[]
   readonly differences: readonly MetricDifference[]
@@ -33,32 +42,68 @@ export interface Fidelity {
 export function fidelityOf(virtual: readonly RunResult[], real: readonly RunResult[]): Fidelity {
   const pairs = pairsOf(virtual, real)
   const [first] = virtual
-  const classes = classShares(
-    pairs.map(([v]) => v),
-    pairs.map(([, r]) => r),
-  )
-  const unfit = pairs.filter(([, r]) => r.verdict === 'inconclusive')
-  const reasons = [
-    ...pairs.flatMap(([v, r]) =>
-      v.verdict === r.verdict || r.verdict === 'inconclusive'
-        ? []
-        : [`seed ${v.seed}: ${v.verdict} in the virtual world, ${r.verdict} in the real one`],
-    ),
-    ...classes.filter((c) => c.agrees === false).map((c) => `${c.cause}: ${shares(c)}`),
+  const [inVirtual, inReal] = [pairs.map(([v]) => v), pairs.map(([, r]) => r)]
+  const classes = classShares(inVirtual, inReal)
+  const verdicts = [...differentVerdicts(pairs), ...missedFaults(inVirtual, inReal)]
+  const shares = [
+    ...differentFates(inVirtual, inReal),
+    ...classes.filter((c) => c.agrees === false).map(({ cause, ...c }) => `${cause}: ${said(c)}`),
   ]
+  const unfit = pairs.flatMap(([v, { environment }]) =>
+    (environment?.unfit ?? []).slice(0, 1).map((why) => `seed ${v.seed}: ${why}`),
+  )
+  const { environment } = inReal[0] ?? {}
   return {
     scenario: first?.scenario ?? '',
     file: first?.file ?? '',
     variant: first?.variant ?? '',
-    seeds: pairs.map(([v]) => v.seed),
-    agrees: pairs.length === 0 || unfit.length > 0 ? null : reasons.length === 0,
-    reasons:
-      unfit.length === 0
-        ? reasons
-        : unfit.map(([v, r]) => `seed ${v.seed}: ${r.reasons[0] ?? 'inconclusive'}`),
+    seeds: inVirtual.map(({ seed }) => seed),
+    environment:
+      environment === undefined ? null : { speed: environment.speed, parts: environment.parts },
+    agrees: pairs.length === 0 || unfit.length > 0 ? null : verdicts.length + shares.length === 0,
+    verdictsEqual: verdicts.length === 0,
+    sharesEqual: shares.length === 0,
+    reasons: unfit.length > 0 ? unfit : [...verdicts, ...shares],
     classes,
     differences: differencesOf(pairs),
   }
+}
+
+function differentVerdicts(pairs: readonly (readonly [RunResult, RunResult])[]): string[] {
+  const told = ({ verdict, reasons: [why] }: RunResult) =>
+    why === undefined ? verdict : `${verdict} (${why})`
+  return pairs.flatMap(([v, r]) =>
+    v.verdict === r.verdict
+      ? []
+      : [`seed ${v.seed}: ${told(v)} in the virtual world, ${told(r)} in the real one`],
+  )
+}
+
+/** A fault that touched nothing in one world, over all seeds, was never compared. */
+function missedFaults(virtual: readonly RunResult[], real: readonly RunResult[]): string[] {
+  const touched = (runs: readonly RunResult[], i: number) =>
+    runs.reduce((sum, { faults }) => sum + (faults[i]?.touched ?? 0), 0)
+  return (virtual[0]?.faults ?? []).flatMap((fault, i) => {
+    const [v, r] = [touched(virtual, i), touched(real, i)]
+    if (v > 0 === r > 0) return []
+    const name = fault.name ?? fault.kind
+    return [`${name} touched ${v} in the virtual world, ${r} in the real one`]
+  })
+}
+
+const COMPARED_FATES = ['succeeded', ...LOST, 'pending'] as const
+
+function differentFates(virtual: readonly RunResult[], real: readonly RunResult[]): string[] {
+  const share = (runs: readonly RunResult[], fate: (typeof COMPARED_FATES)[number]) =>
+    runs.reduce((sum, { items }) => sum + items[fate], 0) / Math.max(1, offeredIn(runs))
+  return COMPARED_FATES.flatMap((fate) => {
+    const shares = { virtual: share(virtual, fate), real: share(real, fate) }
+    return isNear(shares) ? [] : [`${fate}: ${said(shares)}`]
+  })
+}
+
+function isNear({ virtual, real }: Shares): boolean {
+  return Math.abs(virtual - real) <= TOLERANCE
 }
 
 function classShares(virtual: readonly RunResult[], real: readonly RunResult[]): ClassShare[] {
@@ -66,13 +111,14 @@ function classShares(virtual: readonly RunResult[], real: readonly RunResult[]):
   const causes = new Set([...inVirtual.keys(), ...inReal.keys()])
   return [...causes].map((cause): ClassShare => {
     const [v, r] = [inVirtual.get(cause) ?? 0, inReal.get(cause) ?? 0]
+    const shares = { virtual: v, real: r }
     const isCommon = Math.max(v, r) >= WORTH_COMPARING
-    return { cause, virtual: v, real: r, agrees: isCommon ? Math.abs(v - r) <= TOLERANCE : null }
+    return { cause, ...shares, agrees: isCommon ? isNear(shares) : null }
   })
 }
 
 function sharesOf(runs: readonly RunResult[]): Map<string, number> {
-  const offered = runs.reduce((sum, { items }) => sum + items.offered, 0)
+  const offered = offeredIn(runs)
   const shares = new Map<string, number>()
   for (const { failures } of runs)
     for (const { fate, stage, class: klass, code, count } of failures) {
@@ -82,7 +128,11 @@ function sharesOf(runs: readonly RunResult[]): Map<string, number> {
   return shares
 }
 
-function shares({ virtual, real }: ClassShare): string {
+function offeredIn(runs: readonly RunResult[]): number {
+  return runs.reduce((sum, { items }) => sum + items.offered, 0)
+}
+
+function said({ virtual, real }: Shares): string {
   const percent = (share: number) => `${(100 * share).toFixed(2)} %`
   return `${percent(virtual)} of the items in the virtual world, ${percent(real)} in the real one`
 }

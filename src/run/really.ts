@@ -1,4 +1,6 @@
 // A run in the real world: starts what it needs, conducts, and gives everything back.
+
+import { overloaded } from '../worlds/real/own-latency.ts'
 import type { StoreFor } from '../worlds/real/protocol.ts'
 import { resign } from '../worlds/real/resign.ts'
 import { RealWorld } from '../worlds/real/world.ts'
@@ -40,25 +42,39 @@ export function really({ speed, store, parts, lost }: RealOptions): Conductor {
     })
     world.begin()
     await conduct(world, run)
-    const { evidence, lagP99Ms, measuredSkewMs } = await world.finish(run.signal)
+    const { evidence, lagP99Ms, measuredSkewMs, ownLatency } = await world.finish(run.signal)
     // Later than anything that was told.
     const endUs = world.time.nowUs
     for (const [fault, found] of evidence.entries()) timeline.add(fault, found)
-    const late = Object.entries(lagP99Ms).filter(([, ms]) => ms > MOST_LAG_MS)
+    const { sendLatenessP99Ms } = world
+    const unfit = [
+      ...Object.entries(lagP99Ms).flatMap(([thread, ms]) =>
+        late(`the event loop of ${thread} ran`, ms, speed),
+      ),
+      ...late('items were sent', (sendLatenessP99Ms ?? 0) / speed, speed),
+      ...overloaded(ownLatency, speed),
+    ]
     return {
       world: 'real',
       endUs,
-      unfit: late.map(
-        ([thread, ms]) =>
-          `the event loop of ${thread} ran ${Math.round(ms)} ms late (p99), more than ${MOST_LAG_MS} ms: this machine cannot keep up at --speed ${speed}`,
-      ),
+      unfit,
       environment: {
         speed,
         parts,
+        unfit,
         lagP99Ms,
-        sendLatenessP99Ms: world.sendLatenessP99Ms,
+        sendLatenessP99Ms,
+        ownLatency,
         ...(Object.keys(measuredSkewMs).length === 0 ? {} : { measuredSkewMs }),
       },
     }
   }
+}
+
+/** Beyond the most that injected latency can bear, wall ms. */
+function late(what: string, ms: number, speed: number): string[] {
+  if (ms <= MOST_LAG_MS) return []
+  return [
+    `${what} ${Math.round(ms)} ms late (p99), more than ${MOST_LAG_MS} ms: this machine cannot keep up at --speed ${speed}`,
+  ]
 }

@@ -1,5 +1,6 @@
 // What a run leaves behind: the summary contract, `aftershock/summary/v1`.
 import type { AttemptCount } from '../metrics/attempts.ts'
+import type { OwnLatency } from '../worlds/real/own-latency.ts'
 import type { Fidelity } from './fidelity.ts'
 import type { SeedsVerdict } from './seeds.ts'
 import type { FaultReport } from './timeline.ts'
@@ -96,10 +97,14 @@ export interface Environment {
   readonly speed: number
   /** Per part: which provider, and its version or digest. */
   readonly parts: Readonly<Record<string, string>>
+  /** Why it could not keep up, so that its figures tell nothing; empty where it could. */
+  readonly unfit: readonly string[]
   /** How late each thread's event loop ran, p99 in wall ms. */
   readonly lagP99Ms: { readonly main: number; readonly interposers: number }
   /** How late items were offered, p99 in ms of the world. */
   readonly sendLatenessP99Ms: number | null
+  /** Per route, how much of its latency is real calls' own. */
+  readonly ownLatency: Readonly<Record<string, OwnLatency>>
   /** Clocks that were seen to be off, by the store's own date, ms. */
   readonly measuredSkewMs?: Readonly<Record<string, number>>
 }

@@ -98,7 +98,7 @@ export class Rules<C extends Call> {
         fail: undefined,
         reply: undefined,
       }
-      note(decision, ruling, active)
+      note(decision, ruling, active, call)
     }
     if (decision !== undefined) count(decision, call)
     return decision
@@ -109,7 +109,12 @@ export function sumOf(parts: readonly { readonly ms: number }[]): number {
   return parts.reduce((sum, { ms }) => sum + ms, 0)
 }
 
-function note<C extends Call>(decision: Decision<C>, ruling: Ruling, by: ActiveRule<C>): void {
+function note<C extends Call>(
+  decision: Decision<C>,
+  ruling: Ruling,
+  by: ActiveRule<C>,
+  call: C,
+): void {
   switch (ruling.do) {
     case 'delay':
       if (ruling.ms > 0) decision.delays.push({ by, ms: ruling.ms })
@@ -127,7 +132,8 @@ function note<C extends Call>(decision: Decision<C>, ruling: Ruling, by: ActiveR
       decision.fail ??= { by, class: ruling.class }
       break
     case 'reply':
-      decision.reply ??= { by, ...ruling }
+      // The answer to a HEAD has no body, so no code reaches the caller.
+      decision.reply ??= call.op === 'head' ? { by, status: ruling.status } : { by, ...ruling }
       break
   }
 }

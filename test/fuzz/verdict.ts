@@ -25,9 +25,13 @@ export function verdictOf(r: RunResult, { pending, expect }: Resolved): Verdict 
     (isBaseline && r.fingerprint.some((f) => f.ok === null)) ||
     r.alerts.some((a) => a.expect !== null && a.ok === null) ||
     r.faults.some((f) => f.touched === 0 && !f.mayMiss)
+  // How many were left when a fault came stands in no figure either, only among the reasons.
+  const isBlind = r.reasons.some((why) =>
+    /^all but [0-2] of the items had ended before fault /.test(why),
+  )
   const isAsserted =
     r.thresholds.length > 0 ||
     r.alerts.some((a) => a.expect !== null) ||
     (isBaseline && r.fingerprint.length > 0)
-  return isOpen || !isAsserted ? 'inconclusive' : 'pass'
+  return isOpen || isBlind || !isAsserted ? 'inconclusive' : 'pass'
 }

@@ -84,6 +84,8 @@ const PUMP_MS = 10
 export class Facts implements Disposable {
   /** Per host, where its clock was seen to be off. */
   readonly measuredSkewMs = new Map<string, number>()
+  /** By route: calls that were answered, if only in part, and how long they took in all, ms of the world. */
+  readonly answered = new Map<string, { calls: number; totalMs: number }>()
   readonly #ledger: Ledger
   readonly #recorder: Recorder
   readonly #time: RealTime
@@ -184,6 +186,7 @@ export class Facts implements Disposable {
     const result = recorder.results.of(fact.class, fact.code, fact.message)
     const { atUs, startUs, item } = fact
     stats.record(startUs, atUs, result)
+    if (isAnswered(fact.class)) this.#countAnswered(fact.route, (atUs - startUs) / 1_000)
     recorder.call(stats, item, startUs, atUs, result.id)
     recorder.trace.observer?.({
       event: 'call',
@@ -204,9 +207,19 @@ export class Facts implements Disposable {
     this.#ledger.callEnds(open, item, stats.index, fact.stage, result, fact.body, startUs, atUs)
   }
 
+  #countAnswered(route: string, ms: number): void {
+    const { calls, totalMs } = this.answered.get(route) ?? { calls: 0, totalMs: 0 }
+    this.answered.set(route, { calls: calls + 1, totalMs: totalMs + ms })
+  }
+
   [Symbol.dispose](): void {
     clearInterval(this.#timer)
   }
+}
+
+/** Whose head came: of what was `aborted`, the body did not. */
+function isAnswered(klass: string): boolean {
+  return klass === 'ok' || klass === 'aborted' || klass.startsWith('http-')
 }
 
 function routeOf(recorder: Recorder, name: string) {

@@ -121,7 +121,9 @@ export async function interpose(
         return
       case 'finish':
         tell.flush()
-        say({ finished: { evidence, lagP99Ms: lag.p99Ms() } })
+        say({
+          finished: { evidence, lagP99Ms: lag.p99Ms(), asked: interposers.ownTime.sum() },
+        })
         return
     }
   })

@@ -1,6 +1,7 @@
 // A host's object store on minio-js, made to keep the port's contract: no retries of its own, deadlines, the host's date.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import http from 'node:http'
+import { Readable } from 'node:stream'
 import type { Client } from 'minio'
 import {
   CallError,
@@ -214,14 +215,10 @@ export class StoreClient implements ObjectStore {
       }
       const sent = http.request({ ...signed, headers }, (response) => {
         this.#tellSkew(headers, response)
-        if (operation !== undefined) operation.status = response.statusCode ?? 0
-        if ((response.statusCode ?? 0) >= 400) {
-          // minio-js leaves some of these unread, and their sockets open for ever.
-          response.on('data', (chunk: Buffer) => {
-            if (operation !== undefined) operation.text += chunk.toString('utf8')
-          })
-        }
-        answered(response)
+        const { statusCode = 0 } = response
+        if (operation !== undefined) operation.status = statusCode
+        if (statusCode < 400) answered(response)
+        else void readFirst(response, operation).then(answered)
       })
       operation?.requests.add(sent)
       sent.on('close', () => operation?.requests.delete(sent))
@@ -243,4 +240,27 @@ export class StoreClient implements ObjectStore {
     this.#process.wrongReads++
     return this.#resign(options, this.#access, Date.now() + skewMs)
   }
+}
+
+/**
+ * A refusal, read to its end before minio-js sees it: it leaves some unread, and their sockets open for ever, and waits
+ * for ever for the end of one that somebody else has read.
+ */
+async function readFirst(
+  response: http.IncomingMessage,
+  operation: Operation | undefined,
+): Promise<http.IncomingMessage> {
+  const chunks: Buffer[] = []
+  let trouble: unknown
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk)
+  } catch (error) {
+    trouble = error
+  }
+  const body = Buffer.concat(chunks)
+  if (operation !== undefined) operation.text = body.toString('utf8')
+  const { statusCode, statusMessage, headers } = response
+  const again = Readable.from(body.length === 0 ? [] : [body])
+  if (trouble instanceof Error) again.destroy(trouble)
+  return Object.assign(again, { statusCode, statusMessage, headers }) as http.IncomingMessage
 }

@@ -2,6 +2,7 @@
 import type { Evidence } from '../world.ts'
 import type { Fact } from './facts.ts'
 import type { LinkAddress } from './interposer/index.ts'
+import type { AskedFor } from './interposer/own-time.ts'
 
 export interface StoreFor {
   /** The store itself, behind the interposers. */
@@ -42,4 +43,10 @@ export type FromInterposer =
         readonly exitCode: number
       }
     }
-  | { readonly finished: { readonly evidence: readonly Evidence[]; readonly lagP99Ms: number } }
+  | {
+      readonly finished: {
+        readonly evidence: readonly Evidence[]
+        readonly lagP99Ms: number
+        readonly asked: Readonly<Record<string, AskedFor>>
+      }
+    }

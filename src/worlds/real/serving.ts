@@ -11,6 +11,8 @@ import type { RealTime } from './time.ts'
 
 /** Tells a server who calls; set by the interposer, which knows by its listener. */
 export const FROM_HEADER = 'x-aftershock-from'
+/** Tells the interposer how long the host itself took, in ms of the world; taken off on the way. */
+export const TOOK_HEADER = 'x-aftershock-took'
 /** A connection that a full backlog did not accept is tried again after 1, 2, 4 … s, as TCP does, six times. */
 const FIRST_SYN_RETRY_MS = 1_000
 const SYN_RETRIES = 6
@@ -84,6 +86,7 @@ export class Server {
     const body = await bodyOf(request)
     if (body === undefined) return
     this.inbound++
+    const sinceMs = this.#setup.time.nowMs
     response.once('close', () => {
       this.inbound--
     })
@@ -93,10 +96,10 @@ export class Server {
     life.wake(() => {
       const served = match === undefined ? undefined : this.#served.get(match.route)
       if (served === undefined || match === undefined)
-        this.#write(response, { status: 404, body: { error: `no route ${url.pathname}` } })
+        this.#write({ request, response, slot, sinceMs }, noRoute(url.pathname))
       else {
         stages.set(slot, CallStage.connected)
-        this.#admit(served, match, body, { request, response, slot }, 0)
+        this.#admit(served, match, body, { request, response, slot, sinceMs }, 0)
       }
     })
   }
@@ -147,7 +150,7 @@ export class Server {
     const done = (answer: Answer) => {
       if (life.dead) return
       release()
-      this.#write(call.response, answer)
+      this.#write(call, answer)
     }
     const failed = (error: unknown) => {
       if (error instanceof CallError) done({ status: 500, body: { error: error.message } })
@@ -173,7 +176,7 @@ export class Server {
   }
 
   /** Head and body leave in one packet, unless the body is late. */
-  #write(response: http.ServerResponse, { status, body, bodyLateMs = 0 }: Answer): void {
+  #write({ response, sinceMs }: Inbound, { status, body, bodyLateMs = 0 }: Answer): void {
     const { time, onBrokenPipe } = this.#setup
     if (response.destroyed) {
       onBrokenPipe()
@@ -183,6 +186,7 @@ export class Server {
     response.writeHead(status, {
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(text),
+      [TOOK_HEADER]: String(time.nowMs - sinceMs + bodyLateMs),
     })
     if (bodyLateMs === 0) {
       response.end(text)
@@ -200,6 +204,12 @@ interface Inbound {
   readonly request: http.IncomingMessage
   readonly response: http.ServerResponse
   readonly slot: number
+  /** When all of it had come, ms of the world. */
+  readonly sinceMs: number
+}
+
+function noRoute(path: string): Answer {
+  return { status: 404, body: { error: `no route ${path}` } }
 }
 
 /** Undefined where the caller went before it had said all. */

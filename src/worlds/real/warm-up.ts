@@ -20,7 +20,7 @@ export interface WarmUpSetup {
 export const WARM_UP = 'warm-up'
 
 /** At most so long, on the wall, and so often. */
-const LONGEST_MS = 1_000
+const LONGEST_MS = 700
 const MOST_ROUNDS = 200
 const AT_A_TIME = 4
 const SIZE_BYTES = 30_000

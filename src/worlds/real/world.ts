@@ -8,6 +8,7 @@ import { STORE_NAME } from '../world.ts'
 import { Facts } from './facts.ts'
 import { LoopLag } from './lag.ts'
 import type { Resign } from './objects.ts'
+import { type OwnLatency, ownLatencies } from './own-latency.ts'
 import { pairsOf } from './pairs.ts'
 import type { StoreFor, WorkerSetup } from './protocol.ts'
 import { type RouteSpec, Routes } from './routes.ts'
@@ -47,6 +48,8 @@ export interface Finished {
   readonly lagP99Ms: { readonly main: number; readonly interposers: number }
   /** Per host whose clock was seen to be off. */
   readonly measuredSkewMs: Readonly<Record<string, number>>
+  /** Per route. */
+  readonly ownLatency: Readonly<Record<string, OwnLatency>>
 }
 
 /** The end of a part is known this long after its connections broke, at the latest. */
@@ -243,7 +246,7 @@ export class RealWorld implements AsyncDisposable {
   /** Takes what the other thread has left to tell, and writes all facts into the books. */
   async finish(signal: AbortSignal | undefined): Promise<Finished> {
     const main = this.#lag.p99Ms()
-    const { evidence, lagP99Ms } = await this.#thread.finish(
+    const { evidence, lagP99Ms, asked } = await this.#thread.finish(
       signal?.aborted === true ? 'soon' : 'done',
     )
     this.#facts.flush()
@@ -251,6 +254,7 @@ export class RealWorld implements AsyncDisposable {
       evidence,
       lagP99Ms: { main, interposers: lagP99Ms },
       measuredSkewMs: Object.fromEntries(this.#facts.measuredSkewMs),
+      ownLatency: ownLatencies(this.#facts.answered, asked, this.time.speed),
     }
   }
 

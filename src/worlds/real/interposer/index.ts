@@ -7,6 +7,7 @@ import type { Routes } from '../routes.ts'
 import type { CallStages } from '../stages.ts'
 import type { RealTime } from '../time.ts'
 import { Link } from './link.ts'
+import { OwnTime } from './own-time.ts'
 import type { WireCall } from './wire-call.ts'
 
 export interface InterposerSetup {
@@ -31,6 +32,7 @@ export interface LinkAddress {
 
 export class Interposers implements Disposable {
   readonly rules: Rules<WireCall>
+  readonly ownTime = new OwnTime()
   readonly #setup: InterposerSetup
   readonly #links: Link[] = []
   readonly #calls = new Map<string, number>()
@@ -49,6 +51,7 @@ export class Interposers implements Disposable {
     const setup = {
       ...shared,
       rules: this.rules,
+      ownTime: this.ownTime,
       count: (...of: [string, string, string, number]) => this.#count(...of),
     }
     const opened: LinkAddress[] = []

@@ -6,9 +6,10 @@ import { type ActiveRule, type Decision, type Rules, sumOf } from '../../rules.t
 import { STORE_NAME } from '../../world.ts'
 import type { Tell } from '../facts.ts'
 import type { Routes } from '../routes.ts'
-import { FROM_HEADER } from '../serving.ts'
+import { FROM_HEADER, TOOK_HEADER } from '../serving.ts'
 import { CALL_HEADER, CallStage, type CallStages } from '../stages.ts'
 import type { RealTime } from '../time.ts'
+import type { OwnTime } from './own-time.ts'
 import { seenIn } from './seen.ts'
 import { type Head, Upstream } from './upstream.ts'
 import { WireCall } from './wire-call.ts'
@@ -21,6 +22,7 @@ export interface LinkSetup {
   readonly routes: Routes
   readonly agent: Agent
   readonly tell: Tell
+  readonly ownTime: OwnTime
   readonly itemOf: (key: string) => number
   /** Where a part listens now; undefined while nobody does. */
   readonly addressOf: (to: string) => string | undefined
@@ -108,6 +110,7 @@ export class Link {
             ? () => this.#reply(call, reply)
             : go
       const delayMs = sumOf(d.delays)
+      call.askedMs += delayMs
       if (delayMs === 0) next()
       else time.schedule(time.nowMs + delayMs, () => call.over || next())
     }
@@ -122,7 +125,11 @@ export class Link {
     }
     const { method = 'GET', url = '/', rawHeaders } = call.request
     const upstream = new Upstream({
-      onHead: (head) => {
+      onHead: ({ status, headers: all }) => {
+        const [took, headers] = withoutTook(all)
+        call.askedMs += took
+        call.upstreamMs = performance.now() - call.sentMs
+        const head = { status, headers }
         if (withRules) this.#answered(call, head, upstream)
         else this.#deliver(call, head, upstream, 0)
       },
@@ -131,6 +138,7 @@ export class Link {
     call.response.once('close', () => {
       if (!call.response.writableFinished) upstream.abandon()
     })
+    call.sentMs = performance.now()
     upstream.send(agent, {
       origin,
       method,
@@ -189,6 +197,7 @@ export class Link {
         else this.#deliver(call, head, upstream, this.to === STORE_NAME ? 0 : sumOf(d.splits))
       }
       const delayMs = sumOf(d.delays)
+      call.askedMs += delayMs + (this.to === STORE_NAME ? 0 : sumOf(d.splits))
       if (delayMs === 0) next()
       else time.schedule(time.nowMs + delayMs, next)
     }
@@ -197,6 +206,7 @@ export class Link {
   #deliver(call: WireCall, head: Head, upstream: Upstream, splitMs: number): void {
     const { response } = call
     if (call.over) return
+    if (call.route !== '') this.#setup.ownTime.answered(call, call.askedMs, call.upstreamMs)
     response.writeHead(head.status, [...head.headers])
     const whole = upstream.whole()
     if (splitMs > 0) {
@@ -268,6 +278,13 @@ function whenRemoved(call: WireCall, then: () => void): Promise<void> | undefine
   const all = call.removals
   call.removals = []
   return Promise.allSettled(all).then(then)
+}
+
+/** What our own host says of its time, which is nobody else's business. */
+function withoutTook(headers: readonly string[]): [tookMs: number, kept: readonly string[]] {
+  const at = headers.findIndex((text, i) => i % 2 === 0 && text.toLowerCase() === TOOK_HEADER)
+  if (at < 0) return [0, headers]
+  return [Number(headers[at + 1]), headers.toSpliced(at, 2)]
 }
 
 async function bodyOf(request: http.IncomingMessage): Promise<Buffer | undefined> {

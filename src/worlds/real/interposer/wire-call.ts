@@ -29,6 +29,12 @@ export class WireCall implements Call {
   onward: (() => void) | undefined
   /** Removals that must be done before the call goes on. */
   removals: Promise<void>[] = []
+  /** For how long rules and our own hosts had it, ms of the world. */
+  askedMs = 0
+  /** When it was passed on, wall ms. */
+  sentMs = 0
+  /** From then to the answer's head. */
+  upstreamMs = 0
   readonly #time: RealTime
   readonly #startMs: number
 

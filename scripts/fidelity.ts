@@ -1,0 +1,134 @@
+// Both worlds side by side: `npm run fidelity` runs every bundled scenario's brief in the two, on a real MinIO.
+//
+//   npm run fidelity                                   all, one seed, ten times as fast as the wall
+//   npm run fidelity -- delete-race steady --seeds 3   these, seeds 1 to 3
+//   npm run fidelity -- heartbeat-loss.baseline        one variant
+//   npm run fidelity -- --ci                           three scenarios, a baseline and a fix each, in about four minutes
+//
+// A variant that could not keep up is tried once more at half the speed. Exit code 0: the worlds agree; 99: they differ
+// somewhere; 111: something stayed inconclusive; 110: no MinIO.
+import { parseArgs } from 'node:util'
+import { columns } from '../dist/src/reporters/text.js'
+import { findBinary } from '../dist/src/worlds/real/find-binary.js'
+import { type Compared, compare } from './fidelity/compare.ts'
+import { type Job, planOf } from './fidelity/plan.ts'
+import { RECORD_FILE, record } from './fidelity/record.ts'
+
+/** A baseline and a fix each: clocks, the wire, and the hosts. */
+const FOR_CI = [
+  'presign-clock-skew.baseline',
+  'presign-clock-skew.expiry24h',
+  'reply-cancelled.baseline',
+  'reply-cancelled.readBody',
+  'heartbeat-loss.baseline',
+  'heartbeat-loss.holdWhenNoService',
+]
+/** Of a run beside its load: the virtual run, starting, settling. */
+const AROUND_A_RUN_MS = 4_000
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seed: { type: 'string', default: '1' },
+    seeds: { type: 'string', default: '1' },
+    speed: { type: 'string', default: '10' },
+    objects: { type: 'string' },
+    ci: { type: 'boolean', default: false },
+    'no-record': { type: 'boolean', default: false },
+  },
+})
+const [seed, seeds, speed] = [Number(values.seed), Number(values.seeds), Number(values.speed)]
+const minio = findBinary(['minio'], process.env)
+if (values.ci && minio === undefined) {
+  console.error('fidelity: --ci wants MinIO itself, and there is no minio on PATH')
+  process.exit(110)
+}
+const objects = values.objects ?? (minio === undefined ? 'container' : 'binary')
+if (objects === 'embedded') {
+  console.error('fidelity: the embedded store is our own: it proves nothing about MinIO')
+  process.exit(104)
+}
+
+const { jobs, refused } = await planOf(values.ci ? FOR_CI : positionals, speed)
+const runs = jobs.reduce((sum, { variants }) => sum + variants.length, 0) * seeds
+const totalMs =
+  runs * AROUND_A_RUN_MS + jobs.reduce((sum, { loadMs }) => sum + (loadMs / speed) * seeds, 0)
+console.log(
+  `${jobs.length} scenarios, ${runs} runs in each world at --speed ${speed}, seeds ${seed} to ${seed + seeds - 1}: about ${Math.ceil(totalMs / 60_000)} min`,
+)
+for (const { scenario, variant, why } of refused)
+  console.log(`refused: ${scenario}.${variant}: ${why}`)
+
+const all: Compared[] = []
+let trouble = false
+for (const job of jobs)
+  try {
+    all.push(...(await compareJob(job)))
+  } catch (error) {
+    trouble = true
+    console.error(`${job.scenario}: ${(error as Error).message}`)
+    if ((error as Error).message === 'interrupted') break
+  }
+if (!values.ci && !values['no-record']) {
+  const { jobs: known, refused: impossible } = await planOf([], speed)
+  const names = [
+    ...known.flatMap(({ scenario, variants }) => variants.map((v) => `${scenario}.${v}`)),
+    ...impossible.map(({ scenario, variant }) => `${scenario}.${variant}`),
+  ]
+  record(all, (scenario, variant) => names.includes(`${scenario}.${variant}`))
+  console.log(`written: ${RECORD_FILE}`)
+}
+console.log(`\n${table(all).join('\n')}`)
+process.exitCode = exitCode()
+
+async function compareJob({ file, scenario, variants }: Job): Promise<Compared[]> {
+  const order = { file, seed, seeds, objects }
+  const found = await compare({ ...order, variants, speed })
+  const slow = found.filter(({ agrees }) => agrees === null).map(({ variant }) => variant)
+  if (slow.length > 0)
+    console.log(
+      `${scenario}: ${slow.join(', ')} could not keep up; once more at --speed ${speed / 2}`,
+    )
+  const again =
+    slow.length === 0 ? [] : await compare({ ...order, variants: slow, speed: speed / 2 })
+  const best = found.map((one) => again.find(({ variant }) => variant === one.variant) ?? one)
+  for (const one of best) console.log(lineOf(one))
+  return best
+}
+
+function lineOf(one: Compared): string {
+  const said = one.agrees === null ? 'inconclusive' : one.agrees ? 'equal' : 'DIFFERENT'
+  return `${one.scenario}.${one.variant}: ${[said, ...one.reasons].join('; ')}`
+}
+
+function table(compared: readonly Compared[]): string[] {
+  const heading = ['scenario.variant', 'speed', 'seeds', 'verdicts', 'failures ≥ 1 %', 'why']
+  const mark = (one: Compared, isEqual: boolean) =>
+    one.agrees === null ? '?' : isEqual ? 'equal' : 'DIFFERENT'
+  const rows = compared.map((one) => [
+    `${one.scenario}.${one.variant}`,
+    `×${one.environment?.speed ?? speed}`,
+    one.seeds.join(' '),
+    mark(one, one.verdictsEqual),
+    mark(one, one.sharesEqual),
+    one.reasons[0] ?? rare(one),
+  ])
+  const count = (agrees: boolean | null) => compared.filter((c) => c.agrees === agrees).length
+  return [
+    ...columns([heading, ...rows]),
+    '',
+    `${count(true)} equal, ${count(false)} different, ${count(null)} inconclusive, ${refused.length} refused`,
+  ]
+}
+
+function rare({ classes }: Compared): string {
+  const few = classes.filter(({ agrees }) => agrees === null)
+  const percent = (share: number) => `${(100 * share).toFixed(2)} %`
+  return few.map((c) => `rare: ${c.cause} ${percent(c.virtual)}, ${percent(c.real)}`).join('; ')
+}
+
+function exitCode(): number {
+  if (all.some(({ agrees }) => agrees === false)) return 99
+  if (trouble) return 110
+  return all.some(({ agrees }) => agrees === null) ? 111 : 0
+}

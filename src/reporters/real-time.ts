@@ -1,0 +1,45 @@
+// How well the real world kept time: lateness of the harness, real calls' own share of each latency, clocks that were off.
+import { formatDuration } from '../base/units.ts'
+import type { Environment } from '../run/result.ts'
+import { columns, number, percent } from './text.ts'
+
+/** Empty for a run in virtual time. */
+export function keptTime(environment: Environment | undefined): string[] {
+  if (environment === undefined) return []
+  const { lagP99Ms, sendLatenessP99Ms, speed } = environment
+  const sent = sendLatenessP99Ms === null ? [] : [`sent ${ms(sendLatenessP99Ms / speed)} late`]
+  const loops = Object.entries(lagP99Ms).map(([thread, lag]) => `${ms(lag)} in ${thread}`)
+  return [`${[...sent, `event loops late by ${loops.join(', ')}`].join('; ')} (p99, on the wall)`]
+}
+
+/** A row a route, the busiest first. */
+export function ownTime(environment: Environment | undefined): string[] {
+  if (environment === undefined) return []
+  const rows = Object.entries(environment.ownLatency)
+    .filter(([, { calls }]) => calls > 0)
+    .toSorted(([, a], [, b]) => b.calls - a.calls)
+    .map(([route, { calls, ownMs, share, storeMs }]) => [
+      route,
+      `${number(calls)} calls`,
+      `${ms(ownMs)} each`,
+      percent(share),
+      storeMs === undefined ? '' : `the store's ${ms(storeMs)}`,
+    ])
+  if (rows.length === 0) return []
+  return [
+    `real calls' own, on the wall, and its share of the latency:`,
+    ...columns(rows, [1, 2, 3]),
+  ]
+}
+
+/** By the store's own date. */
+export function measuredSkews(environment: Environment | undefined): string[] {
+  return Object.entries(environment?.measuredSkewMs ?? {}).map(
+    ([host, skewMs]) =>
+      `${host} ${skewMs < 0 ? '−' : '+'}${formatDuration(Math.abs(skewMs))} by the store's Date`,
+  )
+}
+
+function ms(value: number): string {
+  return `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`
+}
