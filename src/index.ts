@@ -2,6 +2,8 @@
 
 export { z } from 'zod'
 export { defineUpstream, noOptions, type UpstreamDefinition } from '../mocks/upstream.ts'
+export { must } from './base/assert.ts'
+export { ByKey, type Keyed } from './base/by-key.ts'
 export { compileDistribution, type DistributionSpec } from './base/distribution.ts'
 export { AftershockError, BadInputError, ExitCode } from './base/errors.ts'
 export {

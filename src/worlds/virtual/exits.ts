@@ -29,19 +29,21 @@ function functionsOf(module: object): string[] {
   )
 }
 
-const node = <M extends object>(name: string): M => process.getBuiltinModule(name as 'fs') as never
+const node = (name: string): object => process.getBuiltinModule(name as 'fs')
+const prototypeOf = (module: object, name: string): object =>
+  (Reflect.get(module, name) as { readonly prototype: object }).prototype
 
-const net = node<typeof import('node:net')>('node:net')
-const timers = node<typeof import('node:timers')>('node:timers')
-const children = node<object>('node:child_process')
-const crypto = node<typeof import('node:crypto')>('node:crypto')
-const files = node<typeof import('node:fs/promises')>('node:fs/promises')
-const compression = node<object>('node:zlib')
+const net = node('node:net')
+const children = node('node:child_process')
+const crypto = node('node:crypto')
+const web = Reflect.get(crypto, 'webcrypto') as typeof crypto & { readonly subtle: object }
+const files = node('node:fs/promises')
+const compression = node('node:zlib')
 const TIMERS = ['setTimeout', 'setInterval', 'setImmediate']
 
 export const EXITS: readonly Exit[] = [
   ...exits(globalThis, '', TIMERS, SLEEP),
-  ...exits(timers, 'timers.', TIMERS, SLEEP),
+  ...exits(node('node:timers'), 'timers.', TIMERS, SLEEP),
   ...exits(node('node:timers/promises'), 'timers/promises.', TIMERS, SLEEP),
   ...exits(AbortSignal, 'AbortSignal.', ['timeout'], 'the timeouts of a call'),
   ...exits(globalThis, '', ['Date'], NOW),
@@ -49,13 +51,13 @@ export const EXITS: readonly Exit[] = [
   ...exits(process, 'process.', ['hrtime', 'uptime'], NOW),
   ...exits(process.hrtime, 'process.hrtime.', ['bigint'], NOW),
   ...exits(Math, 'Math.', ['random'], RANDOM),
-  ...exits(globalThis.crypto, 'crypto.', ['randomUUID', 'getRandomValues'], RANDOM),
-  ...exits(globalThis.crypto.subtle, 'crypto.subtle.', ['digest', 'sign', 'verify'], WORK),
+  ...exits(web, 'crypto.', ['randomUUID', 'getRandomValues'], RANDOM),
+  ...exits(web.subtle, 'crypto.subtle.', ['digest', 'sign', 'verify'], WORK),
   ...exits(crypto, 'crypto.', ['randomUUID', 'randomBytes', 'randomInt', 'randomFill'], RANDOM),
   ...exits(crypto, 'crypto.', ['scrypt', 'pbkdf2', 'hkdf'], WORK),
   ...exits(globalThis, '', ['fetch', 'WebSocket'], NETWORK),
-  ...exits(net.Socket.prototype, 'net.Socket.', ['connect'], NETWORK),
-  ...exits(net.Server.prototype, 'net.Server.', ['listen'], 'host.serve(route, handle)'),
+  ...exits(prototypeOf(net, 'Socket'), 'net.Socket.', ['connect'], NETWORK),
+  ...exits(prototypeOf(net, 'Server'), 'net.Server.', ['listen'], 'host.serve(route, handle)'),
   ...exits(node('node:http'), 'http.', ['request', 'get'], NETWORK),
   ...exits(node('node:https'), 'https.', ['request', 'get'], NETWORK),
   ...exits(node('node:dns'), 'dns.', ['lookup', 'resolve'], NETWORK),
