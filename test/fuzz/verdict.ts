@@ -25,9 +25,11 @@ export function verdictOf(r: RunResult, { pending, expect }: Resolved): Verdict 
     (isBaseline && r.fingerprint.some((f) => f.ok === null)) ||
     r.alerts.some((a) => a.expect !== null && a.ok === null) ||
     r.faults.some((f) => f.touched === 0 && !f.mayMiss)
-  // How many were left when a fault came stands in no figure either, only among the reasons.
+  // How things stood when a fault came stands in no figure either, only among the reasons.
   const isBlind = r.reasons.some((why) =>
-    /^all but [0-2] of the items had ended before fault /.test(why),
+    /^all but [0-2] of the items had ended before fault |^nothing that is asserted looks at what came after fault | was breached before the first fault: not by it$/.test(
+      why,
+    ),
   )
   const isAsserted =
     r.thresholds.length > 0 ||
