@@ -47,6 +47,7 @@ export async function startStore(
     isOurs: provider !== 'url',
     endsWithUs: provider === 'embedded',
     exited,
+    keeping: parts.keeping,
     keep: () => parts.keep(),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

@@ -1,4 +1,5 @@
 // Outcome rules made ready for the hot path: all of one shape, and whether one matches a call's end.
+import picomatch from 'picomatch'
 import type { Json } from '../worlds/world.ts'
 import type { Cause } from './cause.ts'
 import type { OpenItem } from './open-items.ts'
@@ -55,4 +56,13 @@ function hasFields(body: Json, fields: Readonly<Record<string, Json>>): boolean 
   const record = body as Readonly<Record<string, Json>>
   for (const name in fields) if (record[name] !== fields[name]) return false
   return true
+}
+
+/** Those about objects, with what tells whether a key is meant. */
+export function objectRulesOf(rules: readonly CompiledRule[]) {
+  return rules.flatMap((compiled) => {
+    const { rule } = compiled
+    if (rule.on !== 'object') return []
+    return [{ compiled, rule, isMeant: picomatch(rule.key, { dot: true }) }]
+  })
 }

@@ -3,7 +3,7 @@ import { assert } from '../base/assert.ts'
 import type { Json } from '../worlds/world.ts'
 import type { Result } from './attempts.ts'
 import { type Cause, Causes } from './cause.ts'
-import { CompiledRule, SUCCEEDED } from './compiled-rules.ts'
+import { CompiledRule, objectRulesOf, SUCCEEDED } from './compiled-rules.ts'
 import { Histogram } from './histogram.ts'
 import { LostItems } from './lost-items.ts'
 import { type OpenItem, OpenItems } from './open-items.ts'
@@ -32,6 +32,7 @@ export class Ledger {
   readonly #trace: Trace
   readonly #replyRules: readonly (readonly CompiledRule[])[]
   readonly #rules: readonly CompiledRule[]
+  readonly #objectRules: ReturnType<typeof objectRulesOf>
   readonly #open: OpenItems
   readonly #lost = new LostItems()
   readonly #causes = new Causes()
@@ -50,6 +51,7 @@ export class Ledger {
     this.#windows = windows
     this.#trace = trace
     this.#rules = rules.map((rule) => new CompiledRule(rule, routes))
+    this.#objectRules = objectRulesOf(this.#rules)
     this.#open = new OpenItems(routes.length)
     this.#replyRules = routes.map((route) =>
       this.#rules.filter(({ rule }) => rule.on === 'reply' && rule.route === route),
@@ -134,6 +136,14 @@ export class Ledger {
     if (item !== undefined) item.object = state
   }
 
+  /** An object came or went: rules that wait for one with such a key. */
+  objectSeen(index: number, key: string, state: ObjectState, nowUs: number): void {
+    const found = this.#objectRules.find(
+      ({ rule, isMeant }) => rule.state === state && isMeant(key),
+    )
+    if (found !== undefined) this.#apply(found.compiled, index, this.#open.get(index), nowUs)
+  }
+
   /** The rule that waits for a log line, for `logged`. */
   ruleOnLog(line: string): CompiledRule | undefined {
     return this.#rules.find(({ rule }) => rule.on === 'log' && rule.line === line)
@@ -146,7 +156,7 @@ export class Ledger {
     if (isMeant) this.#apply(compiled, index, item, nowUs)
   }
 
-  /** Applies the `end` rules to what is still pending. */
+  /** Applies the `end` rules. */
   settle(nowUs: number): void {
     for (const item of [...this.#open]) {
       const rule = this.#rules.find(

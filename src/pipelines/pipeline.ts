@@ -1,6 +1,7 @@
 // What a pipeline is: hosts with a main each, named routes, one way in, and the rules that decide each item's fate.
 import type { z } from 'zod'
 import type { OutcomeRule } from '../metrics/outcomes.ts'
+import type { ForeignProcess } from '../worlds/foreign.ts'
 import type { Host } from '../worlds/world.ts'
 
 export interface RouteSpec {
@@ -15,6 +16,8 @@ export interface HostPlan {
   readonly name: string
   /** A stand-in for what the system calls: a mock. It calls only the hosts that are none, and the store. */
   readonly isUpstream?: boolean
+  /** A process that is not ours: it is started instead of `main`. */
+  readonly foreign?: ForeignProcess
   main(host: Host): void | Promise<void>
 }
 
@@ -68,7 +71,28 @@ export interface PipelineInput<Schema extends z.ZodType = z.ZodType> {
   readonly parts?: readonly string[]
   /** Lines that it logs. */
   readonly lines?: readonly string[]
+  /** Where it runs; default: in both. */
+  readonly worlds?: readonly ('virtual' | 'real')[]
+  /** The options with the files and folders that they name, which are relative to the scenario's. */
+  place?(options: z.output<Schema>, folder: string): z.output<Schema>
+  /** What is wrong with options that have the right shape. */
+  check?(options: z.output<Schema>): readonly Wrong[]
+  /** What of all this depends on the options. */
+  given?(options: z.output<Schema>): Given
 }
+
+/** A mistake, and where in the options it stands. */
+export interface Wrong {
+  readonly path: readonly (string | number)[]
+  readonly message: string
+}
+
+export type Given = Partial<
+  Pick<
+    PipelineDefinition,
+    'routes' | 'outcomes' | 'itemOf' | 'metrics' | 'reports' | 'books' | 'parts' | 'lines'
+  >
+>
 
 /** The same, with nothing left out. */
 export interface PipelineDefinition<Schema extends z.ZodType = z.ZodType>

@@ -2,6 +2,7 @@
 import { AftershockError, ExitCode, messageOf } from '../base/errors.ts'
 import { beforeAbort } from '../worlds/real/before-abort.ts'
 import { type Bucket, openBucket } from '../worlds/real/bucket.ts'
+import type { Keeping } from '../worlds/real/foreign/process-host.ts'
 import type { Executor } from './executor.ts'
 import { really } from './really.ts'
 import type { RunResult } from './result.ts'
@@ -18,6 +19,8 @@ export interface StoreUp extends AsyncDisposable {
   readonly isOurs: boolean
   /** It cannot be left up: it is part of this process. */
   readonly endsWithUs: boolean
+  /** Where processes that are not ours are kept. */
+  readonly keeping?: Keeping | undefined
   /** What to report when it ended though nobody asked it to. */
   readonly exited: Promise<Error | undefined>
   /** Leaves it up, no longer ours; the commands that end it. */
@@ -73,7 +76,10 @@ export class RealExecutor implements Executor, AsyncDisposable {
     const { access } = bucket
     const parts = { objects: store.describe }
     try {
-      return await runOnce(order, really({ speed, store: access, parts, lost: store.exited }))
+      return await runOnce(
+        order,
+        really({ speed, store: access, parts, keeping: store.keeping, lost: store.exited }),
+      )
     } finally {
       if (onKept === undefined) await this.#clear(bucket, store, order.signal)
       else this.#buckets.push({ bucket: access.bucket, run: nameOf(order) })

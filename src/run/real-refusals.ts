@@ -1,4 +1,5 @@
 // What the real world cannot do at a speed, said before anything starts.
+import picomatch from 'picomatch'
 import { BadInputError } from '../base/errors.ts'
 import { faultOf, pipelineOf, type Resolved } from '../scenario/schema.ts'
 import { HANDS } from '../worlds/real/abilities.ts'
@@ -16,6 +17,46 @@ export function refuseImpossible(file: string, scenario: Resolved, speed: number
     )
   }
   refuseImpossibleUrls(file, scenario, speed)
+  refuseOfProcesses(file, scenario, speed)
+}
+
+/** Hands that reach into our own hosts alone. */
+const OURS_ALONE: readonly string[] = ['clock', 'capacity', 'work']
+
+/** What cannot be done to a process that is not ours. */
+function refuseOfProcesses(file: string, scenario: Resolved, speed: number): void {
+  const foreign = pipelineOf(scenario)
+    .hosts(scenario.pipeline)
+    .flatMap(({ name, foreign: spec }) => (spec === undefined ? [] : [{ name, spec }]))
+  if (foreign.length === 0) return
+  if (speed !== 1)
+    throw new BadInputError(
+      `${file}: --speed ${speed} with processes that are not ours: their own seconds do not shrink; leave it at 1`,
+    )
+  for (const [i, fault] of scenario.faults.entries()) {
+    const { hands = [], targets } = faultOf(scenario, fault)
+    const globs = targets?.(fault as never).hosts ?? []
+    const met = foreign.find(({ name }) => globs.some((glob) => picomatch(glob)(name)))
+    if (met === undefined) continue
+    const hand = hands.find((one) => OURS_ALONE.includes(one))
+    if (hand !== undefined)
+      throw new BadInputError(
+        `${file}: faults[${i}]: '${fault.kind}' cannot reach into '${met.name}', a process that is not ours; slow its calls with latency, or hold it still with host.pause`,
+      )
+    if (hands.includes('host') && met.spec.attach !== undefined)
+      throw new BadInputError(
+        `${file}: faults[${i}]: '${fault.kind}' takes a process that the run itself started; '${met.name}' is only attached to`,
+      )
+  }
+}
+
+/** Said before a world is asked to run what it cannot. */
+export function refuseElsewhere(file: string, scenario: Resolved): void {
+  const { kind, worlds } = pipelineOf(scenario)
+  if (worlds?.includes('virtual') === false)
+    throw new BadInputError(
+      `${file}: pipeline.kind: '${kind}' runs in the real world only; add --world real`,
+    )
 }
 
 /** Throws BadInputError for a URL that no server could be given at this speed. */

@@ -1,5 +1,6 @@
 // A run in the real world: starts what it needs, conducts, and gives everything back.
 
+import type { Keeping } from '../worlds/real/foreign/process-host.ts'
 import { overloaded } from '../worlds/real/own-latency.ts'
 import type { StoreFor } from '../worlds/real/protocol.ts'
 import { resign } from '../worlds/real/resign.ts'
@@ -14,6 +15,8 @@ export interface RealOptions {
   readonly store: StoreFor
   /** Per part: which provider, and its version. */
   readonly parts: Readonly<Record<string, string>>
+  /** For processes that are not ours. */
+  readonly keeping?: Keeping | undefined
   /** Why a part ended though nobody asked it to: nothing that is measured after that counts. */
   readonly lost: Promise<Error | undefined>
 }
@@ -21,7 +24,7 @@ export interface RealOptions {
 /** Beyond this the injected latency would measure our own lag. */
 const MOST_LAG_MS = 20
 
-export function really({ speed, store, parts, lost }: RealOptions): Conductor {
+export function really({ speed, store, parts, keeping, lost }: RealOptions): Conductor {
   return async (run, seed) => {
     const { plan, books, timeline } = run
     const { pipeline, scenario } = plan
@@ -38,6 +41,8 @@ export function really({ speed, store, parts, lost }: RealOptions): Conductor {
       resign,
       scenario,
       interposer: THREAD_ENTRY,
+      keeping,
+      signal: run.signal,
       lost,
     })
     world.begin()

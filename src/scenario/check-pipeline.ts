@@ -1,12 +1,15 @@
-// Checks a pipeline of the user's own against itself: that what it names of its hosts and routes is there.
+// Checks a pipeline against itself: its options, and of a user's own that its hosts and routes are there.
 import { suggestion } from '../base/suggest.ts'
 import type { PipelineDefinition } from '../pipelines/pipeline.ts'
 import { STORE_NAME, STORE_ROUTES } from '../worlds/world.ts'
 import type { Problem } from './problems.ts'
 import { pipelineOf, type Resolved } from './schema.ts'
 
-export function checkOwnPipeline(scenario: Resolved): Problem[] {
+export function checkPipeline(scenario: Resolved): Problem[] {
   const pipeline = pipelineOf(scenario)
+  const wrong = pipeline.check?.(scenario.pipeline) ?? []
+  if (wrong.length > 0)
+    return wrong.map(({ path, message }) => ({ path: ['pipeline', ...path], message }))
   if (scenario.modules?.[pipeline.kind] === undefined) return []
   const names = pipeline.hosts(scenario.pipeline).map(({ name }) => name)
   return [...wrongHosts(pipeline, names), ...wrongOutcomes(pipeline)].map((message) => ({

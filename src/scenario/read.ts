@@ -1,5 +1,5 @@
 // Reads a scenario whole: every variant, whole and brief, is merged and checked before anything runs.
-import { basename, extname } from 'node:path'
+import { basename, extname, resolve as resolvePath } from 'node:path'
 import { BadInputError } from '../base/errors.ts'
 import { suggestion } from '../base/suggest.ts'
 import { check } from './check.ts'
@@ -11,7 +11,7 @@ import { asRaw, layersOf, Merged, type Raw } from './merge.ts'
 import { type Outline, outlineOf } from './outline.ts'
 import { type Own, OwnModules } from './own-kinds.ts'
 import { type Problem, problemsOf } from './problems.ts'
-import { OWN, type Resolved, schemaWith } from './schema.ts'
+import { OWN, pipelineOf, type Resolved, schemaWith } from './schema.ts'
 import type { Path } from './source.ts'
 import { warningsOf } from './warnings.ts'
 
@@ -155,7 +155,7 @@ async function resolve(
       : [...problems, ...problemsOf(parsed.error.issues, schema, data.raw)]
     findings.add('shape', context, inFile(shape))
     if (!parsed.success || problems.length > 0) continue
-    const scenario = withOwn(parsed.data, own)
+    const scenario = placed(withOwn(parsed.data, own), source.folder)
     findings.add('sense', context, inFile(await check(scenario)))
     resolved.set(keyOf(variant ?? ONLY_VARIANT, brief), {
       scenario,
@@ -168,4 +168,10 @@ async function resolve(
 
 function withOwn(scenario: Resolved, { kinds, files }: Own): Resolved {
   return Object.keys(files).length === 0 ? scenario : { ...scenario, [OWN]: kinds, modules: files }
+}
+
+function placed(scenario: Resolved, folder: string): Resolved {
+  const { place } = pipelineOf(scenario)
+  if (place === undefined) return scenario
+  return { ...scenario, pipeline: place(scenario.pipeline, resolvePath(folder)) as never }
 }

@@ -34,11 +34,15 @@ export interface OwnKinds {
 export const pipelineOf = ({
   pipeline,
   [OWN]: own,
-}: Pick<Resolved, 'pipeline' | typeof OWN>): PipelineDefinition =>
-  must(
+}: Pick<Resolved, 'pipeline' | typeof OWN>): PipelineDefinition => {
+  const definition = must(
     [...(own?.pipelines ?? []), ...pipelines].find((p) => p.kind === pipeline.kind),
     'the schema knows the pipeline',
   )
+  return definition.given === undefined
+    ? definition
+    : { ...definition, ...definition.given(pipeline) }
+}
 export const loadOf = ({ load, [OWN]: own }: Pick<Resolved, 'load' | typeof OWN>): LoadDefinition =>
   must(
     [...(own?.loads ?? []), ...loads].find((l) => l.kind === load.kind),
@@ -64,7 +68,9 @@ export const K6_EXECUTORS: Readonly<Record<string, string>> = {
   'externally-controlled': 'closed',
 }
 
-const { inference } = pipelineFamily
+const { inference, process } = pipelineFamily
+/** A pipeline that is no model, and of the real world alone. */
+export const foreign = z.strictObject({ kind: z.literal(process.kind), ...process.options.shape })
 export const pipeline = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal(inference.kind), ...inference.options.shape }),
 ])
@@ -160,12 +166,16 @@ export type Resolved = z.output<typeof resolvedSchema> & {
 
 /** The schema of a scenario that may name kinds of its own, too. */
 export function schemaWith(own: OwnKinds): z.ZodType<Resolved> {
-  if (own.pipelines.length + own.loads.length + own.faults.length === 0)
-    return resolvedSchema as unknown as z.ZodType<Resolved>
+  const isPlain = own.pipelines.length + own.loads.length + own.faults.length === 0
+  return isPlain ? everyKind : extended(own)
+}
+
+function extended(own: OwnKinds): z.ZodType<Resolved> {
   const [first, ...rest] = [...own.faults.map((f) => f.options), ...fault.options]
   return resolvedSchema.extend({
     pipeline: z.discriminatedUnion('kind', [
       ...pipeline.options,
+      foreign as unknown as (typeof pipeline.options)[number],
       ...(own.pipelines.map((p) => p.options) as unknown as typeof pipeline.options),
     ]),
     load: z.discriminatedUnion('kind', [
@@ -177,6 +187,8 @@ export function schemaWith(own: OwnKinds): z.ZodType<Resolved> {
       .default([]),
   }) as unknown as z.ZodType<Resolved>
 }
+
+const everyKind = extended({ pipelines: [], loads: [], faults: [] })
 
 /** The four keys that replace instead of merging. */
 export const REPLACED = ['faults', 'thresholds', 'fingerprint', 'alerts'] as const
@@ -193,7 +205,7 @@ type Own = {
   readonly [option: string]: unknown
 }
 type Input = Omit<Bundled, 'pipeline' | 'load' | 'faults'> & {
-  readonly pipeline: Bundled['pipeline'] | Own
+  readonly pipeline: Bundled['pipeline'] | z.input<typeof foreign> | Own
   readonly load: Bundled['load'] | Own
   readonly faults?: readonly (NonNullable<Bundled['faults']>[number] | Own)[] | undefined
 }

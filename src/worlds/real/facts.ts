@@ -50,9 +50,9 @@ export interface ObjectFact {
   readonly atUs: number
   readonly item: number
   readonly state: 'present' | 'gone'
+  readonly key?: string
   /** Of a removal otherwise than by a call about it alone. */
   readonly by?: string
-  readonly key?: string
 }
 
 export interface LogFact {
@@ -166,7 +166,10 @@ export class Facts implements Disposable {
   }
 
   #object({ item, state, atUs, by, key }: ObjectFact): void {
-    if (item >= 0) this.#ledger.objectIs(item, state)
+    if (item >= 0) {
+      this.#ledger.objectIs(item, state)
+      if (key !== undefined) this.#ledger.objectSeen(item, key, state, atUs)
+    }
     if (by === undefined || key === undefined) return
     const { observer } = this.#recorder.trace
     observer?.({ event: 'remove', atMs: atUs / 1_000, key, by, ...about(item) })

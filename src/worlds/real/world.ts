@@ -3,9 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Random } from '../../base/random.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
+import type { ForeignProcess } from '../foreign.ts'
 import type { Evidence, Hands, Host, Item } from '../world.ts'
 import { STORE_NAME } from '../world.ts'
 import { Facts } from './facts.ts'
+import { ForeignHosts } from './foreign/index.ts'
+import type { Keeping } from './foreign/process-host.ts'
 import { LoopLag } from './lag.ts'
 import type { Resign } from './objects.ts'
 import { type OwnLatency, ownLatencies } from './own-latency.ts'
@@ -30,6 +33,7 @@ export interface RealWorldSetup {
   readonly hosts: readonly {
     readonly name: string
     readonly isUpstream?: boolean
+    readonly foreign?: ForeignProcess
     main(host: Host): void | Promise<void>
   }[]
   readonly store: StoreFor
@@ -38,6 +42,10 @@ export interface RealWorldSetup {
   readonly scenario: unknown
   /** The module that the other thread runs. */
   readonly interposer: URL
+  /** Where processes that are not ours are kept, where there are any. */
+  readonly keeping?: Keeping | undefined
+  /** Gives their start up. */
+  readonly signal?: AbortSignal | undefined
   /** Why a part ended during the run. */
   readonly lost: Promise<Error | undefined>
 }
@@ -64,6 +72,7 @@ export class RealWorld implements AsyncDisposable {
   readonly #site: Site
   readonly #facts: Facts
   readonly #thread: InterposerThread
+  readonly #foreign: ForeignHosts
   readonly #lag = new LoopLag()
   readonly #lateness: number[] = []
   readonly #timers = new Set<Disposable>()
@@ -78,6 +87,7 @@ export class RealWorld implements AsyncDisposable {
     facts: Facts,
     thread: InterposerThread,
     site: Site,
+    foreign: ForeignHosts,
   ) {
     this.random = new Random(setup.seed)
     this.time = time
@@ -85,8 +95,14 @@ export class RealWorld implements AsyncDisposable {
     this.#facts = facts
     this.#thread = thread
     this.#site = site
+    this.#foreign = foreign
     this.#lost = setup.lost
-    this.hands = { ...site.hands, stopLoad: () => this.stopLoad() }
+    this.hands = {
+      ...site.hands,
+      hosts: (glob) => [...site.hands.hosts(glob), ...foreign.hosts(glob)],
+      host: (name) => (foreign.has(name) ? foreign.host(name) : site.hands.host(name)),
+      stopLoad: () => this.stopLoad(),
+    }
   }
 
   static async create(setup: RealWorldSetup): Promise<RealWorld> {
@@ -132,11 +148,26 @@ export class RealWorld implements AsyncDisposable {
       onTrouble: (error) => world?.fail(error),
     })
     for (const host of setup.hosts)
-      if (host.isUpstream !== true) site.addHost(host.name, (ports) => host.main(ports))
-    world = new RealWorld(setup, time, facts, thread, site)
+      if (host.isUpstream !== true && host.foreign === undefined)
+        site.addHost(host.name, (ports) => host.main(ports))
+    await using stack = new AsyncDisposableStack()
+    stack.use(facts)
+    stack.use(site)
+    const foreign = stack.use(
+      await ForeignHosts.start({
+        ...setup,
+        time,
+        tell: facts.tell,
+        addressOf: (from, to) => links.get(`${from} ${to}`),
+        onListening: (host, url) => thread.tell({ do: 'listening', host, url }),
+        keeping: setup.keeping,
+      }),
+    )
+    world = new RealWorld(setup, time, facts, thread, site, foreign)
     world.#listen()
     await site.prepare()
     await world.#warmUp(setup, links, stages)
+    stack.move()
     return world
   }
 
@@ -166,7 +197,10 @@ export class RealWorld implements AsyncDisposable {
       calling: { time, tell: () => {}, stages, slotOffset: MAIN_THREAD_SLOTS },
       access: { ...store, endpoint },
       resign,
-      upstreams: hosts.flatMap((host) => links.get(`${own?.name} ${host.name}`) ?? []),
+      // A process that is not ours would count what it is asked.
+      upstreams: hosts
+        .filter(({ foreign }) => foreign === undefined)
+        .flatMap((host) => links.get(`${own?.name} ${host.name}`) ?? []),
     })
     await agent.destroy()
   }
@@ -249,6 +283,7 @@ export class RealWorld implements AsyncDisposable {
     const { evidence, lagP99Ms, asked } = await this.#thread.finish(
       signal?.aborted === true ? 'soon' : 'done',
     )
+    this.#foreign.look()
     this.#facts.flush()
     return {
       evidence,
@@ -269,6 +304,7 @@ export class RealWorld implements AsyncDisposable {
     for (const timer of this.#timers) timer[Symbol.dispose]()
     this.#facts[Symbol.dispose]()
     this.#lag[Symbol.dispose]()
+    await this.#foreign[Symbol.asyncDispose]()
     await this.#site[Symbol.asyncDispose]()
     await this.#thread[Symbol.asyncDispose]()
   }

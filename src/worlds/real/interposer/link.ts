@@ -6,13 +6,15 @@ import { type ActiveRule, type Decision, type Rules, sumOf } from '../../rules.t
 import { STORE_NAME } from '../../world.ts'
 import type { Tell } from '../facts.ts'
 import type { Routes } from '../routes.ts'
-import { FROM_HEADER, TOOK_HEADER } from '../serving.ts'
+import { FROM_HEADER } from '../serving.ts'
 import { CALL_HEADER, CallStage, type CallStages } from '../stages.ts'
 import type { RealTime } from '../time.ts'
+import { bodyOf, escaped, withoutTook } from './message.ts'
 import type { OwnTime } from './own-time.ts'
 import { seenIn } from './seen.ts'
 import { type Head, Upstream } from './upstream.ts'
 import { WireCall } from './wire-call.ts'
+import { Witness } from './witness.ts'
 
 /** What all links of a run share. */
 export interface LinkSetup {
@@ -80,6 +82,8 @@ export class Link {
     const item = seen.key === '' || seen.route === 'list' ? -1 : itemOf(seen.key)
     const nth = count(this.from, this.to, seen.route, item)
     const call = new WireCall(this, seen, { item, nth, slot }, exchange, time)
+    // Our own hosts tell of their calls themselves.
+    if (slot < 0) call.witness = new Witness(call, this.#setup)
     stages.set(slot, CallStage.connecting)
     this.#stage(call, 'connect', () => {
       stages.set(slot, CallStage.connected)
@@ -178,8 +182,9 @@ export class Link {
     const { tell, time, itemOf } = this.#setup
     if (this.to !== STORE_NAME || status >= 400) return
     const atUs = time.nowUs
-    if (call.route === 'put') tell({ fact: 'object', atUs, item: call.item, state: 'present' })
-    if (call.route === 'delete') tell({ fact: 'object', atUs, item: call.item, state: 'gone' })
+    const about = { fact: 'object', atUs, item: call.item, key: call.key } as const
+    if (call.route === 'put') tell({ ...about, state: 'present' })
+    if (call.route === 'delete') tell({ ...about, state: 'gone' })
     for (const key of call.keys)
       tell({ fact: 'object', atUs, item: itemOf(key), state: 'gone', by: this.from, key })
   }
@@ -208,6 +213,7 @@ export class Link {
     if (call.over) return
     if (call.route !== '') this.#setup.ownTime.answered(call, call.askedMs, call.upstreamMs)
     response.writeHead(head.status, [...head.headers])
+    call.witness?.seesHead(head)
     const whole = upstream.whole()
     if (splitMs > 0) {
       response.flushHeaders()
@@ -215,16 +221,21 @@ export class Link {
       time.schedule(time.nowMs + splitMs, () =>
         call.over ? this.#brokenPipe() : this.#pour(call, upstream),
       )
-    } else if (whole !== undefined) response.end(whole)
-    else {
+    } else if (whole !== undefined) {
+      call.witness?.hears(whole)
+      response.end(whole)
+    } else {
       response.flushHeaders()
       this.#pour(call, upstream)
     }
   }
 
-  #pour({ response }: WireCall, upstream: Upstream): void {
+  #pour({ response, witness }: WireCall, upstream: Upstream): void {
     upstream.read(
-      (chunk) => response.write(chunk),
+      (chunk) => {
+        witness?.hears(chunk)
+        response.write(chunk)
+      },
       (whole) => {
         if (whole) response.end()
         else response.socket?.resetAndDestroy()
@@ -233,6 +244,7 @@ export class Link {
   }
 
   #fail(call: WireCall, klass: 'refused' | 'reset'): void {
+    call.witness?.failed(klass)
     if (klass === 'refused') this.#setup.stages.set(call.slot, CallStage.refused)
     this.#reset(call)
   }
@@ -254,6 +266,7 @@ export class Link {
       'content-type': isStore ? 'application/xml' : 'application/json',
       'content-length': Buffer.byteLength(text),
     })
+    call.witness?.hears(Buffer.from(text))
     call.response.end(text)
   }
 
@@ -278,25 +291,4 @@ function whenRemoved(call: WireCall, then: () => void): Promise<void> | undefine
   const all = call.removals
   call.removals = []
   return Promise.allSettled(all).then(then)
-}
-
-/** What our own host says of its time, which is nobody else's business. */
-function withoutTook(headers: readonly string[]): [tookMs: number, kept: readonly string[]] {
-  const at = headers.findIndex((text, i) => i % 2 === 0 && text.toLowerCase() === TOOK_HEADER)
-  if (at < 0) return [0, headers]
-  return [Number(headers[at + 1]), headers.toSpliced(at, 2)]
-}
-
-async function bodyOf(request: http.IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = []
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
-  } catch {
-    return undefined
-  }
-  return Buffer.concat(chunks)
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

@@ -1,0 +1,51 @@
+// Follows the file that a process writes its output to: every line once, soon after it was written.
+import { closeSync, openSync, readSync } from 'node:fs'
+
+const LOOK_EVERY_MS = 25
+const CHUNK_BYTES = 1 << 16
+
+export class LogFollower implements Disposable {
+  readonly #file: string
+  readonly #onLine: (line: string) => void
+  readonly #timer: NodeJS.Timeout
+  readonly #buffer = Buffer.alloc(CHUNK_BYTES)
+  #descriptor: number | undefined
+  #at = 0
+  #rest = ''
+
+  constructor(file: string, onLine: (line: string) => void) {
+    this.#file = file
+    this.#onLine = onLine
+    this.#timer = setInterval(() => this.look(), LOOK_EVERY_MS)
+  }
+
+  /** Reads what has come since. */
+  look(): void {
+    const descriptor = this.#open()
+    if (descriptor === undefined) return
+    for (;;) {
+      const size = readSync(descriptor, this.#buffer, 0, CHUNK_BYTES, this.#at)
+      if (size === 0) return
+      this.#at += size
+      const lines = (this.#rest + this.#buffer.toString('utf8', 0, size)).split('\n')
+      this.#rest = lines.pop() ?? ''
+      for (const line of lines) this.#onLine(line)
+    }
+  }
+
+  #open(): number | undefined {
+    try {
+      this.#descriptor ??= openSync(this.#file, 'r')
+    } catch {
+      // Not written yet.
+    }
+    return this.#descriptor
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer)
+    this.look()
+    if (this.#descriptor !== undefined) closeSync(this.#descriptor)
+    this.#descriptor = undefined
+  }
+}
