@@ -73,6 +73,8 @@ export interface PipelineInput<Schema extends z.ZodType = z.ZodType> {
   readonly lines?: readonly string[]
   /** Where it runs; default: in both. */
   readonly worlds?: readonly ('virtual' | 'real')[]
+  /** What no rule explains need not be lost: it is somebody else's system, and not all of it is seen. */
+  readonly mayBeUnexplained?: boolean
   /** The options with the files and folders that they name, which are relative to the scenario's. */
   place?(options: z.output<Schema>, folder: string): z.output<Schema>
   /** What is wrong with options that have the right shape. */

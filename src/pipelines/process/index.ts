@@ -17,6 +17,7 @@ export const process = definePipeline({
   describe: 'any process, in any language: real world only',
   options,
   worlds: ['real'],
+  mayBeUnexplained: true,
   entry: LOAD,
   routes: {},
   outcomes: [],

@@ -58,7 +58,13 @@ export class ProcessHost implements AsyncDisposable {
     this.#folder = this.#owned.use(temporaryFolder('process', journal)).path
     this.#lines = spec.lines.map(({ line, pattern }) => ({ line, regex: new RegExp(pattern) }))
     this.#written = spec.ready.on === 'log' ? new RegExp(spec.ready.pattern) : undefined
-    this.#follower = this.#owned.use(new LogFollower(this.logFile, (line) => this.#read(line)))
+    this.#follower = this.#owned.use(
+      new LogFollower(
+        this.logFile,
+        () => setup.time.nowUs,
+        (line, atUs) => this.#read(line, atUs),
+      ),
+    )
   }
 
   /** Ready when it resolves. Throws why not, with the last lines of its output. */
@@ -146,15 +152,15 @@ export class ProcessHost implements AsyncDisposable {
     tell({ fact: 'log', atUs: time.nowUs, host: name, line, item: -1 })
   }
 
-  #read(line: string): void {
+  #read(line: string, atUs: number): void {
     if (this.#written?.test(line) === true) this.#hasWritten = true
-    const { tell, time, name, itemOf } = this.#setup
+    const { tell, name, itemOf } = this.#setup
     for (const { line: known, regex } of this.#lines) {
       const found = regex.exec(line)
       if (found === null) continue
       const id = found.groups?.item
       const item = id === undefined ? itemOf(line) : /^\d+$/.test(id) ? Number(id) : itemOf(id)
-      tell({ fact: 'log', atUs: time.nowUs, host: name, line: known, item })
+      tell({ fact: 'log', atUs, host: name, line: known, item })
     }
   }
 
