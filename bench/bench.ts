@@ -4,13 +4,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { benchClock } from './clock.ts'
-
-interface Row {
-  readonly name: string
-  readonly target: string
-  readonly measured: string
-  readonly ok: boolean
-}
+import { benchLoad } from './load.ts'
+import { type Measured, show } from './measured.ts'
+import { benchProxies } from './proxies.ts'
 
 const CLI = 'dist/bundle/cli/main.js'
 const folder = mkdtempSync(join(tmpdir(), 'aftershock-bench-'))
@@ -39,7 +35,7 @@ function once(args: readonly string[]): { ms: number; peakMb: number; simulatedM
 const best = (args: readonly string[]) =>
   [1, 2, 3].map(() => once(args)).reduce((a, b) => (a.ms <= b.ms ? a : b))
 
-function incident(name: string, file: string, mostUnits: number): Row {
+function incident(name: string, file: string, mostUnits: number): Measured {
   const unit = referenceMs()
   const run = best(['run', `scenarios/inference/${file}.ts`, '--variant', 'baseline'])
   const units = run.ms / unit
@@ -51,7 +47,7 @@ function incident(name: string, file: string, mostUnits: number): Row {
   }
 }
 
-function startUp(): Row {
+function startUp(): Measured {
   const { ms } = best(['--help'])
   return {
     name: 'start-up, --help',
@@ -62,7 +58,7 @@ function startUp(): Row {
 }
 
 /** The same good day, one day and ten days long. */
-function memory(): Row {
+function memory(): Measured {
   const days = (n: number) => {
     const file = join(folder, `steady-${n}.yaml`)
     writeFileSync(
@@ -80,7 +76,7 @@ function memory(): Row {
   }
 }
 
-const rows: Row[] = [
+const rows: Measured[] = [
   ...(await benchClock()),
   startUp(),
   incident('heartbeat-loss, 5 h at 12 images/s', 'heartbeat-loss', 3.4),
@@ -88,5 +84,6 @@ const rows: Row[] = [
   ...(process.argv.includes('--no-memory') ? [] : [memory()]),
 ]
 rmSync(folder, { recursive: true })
-for (const { name, target, measured, ok } of rows)
-  console.log(`${ok ? 'ok ' : 'NOT'}  ${name.padEnd(44)} ${measured}  (target ${target})`)
+show(rows)
+// What the real world is made of: minutes, and of worth only on a machine with nothing else to do.
+if (!process.argv.includes('--no-real')) show([...(await benchLoad()), ...(await benchProxies())])

@@ -5,13 +5,7 @@ import { must } from '../src/base/assert.ts'
 import { Random } from '../src/base/random.ts'
 import { VirtualClock } from '../src/worlds/virtual/clock.ts'
 import { BareHeap } from './bare-heap.ts'
-
-export interface Measured {
-  readonly name: string
-  readonly target: string
-  readonly measured: string
-  readonly ok: boolean
-}
+import type { Measured } from './measured.ts'
 
 const ROUNDS = 5
 /** Sleeps in ms, 0 to 1,000 as the hold model has it; drawn beforehand, so that only the clocks are timed. */

@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads'
 import { Agent } from 'undici'
 import { type Outcome, sendOpenLoop } from '../dist/src/worlds/real/http-load.js'
+import { type Measured, show } from './measured.ts'
 
 const RATE = 5_000
 const SECONDS = 10
@@ -29,7 +30,7 @@ function quantile(values: readonly number[], q: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN
 }
 
-export async function benchLoad(): Promise<string[]> {
+export async function benchLoad(): Promise<Measured[]> {
   const server = new Worker(SERVER, { eval: true })
   const heard = <T>() => new Promise<T>((resolve) => server.once('message', resolve))
   const port = await heard<number>()
@@ -58,21 +59,41 @@ export async function benchLoad(): Promise<string[]> {
   await agent.destroy()
   await server.terminate()
   const ms = (value: number) => `${value.toFixed(2)} ms`
+  const rate = (arrivals.length - 1) / span
+  const empty = Math.floor((span * 1_000) / WINDOW_MS) + 1 - windows.size
+  const [late, fromDue] = [quantile(lateness, 0.99), quantile(latency, 0.99)]
+  const stall = (of: (outcome: Outcome) => number) => quantile(stalled.outcomes.map(of), 0.99)
+  const seen = stall(({ endMs, dueMs }) => endMs - dueMs)
+  const wrongly = quantile(
+    stalled.outcomes.map(({ endMs, sentMs }) => endMs - sentMs),
+    0.5,
+  )
   return [
-    `open loop, ${RATE}/s asked for ${SECONDS} s: ${(arrivals.length / span).toFixed(0)}/s arrived, ${Math.floor((span * 1_000) / WINDOW_MS) + 1 - windows.size} empty windows of ${WINDOW_MS} ms`,
-    `  send lateness p50 ${ms(quantile(lateness, 0.5))}, p99 ${ms(quantile(lateness, 0.99))}; latency from the intended start p50 ${ms(quantile(latency, 0.5))}, p99 ${ms(quantile(latency, 0.99))}`,
-    `  a stall of 2 s: p99 ${ms(
-      quantile(
-        stalled.outcomes.map(({ endMs, dueMs }) => endMs - dueMs),
-        0.99,
-      ),
-    )} from the intended start, ${ms(
-      quantile(
-        stalled.outcomes.map(({ endMs, sentMs }) => endMs - sentMs),
-        0.5,
-      ),
-    )} p50 from the sending`,
+    {
+      name: `open loop, ${RATE}/s for ${SECONDS} s`,
+      target: 'within 0.5 %',
+      measured: `${rate.toFixed(0)}/s arrived`,
+      ok: Math.abs(rate / RATE - 1) <= 0.005,
+    },
+    {
+      name: `  empty windows of ${WINDOW_MS} ms`,
+      target: '0',
+      measured: String(empty),
+      ok: empty === 0,
+    },
+    {
+      name: '  send lateness p99',
+      target: '≤ 5 ms',
+      measured: `${ms(late)} (p50 ${ms(quantile(lateness, 0.5))}); latency from when due p99 ${ms(fromDue)}`,
+      ok: late <= 5,
+    },
+    {
+      name: '  a stall of 2 s in p99',
+      target: '≥ 1.5 s',
+      measured: `${ms(seen)} from when due (p50 from the sending ${ms(wrongly)})`,
+      ok: seen >= 1_500,
+    },
   ]
 }
 
-if (import.meta.main) for (const line of await benchLoad()) console.log(line)
+if (import.meta.main) show(await benchLoad())

@@ -4,6 +4,8 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { Agent } from 'undici'
 import { type Outcome, sendOpenLoop } from '../dist/src/worlds/real/http-load.js'
+import { must } from '../src/base/assert.ts'
+import { type Measured, show } from './measured.ts'
 
 const ROUNDS = 5
 const CLOSED_MS = 1_500
@@ -53,7 +55,7 @@ interface Path {
 const median = (values: readonly number[]) =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
-export async function benchProxies(): Promise<string[]> {
+export async function benchProxies(): Promise<Measured[]> {
   const server = new Worker(SERVER, { eval: true })
   const [port] = (await once(server, 'message')) as [number]
   const root = new URL('../dist/src/worlds/real/', import.meta.url).href
@@ -81,12 +83,29 @@ export async function benchProxies(): Promise<string[]> {
     }
   toxiproxy?.stop()
   await Promise.all([server.terminate(), proxies.terminate()])
-  const [direct] = paths
-  return paths.map(({ name, rates, p50s }) => {
-    const ratio = median(rates.map((rate, i) => rate / (direct?.rates[i] ?? Number.NaN)))
-    const added = median(p50s.map((p50, i) => p50 - (direct?.p50s[i] ?? Number.NaN)))
-    return `${name}: ${median(rates).toFixed(0)} req/s keep-alive (${ratio.toFixed(2)} of direct), p50 ${median(p50s).toFixed(3)} ms at ${OPEN_RATE}/s (${added >= 0 ? '+' : ''}${added.toFixed(3)} ms)`
-  })
+  return paths.map((one) => rowOf(one, must(paths[0], 'direct')))
+}
+
+/** What each path may cost; the others stand there to compare. */
+const TARGETS: Readonly<Record<string, { readonly ratio: number; readonly addedMs: number }>> = {
+  'TCP proxy': { ratio: 0.6, addedMs: 0.1 },
+  'HTTP interposer': { ratio: 0, addedMs: 0.5 },
+}
+
+function rowOf({ name, rates, p50s }: Path, direct: Path): Measured {
+  const ratio = median(rates.map((rate, i) => rate / (direct.rates[i] ?? Number.NaN)))
+  const added = median(p50s.map((p50, i) => p50 - (direct.p50s[i] ?? Number.NaN)))
+  const most = TARGETS[name]
+  const wanted = [
+    ...(most === undefined || most.ratio === 0 ? [] : [`≥ ${most.ratio} of direct`]),
+    ...(most === undefined ? [] : [`≤ +${most.addedMs} ms`]),
+  ]
+  return {
+    name,
+    target: wanted.length === 0 ? 'none: to compare' : wanted.join(', '),
+    measured: `${median(rates).toFixed(0)} req/s keep-alive (${ratio.toFixed(2)} of direct), p50 ${median(p50s).toFixed(3)} ms at ${OPEN_RATE}/s (${added >= 0 ? '+' : ''}${added.toFixed(3)} ms)`,
+    ok: most === undefined || (ratio >= most.ratio && added <= most.addedMs),
+  }
 }
 
 /** wrk where it is installed: a client that costs little itself. */
@@ -158,4 +177,4 @@ async function startToxiproxy(upstream: number) {
   return undefined
 }
 
-if (import.meta.main) for (const line of await benchProxies()) console.log(line)
+if (import.meta.main) show(await benchProxies())

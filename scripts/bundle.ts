@@ -13,6 +13,7 @@ const ENTRIES = [
   'run/worker',
   'run/interposer',
   'worlds/real/remove-containers',
+  'worlds/real/s3/serve',
 ]
 /** Loaded only by the real world, and not made to be joined. */
 const HEAVY = ['minio', 'testcontainers', 'undici', 'ioredis', 'ink', 'react', 'pg', 'bullmq']

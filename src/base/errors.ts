@@ -14,6 +14,31 @@ export const ExitCode = {
 } as const
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode]
 
+/** In a word or two, and in a sentence. */
+export const EXIT_MEANINGS: Readonly<Record<ExitCode, readonly [short: string, long: string]>> = {
+  0: ['as expected', 'Everything ended as the scenario expects.'],
+  99: [
+    'breached',
+    'A threshold was breached, a fingerprint missed, an alert wrong, items left pending, an incident did not reproduce, or a figure is worse than the baseline.',
+  ],
+  104: [
+    'bad scenario or usage',
+    'A scenario or a command line that cannot mean anything: nothing was started.',
+  ],
+  105: ['interrupted', 'Ctrl-C, a signal or `--timeout`: what was measured is reported.'],
+  107: ['your code threw', "A pipeline, a mock or a scenario's module threw while running."],
+  109: ['our bug', 'A bug of Aftershock: please report it.'],
+  110: [
+    'environment',
+    'Something that was needed could not start, or a report could not be written.',
+  ],
+  111: [
+    'inconclusive',
+    'Nothing was measured or asserted, a fault touched nothing, or the seeds do not decide: never green. `--inconclusive warn` makes it 0.',
+  ],
+  112: ['nondeterminism', 'The same seed gave another run.'],
+}
+
 export const WORST_FIRST: readonly ExitCode[] = [109, 112, 105, 110, 107, 99, 111, 104, 0]
 
 export function worstExitCode(codes: readonly ExitCode[]): ExitCode {

@@ -1,5 +1,4 @@
 // `aftershock compare A B`: two summaries, run by run paired by seed, and what differs between them.
-import { readFile } from 'node:fs/promises'
 import { BadInputError, ExitCode } from '../base/errors.ts'
 import { differenceTable } from '../reporters/differences.ts'
 import { type Paint, painter } from '../reporters/text.ts'
@@ -8,6 +7,7 @@ import type { RunResult, Summary } from '../run/result.ts'
 import type { Environment } from './complain.ts'
 import { isPlain } from './destinations.ts'
 import type { Flags } from './flags.ts'
+import { readSummary } from './summary-file.ts'
 
 export async function compare(
   a: string,
@@ -68,30 +68,4 @@ function groupsOf({ runs }: Summary): Map<string, RunResult[]> {
     (r) =>
       `${r.scenario} · ${r.variant}${r.brief ? ' · brief' : ''}${r.world === 'virtual' ? '' : ` · ${r.world}`}`,
   )
-}
-
-/** Throws BadInputError for what is no summary of this version's schema. */
-export async function readSummary(file: string): Promise<Summary> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === 'ENOENT' ? 'no such file' : `cannot be read: ${error.message}`
-    throw new BadInputError(`${file}: ${why}; write one with run … --summary-export ${file}`)
-  })
-  const data = parsed(file, text)
-  const isSummary =
-    typeof data === 'object' &&
-    data !== null &&
-    (data as Partial<Summary>).schema === 'aftershock/summary/v1' &&
-    Array.isArray((data as Partial<Summary>).runs)
-  if (isSummary) return data as Summary
-  throw new BadInputError(
-    `${file}: not a summary (aftershock/summary/v1); write one with run … --summary-export ${file}`,
-  )
-}
-
-function parsed(file: string, text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw new BadInputError(`${file}: not JSON: ${(error as Error).message}`)
-  }
 }

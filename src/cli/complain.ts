@@ -1,5 +1,7 @@
 // Says what went wrong: one message, never a stack, unless the trouble is our own and somebody asks for it.
+
 import { AftershockError, BadInputError, ExitCode, UserCodeError } from '../base/errors.ts'
+import { redact } from '../base/redact.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -18,7 +20,9 @@ export function complain(thrown: unknown, environment: Environment): ExitCode {
   // A message about bad input begins with its place, which terminals and editors make a link.
   const prefix = error instanceof BadInputError ? '' : 'aftershock: '
   process.stderr.write(
-    `${prefix}${error.message}\n${error.hint === undefined ? '' : `  ${withoutMark(error.hint)}\n`}`,
+    redact(
+      `${prefix}${error.message}\n${error.hint === undefined ? '' : `  ${withoutMark(error.hint)}\n`}`,
+    ),
   )
   return error.exitCode
 }
@@ -27,7 +31,7 @@ function complainOfUs(error: unknown, environment: Environment): ExitCode {
   const [message, stack] =
     error instanceof Error ? [error.message, error.stack ?? ''] : [String(error), '']
   const isAsked = environment.AFTERSHOCK_DEBUG !== undefined
-  process.stderr.write(`aftershock: internal error: ${message}\n`)
+  process.stderr.write(redact(`aftershock: internal error: ${message}\n`))
   process.stderr.write(
     isAsked ? `${stack}\n` : '  Please report it; AFTERSHOCK_DEBUG=1 shows where it happened.\n',
   )

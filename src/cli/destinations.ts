@@ -4,17 +4,24 @@ import { dirname } from 'node:path'
 import { AftershockError, ExitCode, messageOf } from '../base/errors.ts'
 import { suggestion } from '../base/suggest.ts'
 import type { RenderOptions, Reporter } from '../reporters/reporter.ts'
+import { INTERRUPTED } from '../run/judge.ts'
 import type { Summary } from '../run/result.ts'
+import { withoutCourses } from '../run/summary.ts'
 import { complain, type Environment, usageError } from './complain.ts'
 import type { Flags } from './flags.ts'
 
-interface Destination {
-  readonly render: Reporter['render']
+export interface Destination {
+  readonly reporter: Reporter
   /** Undefined: standard output. */
   readonly file: string | undefined
 }
 
 const PLAIN_WIDTH = 140
+const EXPORT: Reporter = {
+  kind: 'summary-export',
+  help: 'the summary in one line',
+  render: (summary) => `${JSON.stringify(withoutCourses(summary))}\n`,
+}
 
 /** Throws a usage error for a reporter that is not there, or a file that could not be written. */
 export async function destinationsOf({
@@ -33,16 +40,13 @@ export async function destinationsOf({
         )}`,
       )
     if (file === '') throw usageError(`--reporter: ${kind}= names no file`)
-    return { render: reporter.render, file }
+    return { reporter, file }
   })
   for (const { file } of reporters)
     if (file !== undefined) await refuseUnwritable('--reporter', file)
   if (summaryExport === undefined) return reporters
   await refuseUnwritable('--summary-export', summaryExport)
-  return [
-    ...reporters,
-    { render: (summary) => `${JSON.stringify(summary)}\n`, file: summaryExport },
-  ]
+  return [...reporters, { reporter: EXPORT, file: summaryExport }]
 }
 
 /** Throws a usage error that names the flag. */
@@ -64,38 +68,48 @@ export function isPlain({ color }: Pick<Flags, 'color'>, { NO_COLOR = '' }: Envi
   return !color || NO_COLOR !== '' || process.stdout.isTTY !== true
 }
 
+export type Told = Omit<RenderOptions, 'color' | 'width'>
+
 /** The exit codes of what could not be written: one that fails keeps no other from its report. */
 export async function report(
   summary: Summary,
   destinations: readonly Destination[],
+  told: Told,
   flags: Flags,
   environment: Environment,
 ): Promise<ExitCode[]> {
-  const command = environment.npm_lifecycle_event === 'start' ? 'npm start --' : 'aftershock'
-  const options: RenderOptions = {
+  const options = { ...told, color: false, width: PLAIN_WIDTH }
+  const onTerminal = {
+    ...told,
     color: !isPlain(flags, environment),
     width: process.stdout.columns ?? PLAIN_WIDTH,
-    command,
   }
   const codes: ExitCode[] = []
-  for (const { render, file } of destinations) {
+  for (const { reporter, file } of destinations) {
     if (file !== undefined)
-      await Promise.resolve(render(summary, { color: false, width: PLAIN_WIDTH, command }))
+      await Promise.resolve(reporter.render(summary, options))
         .then((text) => write(file, text))
         .catch((error: unknown) => codes.push(complain(error, environment)))
-    else if (!flags.quiet && summary.runs.length > 0)
-      process.stdout.write(await render(summary, options))
+    else if (!flags.quiet && !isEmpty(summary))
+      process.stdout.write(await reporter.render(summary, onTerminal))
   }
   return codes
 }
 
+/** Nothing ran, and why has been said. */
+function isEmpty({ runs, unjudged = [] }: Summary): boolean {
+  return runs.length === 0 && unjudged.every(({ why }) => why !== INTERRUPTED)
+}
+
 async function write(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text)
-  } catch (error) {
-    throw new AftershockError('environment', `cannot write '${file}': ${messageOf(error)}`, {
-      exitCode: ExitCode.environment,
-      cause: error,
-    })
-  }
+  await writeFile(file, text).catch((error: unknown) => {
+    throw unwritable(`cannot write '${file}'`, error)
+  })
+}
+
+export function unwritable(what: string, error: unknown): AftershockError {
+  return new AftershockError('environment', `${what}: ${messageOf(error)}`, {
+    exitCode: ExitCode.environment,
+    cause: error,
+  })
 }

@@ -1,6 +1,7 @@
 // `--events FILE`: the history of every run as NDJSON, one event a line, each run opened by a line of its own.
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { AftershockError, ExitCode, messageOf } from '../base/errors.ts'
+import { redact } from '../base/redact.ts'
 import type { Observer } from '../metrics/history.ts'
 import { type Executor, inThisThread } from '../run/executor.ts'
 import type { RunOrder } from '../run/run.ts'
@@ -29,7 +30,7 @@ export class EventFile implements Disposable {
 
   line(text: string): void {
     this.lines++
-    this.#buffer += `${text}\n`
+    this.#buffer += `${redact(text)}\n`
     if (this.#buffer.length >= BUFFER) this.#flush()
   }
 

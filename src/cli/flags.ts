@@ -9,6 +9,12 @@ export interface Flags {
   readonly brief: boolean
   readonly reporter: string
   readonly summaryExport?: string
+  /** False: `--no-out-dir`. */
+  readonly outDir?: string | false
+  readonly baseline?: string
+  readonly inconclusive: 'fail' | 'warn'
+  readonly retryInconclusive: number
+  readonly replay?: string
   readonly timeout?: string
   readonly events?: string
   readonly workers?: number
@@ -61,9 +67,25 @@ function optionsOf(): readonly Option[] {
       '--allow-target <host>',
       'a target beyond loopback that may be used; the flag again for more',
     ).argParser(collect),
+    flag(
+      '--out-dir <dir>',
+      'where the reports of every run go; default: reports, and nowhere with --quiet',
+    ),
+    new Option('--no-out-dir', 'write no reports but those that other flags name'),
+    flag(
+      '--reporter <list>',
+      'console, html, junit, markdown, json, annotations, or one of them =FILE; several by comma',
+    ).default('console'),
     aSwitch('keep', 'leave the real world up when it is done, and say how to reach and end it'),
-    flag('--reporter <list>', 'console, json, or json=FILE; several by comma').default('console'),
     flag('--summary-export <file>', 'write the summary, aftershock/summary/v1'),
+    flag('--baseline <file>', 'an earlier summary: fail where it was better, beyond noise'),
+    flag('--inconclusive <what>', 'what runs that tell nothing do to the exit code: fail or warn')
+      .choices(['fail', 'warn'])
+      .default('fail'),
+    flag('--retry-inconclusive <n>', 'so many further seeds where a variant is inconclusive')
+      .argParser(between(0, MOST_SEEDS))
+      .default(0),
+    flag('--replay <file>', 'run what a summary holds again, and say where it differs'),
     flag('--events <file>', 'write every event of every run, one JSON a line'),
     aSwitch('check-determinism', 'do every run twice and name the first event that differs'),
     flag('--workers <n>', 'runs at a time, a thread each; default: the cores').argParser(

@@ -1,6 +1,7 @@
 // `aftershock list [symptom]`: the bundled scenarios, or those whose symptoms are found in what was seen.
 import { ExitCode } from '../base/errors.ts'
-import { columns, quote } from '../reporters/text.ts'
+import { quote } from '../base/shell.ts'
+import { columns } from '../reporters/text.ts'
 import { readScenario, type Scenario } from '../scenario/read.ts'
 import { everyScenario } from './bundled.ts'
 import { rankBySymptom } from './symptoms.ts'

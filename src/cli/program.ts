@@ -1,6 +1,6 @@
 // The commands and their flags. Everything heavy is loaded by the verb that needs it.
 import { Command, CommanderError, Option } from 'commander'
-import { ExitCode } from '../base/errors.ts'
+import { EXIT_MEANINGS, ExitCode } from '../base/errors.ts'
 import { VERSION } from '../base/version.ts'
 import type { Wanted } from './catalogue.ts'
 import { complain, type Environment, usageError } from './complain.ts'
@@ -14,6 +14,7 @@ Examples:
   aftershock run scenarios/inference/heartbeat-loss.ts      every variant of one scenario
   aftershock run incident.yaml --variant fix --seeds 30     one variant, thirty seeds
   aftershock list 'no algorithm for task type'              which scenario shows this symptom
+  aftershock list --faults                                  every fault, and whether both worlds were compared
   aftershock validate incident.yaml                         check a file without running it
   aftershock trace lost incident.yaml                       the life of the first item that was lost
   aftershock compare before.json after.json                 what differs between two summaries
@@ -21,9 +22,10 @@ Examples:
   aftershock run incident.yaml --world real --speed 10      on a real object store, over sockets
   aftershock up incident.yaml                               its parts and mocks alone, for your own system
 
-Every flag has a variable: --seeds 30 is AFTERSHOCK_SEEDS=30. Exit codes: 0 as expected, 99 breached,
-104 bad scenario or usage, 105 interrupted, 107 your code threw, 109 our bug, 110 environment,
-111 inconclusive.`
+Every flag has a variable: --seeds 30 is AFTERSHOCK_SEEDS=30. Exit codes:
+${Object.entries(EXIT_MEANINGS)
+  .map(([code, [short]]) => `${code} ${short}`)
+  .join(', ')}.`
 
 const SCENARIO_FILE = /\.(m?[jt]s|ya?ml|json)$/i
 

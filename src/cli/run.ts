@@ -1,31 +1,39 @@
 // `aftershock run`: reads the files, runs them, reports, and turns verdicts into an exit code.
-import { ExitCode, worstExitCode } from '../base/errors.ts'
+import { ExitCode, messageOf, worstExitCode } from '../base/errors.ts'
 import { readDuration } from '../base/units.ts'
+import type { Look } from '../run/conduct.ts'
 import type { Executor } from '../run/executor.ts'
 import { INTERRUPTED } from '../run/judge.ts'
-import type { RunResult, Summary, Verdict } from '../run/result.ts'
+import type { RunResult, Summary, Unjudged, Verdict } from '../run/result.ts'
 import { run } from '../run/scenario.ts'
 import { summaryOf } from '../run/summary.ts'
+import { readBaseline } from './baseline.ts'
 import { complain, type Environment, usageError } from './complain.ts'
-import { destinationsOf, refuseUnwritable, report } from './destinations.ts'
+import { destinationsOf, refuseUnwritable } from './destinations.ts'
 import { EventFile } from './events.ts'
 import { executorsFor } from './executors.ts'
 import type { Flags } from './flags.ts'
 import { Interrupt } from './interrupt.ts'
 import { type Order, ordersOf } from './orders.ts'
-import type { ProgressLine } from './progress.ts'
+import type { Progress } from './progress.ts'
+import { readReplay, sayReplayed } from './replay.ts'
+import { outDirOf, writeReports } from './reports.ts'
+import { commandOf, rerunCommand } from './rerun.ts'
+import { unjudgedOf } from './unjudged.ts'
 
 export async function runFiles(
   files: readonly string[],
   given: Flags,
   environment: Environment,
 ): Promise<ExitCode> {
+  const recorded = given.replay === undefined ? undefined : await readReplay(given.replay, given)
   // The two worlds are compared on what both can do in a reasonable time.
-  const flags = given.world === 'both' ? { ...given, brief: true } : given
+  const flags = { ...given, ...recorded?.flags, ...(given.world === 'both' ? { brief: true } : {}) }
   const limitMs = readTimeout(flags.timeout)
   const destinations = await destinationsOf(flags)
   if (flags.events !== undefined) await refuseUnwritable('--events', flags.events)
-  const orders = await ordersOf(files, flags)
+  const orders = await ordersOf(recorded?.files ?? files, flags)
+  const baseline = flags.baseline === undefined ? undefined : await readBaseline(flags, orders)
 
   await using stack = new AsyncDisposableStack()
   const interrupt = stack.use(new Interrupt(limitMs))
@@ -33,68 +41,117 @@ export async function runFiles(
   const executors = await executorsFor(flags, orders, events, environment, interrupt.signal)
   for (const executor of executors) stack.defer(() => executor[Symbol.asyncDispose]?.())
 
-  const { results, codes } = await runOrders(orders, flags, environment, {
+  const startedAt = new Date().toISOString()
+  const charts = destinations.some(({ reporter }) => reporter.charts === true)
+  const { results, codes, unjudged } = await runOrders(orders, flags, environment, {
     executors,
     signal: interrupt.signal,
+    course: charts || outDirOf(flags) !== undefined,
   })
-  // Where a run is missing, those that passed are not the verdict.
-  const summary = summaryOf(results, codes.length === 0)
-  codes.push(...(await report(summary, destinations, flags, environment)))
+  const summary = summaryOf(results, {
+    // Where a run is missing, those that passed are not the verdict.
+    isWhole: codes.length === 0,
+    unjudged,
+    ...(baseline === undefined ? {} : { baseline }),
+  })
+  const command = commandOf(environment)
+  const rerun = rerunCommand(
+    command,
+    orders.map(({ scenario }) => scenario.file),
+    flags,
+  )
+  const told = { command, rerun, startedAt, inconclusive: flags.inconclusive }
+  codes.push(...(await writeReports({ summary, destinations, told, baseline }, flags, environment)))
   events?.finish()
   if (flags.checkDeterminism && !flags.quiet && codes.length === 0)
     process.stderr.write(`${results.length} runs, each done twice: the same events\n`)
-  return worstExitCode([...codes, ...exitCodes(summary)])
+  if (recorded !== undefined) codes.push(sayReplayed(recorded.runs, results))
+  return worstExitCode([...codes, ...exitCodes(summary, flags)])
 }
 
 interface Means {
   /** One for each world. */
   readonly executors: readonly Executor[]
   readonly signal: AbortSignal
+  /** Whether charts are going to be drawn. */
+  readonly course: boolean
 }
 
 async function runOrders(
   orders: readonly Order[],
   flags: Flags,
   environment: Environment,
-  { executors, signal }: Means,
+  { executors, signal, course }: Means,
 ) {
   const results: RunResult[] = []
   const codes: ExitCode[] = []
-  const progress = await progressLine(flags)
-  const { seed, seeds, brief, bail } = flags
-  for (const { scenario, variants } of orders) {
-    if (bail && summaryOf(results).variants.some((v) => v.verdict !== 'pass')) break
+  const unjudged: Unjudged[] = []
+  const runs = orders.reduce((sum, { variants }) => sum + variants.length, 0)
+  const progress = await progressFor(flags, runs * flags.seeds * executors.length)
+  const { seed, seeds, brief, bail, retryInconclusive } = flags
+  for (const order of orders) {
+    const { scenario, variants } = order
+    const missing = (why: string, isError = false) =>
+      void unjudged.push(...unjudgedOf(order, results, flags, { why, isError }))
+    if (bail && summaryOf(results).variants.some((v) => v.verdict !== 'pass')) {
+      missing(BAILED)
+      continue
+    }
     if (signal.aborted) codes.push(ExitCode.interrupted)
+    if (signal.aborted) missing(INTERRUPTED)
     if (signal.aborted) continue
     if (variants.length === 0) {
       process.stderr.write(`aftershock: ${scenario.file} has no such --variant: not run\n`)
       continue
     }
     const before = results.length
-    const onProgress = (variant: string, at: number, share: number) =>
-      progress?.show(scenario.name, variant, at, share)
-    const onVariant = (runs: readonly RunResult[]) => void results.push(...runs)
+    const onProgress = (variant: string, at: number, share: number, look?: Look) =>
+      progress?.show(scenario.name, variant, at, share, look)
+    const onRun = (result: RunResult) => progress?.ended(result)
+    const onVariant = (runs: readonly RunResult[]) => void results.push(...charted(runs))
     const wallMs = () => performance.now()
     const shared = { seed, seeds, variants, brief, bail, signal, onProgress, onVariant, wallMs }
+    const options = {
+      ...shared,
+      course,
+      retryInconclusive,
+      onRun,
+      glimpses: progress?.glimpses ?? false,
+    }
     try {
-      for (const executor of executors) await run(scenario, { ...shared, executor })
+      for (const executor of executors) await run(scenario, { ...options, executor })
       // Interrupted between two runs, none of them tells.
       const all = variants.length * seeds * executors.length
       if (signal.aborted && results.length - before < all) codes.push(ExitCode.interrupted)
+      missing(signal.aborted ? INTERRUPTED : BAILED)
     } catch (error) {
       progress?.clear()
       codes.push(complain(error, environment))
+      missing(messageOf(error), true)
     }
   }
   progress?.clear()
-  return { results, codes }
+  return { results, codes, unjudged }
 }
 
-/** Only a terminal has one: what draws it is costly to load. */
-async function progressLine({ quiet }: Flags): Promise<ProgressLine | undefined> {
-  if (quiet || process.stderr.isTTY !== true) return undefined
-  const { ProgressLine } = await import('./progress.ts')
-  return new ProgressLine()
+/** What keeps the rest from being run. */
+const BAILED = 'stopped by --bail'
+
+/** The charts of one run tell for all seeds: the first that does not pass, else the first. */
+function charted(runs: readonly RunResult[]): RunResult[] {
+  const shown = runs.find((r) => r.verdict !== 'pass') ?? runs[0]
+  return runs.map((run) => {
+    if (run === shown) return run
+    const { course: _drawn, ...rest } = run
+    return rest
+  })
+}
+
+/** What shows it is not loaded where nothing is to be shown. */
+async function progressFor(flags: Flags, total: number): Promise<Progress | undefined> {
+  if (flags.quiet) return undefined
+  const { progressOf } = await import('./progress.ts')
+  return progressOf(flags.world, total)
 }
 
 const CODES: Readonly<Record<Verdict, ExitCode>> = {
@@ -104,11 +161,16 @@ const CODES: Readonly<Record<Verdict, ExitCode>> = {
 }
 
 /** The seeds of a variant are judged together; an interruption counts wherever it fell. */
-function exitCodes({ runs, variants, fidelity = [] }: Summary): ExitCode[] {
+function exitCodes(
+  { runs, variants, fidelity = [], regressions = [] }: Summary,
+  { inconclusive }: Flags,
+): ExitCode[] {
+  const isWarned = (verdict: Verdict) => verdict === 'inconclusive' && inconclusive === 'warn'
+  const codeOf = (verdict: Verdict) => (isWarned(verdict) ? ExitCode.pass : CODES[verdict])
   const isInterrupted = runs.some((r) => r.reasons.includes(INTERRUPTED))
   return [
     ...(isInterrupted ? [ExitCode.interrupted] : []),
-    ...variants.map((v) => CODES[v.verdict]),
+    ...[...variants, ...regressions].map(({ verdict }) => codeOf(verdict)),
     ...fidelity.map(({ agrees }) => (agrees === false ? ExitCode.breached : ExitCode.pass)),
   ]
 }

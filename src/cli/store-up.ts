@@ -72,12 +72,6 @@ async function logFolder(): Promise<string> {
 
 /** The server inside Aftershock, loaded only where it is wanted. */
 async function startEmbedded() {
-  const { startS3Server } = await import('../worlds/real/s3/server.ts')
-  const credentials = { accessKey: 'aftershock', secretKey: randomUUID() }
-  const server = await startS3Server({ clock: { now: () => Date.now() }, credentials })
-  return {
-    url: server.url,
-    ...credentials,
-    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
-  }
+  const { startS3Thread } = await import('../worlds/real/s3/in-a-thread.ts')
+  return startS3Thread({ accessKey: 'aftershock', secretKey: randomUUID() })
 }

@@ -1,5 +1,6 @@
 // `aftershock trace`: runs one variant with one seed again and prints the life of one item.
 import { BadInputError, ExitCode } from '../base/errors.ts'
+import { redact } from '../base/redact.ts'
 import type { FateEvent, RunEvent } from '../metrics/history.ts'
 import { FATES } from '../metrics/outcomes.ts'
 import { renderLife } from '../reporters/life.ts'
@@ -41,7 +42,7 @@ export async function trace(
     width: process.stdout.columns ?? PLAIN_WIDTH,
     paint: painter(!plain),
   })
-  process.stdout.write(`${lines.join('\n')}\n`)
+  process.stdout.write(redact(`${lines.join('\n')}\n`))
   return ExitCode.pass
 }
 

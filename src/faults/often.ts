@@ -50,6 +50,14 @@ export function concerning(concerns: NonNullable<Rule['concerns']>, rule: Rule):
   return Object.assign((call: Call, at: Stage) => rule(call, at), { concerns })
 }
 
+/** Of requests from host to host alone: the store's calls, the queue's and the database's pass. */
+export function onHttp(rule: Rule): Rule {
+  return concerning(
+    (link, at) => link.op === 'http' && rule.concerns?.(link, at) !== false,
+    (call, at) => (call.op === 'http' ? rule(call, at) : pass),
+  )
+}
+
 /** Uniform, by the call alone: its item or link, its route, and how many of that came before. */
 export function draw(random: Random, call: Call, label = 'often'): number {
   const about = call.item >= 0 ? call.item : `${call.from} ${call.to}`

@@ -1,6 +1,9 @@
 // The metrics that a scenario may name: their type, their tags, and what they count.
 
-export type MetricType = 'rate' | 'trend' | 'gauge' | 'counter'
+import type { OutcomeRule } from './outcomes.ts'
+
+/** ratio: a figure of the whole selection, like one count by another. */
+export type MetricType = 'rate' | 'trend' | 'gauge' | 'counter' | 'ratio'
 
 export interface Metric {
   readonly type: MetricType
@@ -53,7 +56,46 @@ const PARTS: Readonly<Record<string, Metric>> = {
   part_wait: { type: 'trend', tags: [...WHEN, 'part'], help: 'Wait for a slot, ms' },
 }
 
-export const BUILT_IN: Readonly<Record<string, Metric>> = { ...ITEMS, ...ATTEMPTS, ...PARTS }
+/** Of what the system asks of its upstreams, and of how it comes back. */
+const UPSTREAMS: Readonly<Record<string, Metric>> = {
+  upstream_calls: { type: 'counter', tags: [...WHEN, 'route'], help: 'Calls to upstreams' },
+  upstream_calls_per_success: {
+    type: 'ratio',
+    tags: WHEN,
+    help: 'Calls to upstreams for the selected items ÷ those that succeeded: what each is paid for',
+  },
+  amplification: {
+    type: 'ratio',
+    tags: [...WHEN, 'route'],
+    help: "Calls to upstreams ÷ items' first calls of each route: 1 where nothing is called again",
+  },
+  useful_work: {
+    type: 'ratio',
+    tags: WHEN,
+    help: 'Calls to upstreams that a success needed ÷ all that were made',
+  },
+  recovery_time: {
+    type: 'ratio',
+    tags: [],
+    help: 'From the last heal until all was well for a minute, ms; a year where it never was',
+  },
+}
+
+/** Of a pipeline that knows who was told. */
+const TOLD: Readonly<Record<string, Metric>> = {
+  tasks_untold: {
+    type: 'counter',
+    tags: [...WHEN, 'result'],
+    help: 'Items that ended, and nobody was told',
+  },
+}
+
+export const BUILT_IN: Readonly<Record<string, Metric>> = {
+  ...ITEMS,
+  ...ATTEMPTS,
+  ...PARTS,
+  ...UPSTREAMS,
+}
 
 /** What a pipeline adds to the catalog. */
 export interface Declared {
@@ -61,6 +103,7 @@ export interface Declared {
     Record<string, { readonly type: 'gauge' | 'counter'; readonly help: string }>
   >
   readonly reports: Readonly<Record<string, string>>
+  readonly outcomes?: readonly OutcomeRule[]
 }
 
 export function catalogOf(pipeline: Declared): ReadonlyMap<string, Metric> {
@@ -70,7 +113,15 @@ export function catalogOf(pipeline: Declared): ReadonlyMap<string, Metric> {
   const reported = Object.entries(pipeline.reports).map(
     ([name, help]) => [`reported_${name}`, { type: 'gauge', tags: WHEN, help }] as const,
   )
-  return new Map<string, Metric>([...Object.entries(BUILT_IN), ...own, ...reported])
+  const told = pipeline.outcomes?.some((rule) => rule.on === 'log' && rule.tells !== undefined)
+    ? TOLD
+    : {}
+  return new Map<string, Metric>([
+    ...Object.entries(BUILT_IN),
+    ...Object.entries(told),
+    ...own,
+    ...reported,
+  ])
 }
 
 /** What may be asked of each type; `p(N)` of trends besides. */
@@ -79,4 +130,5 @@ export const AGGREGATIONS: Readonly<Record<MetricType, readonly string[]>> = {
   trend: ['avg', 'min', 'med', 'max', 'count'],
   gauge: ['value', 'min', 'max', 'avg'],
   counter: ['count', 'rate'],
+  ratio: ['value'],
 }

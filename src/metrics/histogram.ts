@@ -49,6 +49,17 @@ export class Histogram {
       this.#buckets[i] = (this.#buckets[i] as number) + (other.#buckets[i] as number)
   }
 
+  /** What was recorded since this histogram held only what `earlier` does; its extremes are those of the whole. */
+  since(earlier: Histogram): Histogram {
+    const rest = new Histogram()
+    rest.merge(this)
+    rest.count -= earlier.count
+    rest.sum -= earlier.sum
+    for (let i = 0; i < BUCKETS; i++)
+      rest.#buckets[i] = (rest.#buckets[i] as number) - (earlier.#buckets[i] as number)
+    return rest
+  }
+
   get mean(): number {
     return this.sum / this.count
   }

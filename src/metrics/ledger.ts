@@ -9,7 +9,9 @@ import { LostItems } from './lost-items.ts'
 import { type OpenItem, OpenItems } from './open-items.ts'
 import { FATES, type Fate, LOST, type ObjectState, type OutcomeRule } from './outcomes.ts'
 import { Series } from './series.ts'
+import { Told } from './told.ts'
 import { type Trace, TraceEvent } from './trace.ts'
+import type { UpstreamCalls } from './upstream-calls.ts'
 import type { WindowFilter, Windows } from './windows.ts'
 
 const FATE_ID = Object.fromEntries(FATES.map((fate, id) => [fate, id])) as Record<Fate, number>
@@ -28,6 +30,10 @@ export class Ledger {
   ends = 0
   /** Called with an item's index whenever one ends. */
   onEnd: ((index: number) => void) | undefined
+  /** Told of every item that ends. */
+  upstreams: UpstreamCalls | undefined
+  /** Where the pipeline has a rule that tells. */
+  readonly told: Told | undefined
   readonly #windows: Windows
   readonly #trace: Trace
   readonly #replyRules: readonly (readonly CompiledRule[])[]
@@ -53,6 +59,9 @@ export class Ledger {
     this.#rules = rules.map((rule) => new CompiledRule(rule, routes))
     this.#objectRules = objectRulesOf(this.#rules)
     this.#open = new OpenItems(routes.length)
+    this.told = rules.some((rule) => rule.on === 'log' && rule.tells !== undefined)
+      ? new Told(windows)
+      : undefined
     this.#replyRules = routes.map((route) =>
       this.#rules.filter(({ rule }) => rule.on === 'reply' && rule.route === route),
     )
@@ -69,6 +78,12 @@ export class Ledger {
     return this.#open.get(index)
   }
 
+  /** How long ago the oldest item was due that has not ended; 0 where all have. */
+  oldestMs(nowUs: number): number {
+    const oldest = this.#open.oldest()
+    return oldest === undefined ? 0 : (nowUs - oldest.intendedUs) / 1_000
+  }
+
   offer(index: number, intendedUs: number, nowUs: number): void {
     const window = this.#windows.at(intendedUs)
     this.#open.add(index, intendedUs, window)
@@ -79,6 +94,7 @@ export class Ledger {
       this.#fates = more
     }
     this.#fates[index] = OPEN
+    this.told?.offer(index, window)
     this.offeredSeries.record(intendedUs, 1)
     this.#trace.note(TraceEvent.offer, nowUs, index, intendedUs | 0, window)
     this.#trace.observer?.({
@@ -152,6 +168,7 @@ export class Ledger {
   logged(compiled: CompiledRule, index: number, nowUs: number): void {
     const item = this.#open.get(index)
     const { rule } = compiled
+    if (rule.on === 'log' && rule.tells !== undefined) this.told?.tell(index, rule.tells, nowUs)
     const isMeant = rule.on !== 'log' || rule.object === undefined || rule.object === item?.object
     if (isMeant) this.#apply(compiled, index, item, nowUs)
   }
@@ -160,9 +177,16 @@ export class Ledger {
   settle(nowUs: number): void {
     for (const item of [...this.#open]) {
       const rule = this.#rules.find(
-        ({ rule: r }) => r.on === 'end' && (r.object === undefined || r.object === item.object),
+        ({ rule: r }) =>
+          r.on === 'end' &&
+          (r.object === undefined || r.object === item.object) &&
+          (r.told === undefined || this.told?.was(item.index, r.told) === true),
       )
-      if (rule !== undefined) this.#apply(rule, item.index, item, nowUs)
+      if (rule === undefined) continue
+      const { index } = item
+      // Who was told was told then, not now.
+      const isTold = rule.rule.on === 'end' && rule.rule.told !== undefined
+      this.#apply(rule, index, item, isTold ? (this.told?.atUs(index) ?? nowUs) : nowUs)
     }
   }
 
@@ -187,6 +211,7 @@ export class Ledger {
     }
     assert(before === OPEN, `item ${index} ended twice`)
     const { window, intendedUs } = item
+    this.upstreams?.itemEnded(item, fate === SUCCEEDED)
     this.#open.remove(item)
     this.#count(window, fate, cause, 1)
     if (fate === SUCCEEDED) this.#succeed(window, intendedUs, nowUs)
@@ -278,6 +303,15 @@ export class Ledger {
         )
         return count === 0 ? [] : [{ ...cause, fate, count }]
       })
+    })
+  }
+
+  /** Items that ended like this, and that nobody was told of; undefined where it is not known who was told. */
+  untold(filter: WindowFilter, fate: Fate | undefined): number | undefined {
+    const wanted = fate === undefined ? undefined : FATE_ID[fate]
+    return this.told?.count(filter, (index) => {
+      const is = this.#fates[index]
+      return is !== OPEN && (wanted === undefined || is === wanted)
     })
   }
 

@@ -36,6 +36,9 @@ export class OpenItems {
   readonly #routes: number
   readonly #items = new SparseArray<OpenItem>()
   readonly #spare: OpenItem[] = []
+  /** No item before this one is open: those that have ended stay so. */
+  #oldest = 0
+  #next = 0
 
   constructor(routes: number) {
     this.#routes = routes
@@ -53,6 +56,16 @@ export class OpenItems {
     const item = this.#spare.pop() ?? new OpenItem(this.#routes)
     item.begin(index, intendedUs, window)
     this.#items.set(index, item)
+    this.#next = index + 1
+  }
+
+  /** The one of the least index. */
+  oldest(): OpenItem | undefined {
+    for (; this.#oldest < this.#next; this.#oldest++) {
+      const item = this.get(this.#oldest)
+      if (item !== undefined) return item
+    }
+    return undefined
   }
 
   remove(item: OpenItem): void {

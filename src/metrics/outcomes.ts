@@ -25,7 +25,7 @@ export interface ReplyRule extends Verdict {
   /** Fields that the answer's body must have. */
   readonly body?: Readonly<Record<string, Json>>
   readonly after?: Readonly<Record<string, Last>>
-  /** Whether the item's object had reached the store. */
+  /** Whether the item's object had reached the store, or its job a queue. */
   readonly object?: ObjectState
 }
 
@@ -34,6 +34,8 @@ export interface LogRule extends Verdict {
   readonly on: 'log'
   readonly line: string
   readonly object?: ObjectState
+  /** Whoever asked for the item knows now how it ended. With such a rule, items that nobody was told of are counted. */
+  readonly tells?: Tells
 }
 
 /** An object came, or went, whoever put or removed it; real world only. */
@@ -49,9 +51,14 @@ export interface OfferRule extends Verdict {
   readonly on: 'offer'
 }
 
+/** What somebody is told. */
+export type Tells = 'success' | 'failure'
+
 /** What is still pending when the run has settled. */
 export interface EndRule extends Verdict {
   readonly on: 'end'
+  /** Somebody was told this of it. */
+  readonly told?: Tells
   readonly object?: ObjectState
 }
 

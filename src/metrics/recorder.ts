@@ -1,9 +1,11 @@
 // The recorder: where everything measured in a run is written, by name.
+import { must } from '../base/assert.ts'
 import { Results, RouteStats } from './attempts.ts'
 import { CounterStats, GaugeStats } from './gauge.ts'
 import { Histogram } from './histogram.ts'
 import { Series } from './series.ts'
 import { type Trace, TraceEvent } from './trace.ts'
+import { type IsUpstream, UpstreamCalls } from './upstream-calls.ts'
 import type { WindowFilter, Windows } from './windows.ts'
 
 /** A place where work waits or is done. */
@@ -74,16 +76,31 @@ export class Recorder {
   readonly trace: Trace
   readonly results = new Results()
   readonly routes: readonly RouteStats[]
+  /** What it asks of hosts that are no part of the system. */
+  readonly upstreams: UpstreamCalls
   readonly gauges = new Map<string, GaugeStats>()
   readonly counters = new Map<string, CounterStats>()
   readonly reported = new Map<string, GaugeStats>()
   readonly parts = new Map<string, PartStats>()
   readonly logs = new Map<string, CounterStats>()
 
-  constructor(windows: Windows, trace: Trace, routes: readonly string[]) {
+  constructor(
+    windows: Windows,
+    trace: Trace,
+    routes: readonly string[],
+    isUpstream: IsUpstream = () => false,
+  ) {
     this.windows = windows
     this.trace = trace
+    this.upstreams = new UpstreamCalls(windows, routes.length, isUpstream)
     this.routes = routes.map((route, index) => new RouteStats(route, index, windows, this.results))
+  }
+
+  routeOf(route: string): RouteStats {
+    return must(
+      this.routes.find((stats) => stats.route === route),
+      `route ${route} is among those of the run`,
+    )
   }
 
   gauge(name: string): GaugeStats {

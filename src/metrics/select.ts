@@ -1,9 +1,11 @@
 // Reads a metric out of what was measured: one number for a name, its tags and an aggregation, or nothing.
+import { LONGEST_MS } from '../base/units.ts'
 import type { GaugeSummary } from './gauge.ts'
 import type { Histogram } from './histogram.ts'
 import type { Ledger } from './ledger.ts'
 import { type Fate, LOST } from './outcomes.ts'
 import type { Recorder } from './recorder.ts'
+import type { Recovery } from './recovery.ts'
 
 export type Tags = Readonly<Record<string, string>>
 
@@ -15,6 +17,8 @@ export interface Measured {
   readonly recorder: Recorder
   readonly endUs: number
   readonly unexplained?: Unexplained | undefined
+  /** Where there was something to recover from, and time to see it. */
+  readonly recovery?: Recovery | undefined
 }
 
 const ITEM_FATES: Readonly<Record<string, readonly Fate[]>> = {
@@ -48,6 +52,20 @@ export function select(of: Measured, name: string, tags: Tags, aggregation: stri
       return trend(durations(of, tags), aggregation)
     case 'log_lines':
       return counter(of, lines(of, tags), tags, aggregation)
+    case 'tasks_untold':
+      return counter(
+        of,
+        of.ledger.untold(tags, tags.result as Fate | undefined) ?? 0,
+        tags,
+        aggregation,
+      )
+    case 'recovery_time':
+      return recovery(of)
+    case 'upstream_calls':
+    case 'upstream_calls_per_success':
+    case 'amplification':
+    case 'useful_work':
+      return upstreams(of, name, tags, aggregation)
     default:
       return name.startsWith('part_')
         ? part(of, name, tags, aggregation)
@@ -89,6 +107,30 @@ function attempts(
   const sum = (of: typeof all) => of.reduce((n, a) => n + a.count, 0)
   // A count of none is a measurement as long as calls were watched at all; a share of none is not.
   return share(sum(wanted), sum(aggregation === 'count' ? all : population), aggregation)
+}
+
+/** Null where no upstream was ever called. */
+function upstreams(of: Measured, name: string, tags: Tags, aggregation: string): number | null {
+  const { routes, upstreams: calls } = of.recorder
+  if (calls.count({}) + calls.count({ phase: 'warmup' }) === 0) return null
+  const route = routes.find((r) => r.route === tags.route)?.index
+  switch (name) {
+    case 'amplification':
+      return calls.amplification(tags, route)
+    case 'useful_work':
+      return calls.useful(tags)
+    case 'upstream_calls':
+      return counter(of, calls.count(tags, route), tags, aggregation)
+    default: {
+      const succeeded = of.ledger.ended(tags, ['succeeded'])
+      return succeeded === 0 ? null : calls.spent(tags) / succeeded
+    }
+  }
+}
+
+/** Never is as long as the longest run. */
+function recovery({ recovery: found }: Measured): number | null {
+  return found === undefined ? null : (found.afterMs ?? LONGEST_MS)
 }
 
 function durations({ recorder }: Measured, tags: Tags): Histogram {

@@ -2,14 +2,25 @@
 import type { z } from 'zod'
 import type { OutcomeRule } from '../metrics/outcomes.ts'
 import type { ForeignProcess } from '../worlds/foreign.ts'
-import type { Host } from '../worlds/world.ts'
+import {
+  DATABASE_NAME,
+  DATABASE_ROUTES,
+  type Host,
+  type PartsUsed,
+  REDIS_NAME,
+  REDIS_ROUTES,
+  STORE_NAME,
+  STORE_ROUTES,
+} from '../worlds/world.ts'
 
 export interface RouteSpec {
   readonly method: string
-  /** `/heartbeat/:id` */
+  /** `/heartbeat/:id`; a query is sent as it stands. */
   readonly path: string
-  /** Where a call carries the key it is about: `body.image_path`, `params.id`. */
+  /** Where a call carries the key it is about: `params.id`, `body.image_path`, `body.params.data.task_id`. */
   readonly key?: string
+  /** Of an upstream: a download, say, which is not counted among its calls. */
+  readonly isFree?: true
 }
 
 export interface HostPlan {
@@ -52,6 +63,8 @@ export interface PipelineInput<Schema extends z.ZodType = z.ZodType> {
   readonly entry: string
   /** Every host of the system, upstreams included. */
   hosts(options: z.output<Schema>): readonly HostPlan[]
+  /** The parts beside the object store; default none. */
+  uses?(options: z.output<Schema>): PartsUsed
   /** The index of the item that a key is about, or -1. */
   itemOf(key: string): number
   /** Keys that such a system could hold, to check key globs against. */
@@ -114,4 +127,25 @@ export function definePipeline<Schema extends z.ZodType>(
   definition: PipelineInput<Schema>,
 ): PipelineDefinition<Schema> {
   return { describe: definition.kind, ...NOTHING_MORE, ...definition }
+}
+
+/** Every route that a system's calls can have, in the order in which they are numbered. */
+export function routesOf(pipeline: PipelineDefinition, options: unknown): string[] {
+  const { redis, database } = pipeline.uses?.(options) ?? {}
+  return [
+    ...STORE_ROUTES,
+    ...Object.keys(pipeline.routes),
+    ...(redis === undefined ? [] : REDIS_ROUTES),
+    ...(database === undefined ? [] : DATABASE_ROUTES),
+  ]
+}
+
+/** The parts that a system uses: they stand beside its hosts where calls are told by who is called. */
+export function partNamesOf(pipeline: PipelineDefinition, options: unknown): string[] {
+  const { redis, database } = pipeline.uses?.(options) ?? {}
+  return [
+    STORE_NAME,
+    ...(redis === undefined ? [] : [REDIS_NAME]),
+    ...(database === undefined ? [] : [DATABASE_NAME]),
+  ]
 }

@@ -22,7 +22,7 @@ export function sayFacts(runs: Runs): string {
   const missed = facts.filter((fact) => fact.missed > 0)
   if (missed.length === 0) return `meets all ${facts.length} facts of the report`
   return `refuted by ${missed
-    .map((fact) => `${fact.metric} ${fact.expr}: observed ${observed(fact)}${inSome(fact)}`)
+    .map((fact) => `${fact.metric} ${fact.expr}: observed ${sayFact(fact)}`)
     .join('; and by ')}`
 }
 
@@ -61,13 +61,13 @@ export function candidateTable(
 }
 
 /** A fact over all seeds. */
-interface Fact extends Judged {
+export interface Fact extends Judged {
   readonly missed: number
   readonly seeds: number
   readonly values: readonly number[]
 }
 
-function factsOf(runs: Runs): Fact[] {
+export function factsOf(runs: Runs): Fact[] {
   return (runs[0]?.fingerprint ?? []).map((fact, i) => {
     const over = runs.flatMap(({ fingerprint }) => fingerprint[i] ?? [])
     const missed = over.filter(({ ok }) => ok !== true)
@@ -85,7 +85,12 @@ function factsOf(runs: Runs): Fact[] {
 function cell(fact: Fact | undefined, colour: Style, paint: Paint): string {
   if (fact === undefined) return ''
   const mark = fact.missed > 0 ? paint(colour, '✗') : paint('green', '✓')
-  return `${mark} ${observed(fact)}${inSome(fact)}`
+  return `${mark} ${sayFact(fact)}`
+}
+
+/** `2,340–2,350 (2 of 3 seeds)` */
+export function sayFact(fact: Fact): string {
+  return `${observed(fact)}${inSome(fact)}`
 }
 
 function observed({ values }: Fact): string {

@@ -3,12 +3,14 @@ import stringWidth from 'string-width'
 import { formatDuration } from '../base/units.ts'
 import type { RunResult, Summary, Verdict } from '../run/result.ts'
 import { judgeSeeds } from '../run/seeds.ts'
-import { candidatesOf, candidateTable, isRefuted, type Runs, sayFacts } from './candidates.ts'
+import { candidatesOf, candidateTable, type Runs } from './candidates.ts'
 import { detailsOf } from './details.ts'
 import { fidelityLines } from './fidelity.ts'
-import type { RenderOptions } from './reporter.ts'
-import { columns, number, type Paint, painter, percent, quote, wrap } from './text.ts'
+import { regressionLines } from './regressions.ts'
+import { type RenderOptions, rerunOf } from './reporter.ts'
+import { columns, number, type Paint, painter, percent, wrap } from './text.ts'
 import { variantsTable } from './variants-table.ts'
+import { conclusionOf, sayVerdict } from './verdicts.ts'
 
 export function consoleReport(summary: Summary, options: RenderOptions): string {
   const paint = painter(options.color)
@@ -16,7 +18,13 @@ export function consoleReport(summary: Summary, options: RenderOptions): string 
   return [
     ...scenarios.map((runs) => renderScenario(runs, options, paint)),
     ...fidelityLines(summary.fidelity ?? [], paint),
+    ...regressionLines(summary.regressions ?? [], paint),
+    ...missing(summary, paint),
     closing(summary, paint),
+    ...(options.reports ?? []).map((file) => paint('dim', `report: ${file}`)),
+    // To be copied from the end of any log: it stands last.
+    paint('dim', `reproduce: ${rerunOf(summary, options)}`),
+    '',
   ].join('\n')
 }
 
@@ -38,16 +46,11 @@ function renderScenario(runs: readonly RunResult[], options: RenderOptions, pain
     paint('dim', place),
     '',
     ...verdictLines(variants, width - INDENT.length, paint).map((line) => INDENT + line),
-    ...conclusion(variants).flatMap((line) => wrap(INDENT + paint('cyan', line), width, INDENT)),
+    ...conclusionOf(variants).flatMap((line) => wrap(INDENT + paint('cyan', line), width, INDENT)),
     '',
     ...variants.flatMap((of) => detailsOf(of, options, paint)),
     ...variantsTable(variants, paint),
     ...(candidates.length === 0 ? [] : [...candidateTable(candidates, width, paint), '']),
-    paint(
-      'dim',
-      `reproduce: ${options.command} run ${quote(first.file)}${first.brief ? ' --brief' : ''}${where(first)} --seed ${seeds[0]}${seeds.length > 1 ? ` --seeds ${seeds.length}` : ''}`,
-    ),
-    '',
   ].join('\n')
 }
 
@@ -63,14 +66,9 @@ function brief(text: string): string {
   return text.replace(/(sha256:[0-9a-f]{12})[0-9a-f]+/, '$1')
 }
 
-function where({ world, environment }: RunResult): string {
-  return world === 'virtual' ? '' : ` --world ${world} --speed ${environment?.speed ?? 1}`
-}
-
 /** A row for each variant; its verdict stands under it where the row would be too wide. */
 function verdictLines(variants: readonly Runs[], width: number, paint: Paint): string[] {
-  const candidates = candidatesOf(variants)
-  const verdicts = variants.map((runs) => saying(runs, candidates.includes(runs)))
+  const verdicts = variants.map((runs) => sayVerdict(runs, variants))
   const rows = variants.map((runs) => {
     const worst = worstOf(runs)
     const offered = sum(runs, (r) => r.items.offered)
@@ -98,45 +96,6 @@ function verdictLines(variants: readonly Runs[], width: number, paint: Paint): s
   return [first, ...lines.flatMap((line, i) => [line, ...wrap(`   ${verdicts[i]}`, width, '   ')])]
 }
 
-/** What the verdict means, in words. */
-function saying(runs: Runs, isCandidate: boolean): string {
-  const seeds = judgeSeeds(runs)
-  const [first] = runs
-  if (first === undefined) return ''
-  const failed = runs.length - seeds.passed
-  const share = runs.length === 1 ? '' : ` (${failed} of ${runs.length} seeds)`
-  if (seeds.verdict === 'fail') return `FAIL${share}: ${seeds.reasons[0] ?? ''}`
-  if (seeds.verdict === 'inconclusive') return `inconclusive${share}: ${seeds.reasons[0] ?? ''}`
-  if (isCandidate) return sayFacts(runs)
-  const enough = failed === 0 ? '' : ` in ${seeds.passed} of ${runs.length} seeds, enough`
-  if (first.expect.breach.length > 0)
-    return `reproduced${enough}: breaches ${first.expect.breach.join(', ')}`
-  return `${first.outcome === 'held' || enough !== '' ? 'holds' : 'breached'}${enough}`
-}
-
-/** What failed, why, and which variants hold. */
-function conclusion(variants: readonly Runs[]): string[] {
-  const candidates = candidatesOf(variants)
-  const broken = variants
-    .flatMap((runs) => runs.slice(0, 1))
-    .find((r) => r.outcome === 'breached' && !isRefuted(r))
-  if (broken === undefined) return []
-  const [top] = broken.failures
-  const why =
-    top === undefined
-      ? ''
-      : `${broken.variant}: ${percent(top.count / broken.items.offered)} of all items ${top.fate} at ${top.stage}, ${top.class}${top.code === undefined ? '' : ` ${top.code}`}${top.message === undefined ? '' : ` (${top.message})`}`
-  const others = variants.filter((runs) => runs[0] !== broken && !candidates.includes(runs))
-  const named = (outcome: string) =>
-    others
-      .filter((runs) => runs.every((r) => r.outcome === outcome && r.verdict === 'pass'))
-      .flatMap((runs) => runs[0]?.variant ?? [])
-  const [holding, breaking] = [named('held'), named('breached')]
-  const held = holding.length === 0 ? '' : `holds: ${holding.join(', ')}`
-  const broke = breaking.length === 0 ? '' : `does not hold: ${breaking.join(', ')}`
-  return [why, [held, broke].filter((part) => part !== '').join('; ')].filter((line) => line !== '')
-}
-
 function closing(summary: Summary, paint: Paint): string {
   const count = (verdict: string) => summary.runs.filter((r) => r.verdict === verdict).length
   const words = {
@@ -144,7 +103,21 @@ function closing(summary: Summary, paint: Paint): string {
     fail: paint('red', 'FAIL'),
     inconclusive: paint('yellow', 'inconclusive'),
   }
-  return `${words[summary.verdict]}: ${count('pass')} of ${summary.runs.length} runs end as expected${count('fail') === 0 ? '' : `, ${count('fail')} fail`}${count('inconclusive') === 0 ? '' : `, ${count('inconclusive')} inconclusive`}\n`
+  return `${words[summary.verdict]}: ${count('pass')} of ${summary.runs.length} runs end as expected${count('fail') === 0 ? '' : `, ${count('fail')} fail`}${count('inconclusive') === 0 ? '' : `, ${count('inconclusive')} inconclusive`}${worse(summary)}`
+}
+
+function worse({ regressions = [] }: Summary): string {
+  const count = regressions.filter((r) => r.verdict === 'fail').length
+  return count === 0 ? '' : `; ${count} variant${count === 1 ? '' : 's'} worse than the baseline`
+}
+
+/** What was asked for and did not come to its end. */
+function missing({ unjudged = [] }: Summary, paint: Paint): string[] {
+  const lines = unjudged.map(
+    ({ scenario, variant, why }) =>
+      `${paint('yellow', 'not run')}  ${scenario} · ${variant}: ${why}`,
+  )
+  return lines.length === 0 ? [] : [...lines, '']
 }
 
 function mark({ verdict }: { readonly verdict: Verdict }, paint: Paint): string {

@@ -1,13 +1,16 @@
 // The details of a variant: fates by stage and cause, thresholds with margins, faults with evidence, the two sets of books.
 import stringWidth from 'string-width'
-import { formatDuration, readDuration } from '../base/units.ts'
+import { formatDuration } from '../base/units.ts'
 import type { Judged, RunResult } from '../run/result.ts'
 import { judgeSeeds } from '../run/seeds.ts'
 import type { FaultReport } from '../run/timeline.ts'
+import { burden, denominators, recoveryLines, untold } from './burden.ts'
 import { isRefuted } from './candidates.ts'
 import { keptTime, measuredSkews, ownTime } from './real-time.ts'
-import type { RenderOptions } from './reporter.ts'
+import { type RenderOptions, runCommand } from './reporter.ts'
+import { sayMargin, sayObserved } from './said.ts'
 import { columns, figure, number, type Paint, pad, percent, wrap } from './text.ts'
+import { windowTable } from './window-table.ts'
 
 const MARGIN = '    '
 const LABEL = 12
@@ -33,6 +36,11 @@ export function detailsOf(
     { label: 'why', rows: run.reasons.map((reason) => [paint(colourOf(run), reason)]) },
     { label: 'fates', rows: [[fates(run)]] },
     { label: 'lost', rows: lost(run), right: [3, 4] },
+    { label: 'denominator', rows: denominators(run) },
+    { label: 'upstreams', rows: burden(run) },
+    { label: 'windows', rows: windowTable(run), right: [1, 2, 3, 4, 5, 6, 7, 8, 9] },
+    { label: 'untold', rows: untold(run) },
+    { label: 'recovery', rows: recoveryLines(run, paint) },
     { label: 'SLO', rows: judged(run.thresholds, paint, breachExpected(run)) },
     { label: 'fingerprint', rows: fingerprint(run, paint) },
     { label: 'faults', rows: run.faults.map((fault) => [faultLine(fault)]) },
@@ -73,7 +81,7 @@ function counterexample(
 ): string[] {
   if (runs.length === 1 || run.verdict === 'pass') return []
   return [
-    `${paint('yellow', 'counterexample')}: ${command} run ${run.file} --variant ${run.variant} --seed ${run.seed}${run.brief ? ' --brief' : ''}`,
+    `${paint('yellow', 'counterexample')}: ${runCommand(command, run, { variant: run.variant })}`,
   ]
 }
 
@@ -125,7 +133,13 @@ function judged(all: readonly Judged[], paint: Paint, foreseen: Foreseen): strin
         : j.ok
           ? paint('green', '✓')
           : paint(said === undefined ? 'red' : 'cyan', '✗')
-    return [mark, `${j.metric}: ${j.expr}`, observed(j), said ?? margin(j)]
+    const margin = sayMargin(j)
+    return [
+      mark,
+      `${j.metric}: ${j.expr}`,
+      sayObserved(j),
+      said ?? (margin === '' ? '' : `margin ${margin}`),
+    ]
   })
 }
 
@@ -140,31 +154,6 @@ function fingerprint(run: RunResult, paint: Paint): string[][] {
       `${met} of ${run.fingerprint.length} met: no breach is expected here, so it is information only`,
     ],
   ]
-}
-
-function observed({ expr, observed: value, metric }: Judged): string {
-  if (value === null) return 'nothing'
-  if (expr.startsWith('rate') && value <= 1) return percent(value)
-  return metric.includes('duration') && !expr.startsWith('count')
-    ? formatDuration(value)
-    : figure(value)
-}
-
-/** How far the observed value is from the limit, towards the good side when positive. */
-function margin({ expr, observed: value }: Judged): string {
-  const found = /^[a-z()\d.\s]+?(<=?|>=?)\s*(\S+)$/.exec(expr)
-  if (found === null || value === null) return ''
-  const [, operator = '', limitText = ''] = found
-  const duration = readDuration(limitText)
-  const limit = 'ok' in duration ? duration.ok : Number(limitText)
-  if (Number.isNaN(limit)) return ''
-  const room = operator.startsWith('<') ? limit - value : value - limit
-  const text = expr.startsWith('rate')
-    ? `${(room * 100).toFixed(2)} pt`
-    : 'ok' in duration
-      ? formatDuration(room)
-      : figure(room)
-  return `margin ${room > 0 ? '+' : ''}${text}`
 }
 
 function faultLine(fault: FaultReport): string {

@@ -25,7 +25,7 @@ export function differenceTable(
 }
 
 /** Shares in percent and their differences in points, times in ms. */
-function showing(metric: string) {
+export function showing(metric: string) {
   const sign = (value: number) => (value > 0 ? '+' : '')
   if (/^(item_(?!dup)|attempt_failed).* rate$/.test(metric))
     return {

@@ -7,10 +7,17 @@ export function fidelityLines(all: readonly Fidelity[], paint: Paint): string[] 
   return all.flatMap((one) => [
     `${paint('bold', 'fidelity')}  ${one.scenario} · ${one.variant}: ${verdictOf(one, paint)}`,
     ...one.reasons.map((reason) => `    ${paint('yellow', reason)}`),
+    ...(isOwnStore(one) ? [`    ${paint('yellow', OWN_STORE)}`] : []),
     ...classes(one, paint).map((line) => `    ${line}`),
     ...differing(one, paint).map((line) => `    ${line}`),
     '',
   ])
+}
+
+const OWN_STORE = 'on the embedded store, which is our own: no proof of what MinIO would do'
+
+function isOwnStore({ environment }: Fidelity): boolean {
+  return environment?.parts.objects?.startsWith('embedded') === true
 }
 
 function verdictOf({ agrees, seeds }: Fidelity, paint: Paint): string {

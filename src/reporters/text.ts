@@ -79,8 +79,3 @@ export function figure(value: number): string {
   if (Number.isInteger(value)) return number(value)
   return Math.abs(value) >= 1_000 ? number(value) : String(Number(value.toPrecision(4)))
 }
-
-/** A file's name as a shell takes it. */
-export function quote(file: string): string {
-  return /^[\w./@:-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`
-}

@@ -15,6 +15,7 @@ const SHOWN: Readonly<Record<Metric['type'], readonly string[]>> = {
   trend: ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)', 'p(99)'],
   gauge: ['value', 'min', 'max', 'avg'],
   counter: ['count', 'rate'],
+  ratio: ['value'],
 }
 
 export function itemsOf({ ledger }: Measured): Items {

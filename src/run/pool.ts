@@ -57,8 +57,10 @@ function carryOut(worker: Worker, order: RunOrder): Promise<RunResult> {
   const stop = () => tell({ do: 'stop' })
   return new Promise<RunResult>((resolve, reject) => {
     const onMessage = (message: FromWorker) => {
-      if ('progress' in message) onProgress?.(message.progress)
-      else if ('result' in message) settle(() => resolve(message.result))
+      if ('progress' in message) {
+        const { progress, glimpse } = message
+        onProgress?.(progress, glimpse === undefined ? undefined : () => glimpse)
+      } else if ('result' in message) settle(() => resolve(message.result))
       else settle(() => reject(received(message.error)))
     }
     const onError = (error: unknown) => settle(() => reject(error))

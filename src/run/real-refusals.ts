@@ -1,6 +1,7 @@
 // What the real world cannot do at a speed, said before anything starts.
 import picomatch from 'picomatch'
 import { BadInputError } from '../base/errors.ts'
+import { partNamesOf } from '../pipelines/pipeline.ts'
 import { faultOf, pipelineOf, type Resolved } from '../scenario/schema.ts'
 import { HANDS } from '../worlds/real/abilities.ts'
 import { dated, highestSpeed, isPossible } from '../worlds/real/expiry.ts'
@@ -16,6 +17,7 @@ export function refuseImpossible(file: string, scenario: Resolved, speed: number
       `${file}: the real world has no hand for '${fault.kind}' (${HANDS[missing].how}) on ${process.platform}; leave it out, or run it with --world virtual`,
     )
   }
+  refuseAbsentParts(file, scenario)
   refuseImpossibleUrls(file, scenario, speed)
   refuseOfProcesses(file, scenario, speed)
 }
@@ -57,6 +59,16 @@ export function refuseElsewhere(file: string, scenario: Resolved): void {
     throw new BadInputError(
       `${file}: pipeline.kind: '${kind}' runs in the real world only; add --world real`,
     )
+}
+
+function refuseAbsentParts(file: string, scenario: Resolved): void {
+  const { pipeline } = scenario
+  const definition = pipelineOf(scenario)
+  const [, first] = partNamesOf(definition, pipeline)
+  if (first === undefined) return
+  throw new BadInputError(
+    `${file}: the pipeline '${definition.kind}' uses ${first}, which the real world does not have; run it with --world virtual`,
+  )
 }
 
 /** Throws BadInputError for a URL that no server could be given at this speed. */

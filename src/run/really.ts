@@ -4,6 +4,7 @@ import type { Keeping } from '../worlds/real/foreign/process-host.ts'
 import { overloaded } from '../worlds/real/own-latency.ts'
 import type { StoreFor } from '../worlds/real/protocol.ts'
 import { resign } from '../worlds/real/resign.ts'
+import { eaten } from '../worlds/real/slot-use.ts'
 import { RealWorld } from '../worlds/real/world.ts'
 import { conduct } from './conduct.ts'
 import type { Conductor } from './run.ts'
@@ -23,6 +24,9 @@ export interface RealOptions {
 
 /** Beyond this the injected latency would measure our own lag. */
 const MOST_LAG_MS = 20
+
+/** Whoever watches sees it move. */
+const TELL_EVERY_WALL_MS = 500
 
 export function really({ speed, store, parts, keeping, lost }: RealOptions): Conductor {
   return async (run, seed) => {
@@ -46,8 +50,10 @@ export function really({ speed, store, parts, keeping, lost }: RealOptions): Con
       lost,
     })
     world.begin()
-    await conduct(world, run)
-    const { evidence, lagP99Ms, measuredSkewMs, ownLatency } = await world.finish(run.signal)
+    await conduct(world, { ...run, tellEveryMs: TELL_EVERY_WALL_MS * speed })
+    const { evidence, lagP99Ms, measuredSkewMs, ownLatency, slotUse } = await world.finish(
+      run.signal,
+    )
     // Later than anything that was told.
     const endUs = world.time.nowUs
     for (const [fault, found] of evidence.entries()) timeline.add(fault, found)
@@ -58,6 +64,7 @@ export function really({ speed, store, parts, keeping, lost }: RealOptions): Con
       ),
       ...late('items were sent', (sendLatenessP99Ms ?? 0) / speed, speed),
       ...overloaded(ownLatency, speed),
+      ...eaten(slotUse, speed),
     ]
     return {
       world: 'real',

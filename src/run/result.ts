@@ -1,9 +1,15 @@
 // What a run leaves behind: the summary contract, `aftershock/summary/v1`.
 import type { AttemptCount } from '../metrics/attempts.ts'
+import type { Recovery } from '../metrics/recovery.ts'
 import type { OwnLatency } from '../worlds/real/own-latency.ts'
+import type { Burden } from './burden.ts'
+import type { CheckpointDigests } from './checkpoints.ts'
+import type { Course } from './course.ts'
 import type { Fidelity } from './fidelity.ts'
+import type { Regression } from './regression.ts'
 import type { SeedsVerdict } from './seeds.ts'
 import type { FaultReport } from './timeline.ts'
+import type { WindowFigures } from './window-table.ts'
 
 export type Verdict = 'pass' | 'fail' | 'inconclusive'
 
@@ -67,6 +73,8 @@ export interface RunResult {
   readonly brief: boolean
   readonly seed: number
   readonly verdict: Verdict
+  /** Inconclusive, and set aside for the run of this further seed. */
+  readonly replacedBy?: number
   readonly outcome: 'held' | 'breached'
   readonly expect: {
     readonly breach: readonly string[]
@@ -78,6 +86,8 @@ export interface RunResult {
   readonly simulatedMs: number
   readonly wallMs: number
   readonly digest: string | null
+  /** How the digest came about, for whoever finds another one. */
+  readonly checkpoints?: CheckpointDigests
   readonly items: Items
   readonly failures: readonly FailureCount[]
   readonly attempts: readonly AttemptCount[]
@@ -89,8 +99,18 @@ export interface RunResult {
   readonly faults: readonly FaultReport[]
   readonly alerts: readonly AlertOutcome[]
   readonly parts: Readonly<Record<string, unknown>>
+  /** Where there were faults, something before them, and load for a minute after. */
+  readonly recovery?: Recovery
+  /** The windows that the scenario names, side by side. */
+  readonly windows?: readonly WindowFigures[]
+  /** What was asked of the upstreams, where there are any. */
+  readonly upstreams?: Burden
+  /** How many items ended and nobody was told, by how they ended; absent where it is not known who was told. */
+  readonly untold?: Readonly<Record<string, number>>
   /** Of the real world: the servers it ran on, and how well it kept time. */
   readonly environment?: Environment
+  /** For charts, where they were asked for; no part of what is exported. */
+  readonly course?: Course
 }
 
 export interface Environment {
@@ -118,6 +138,31 @@ export interface Summary {
   readonly variants: readonly VariantResult[]
   /** Where a variant was run in both worlds: how far they differ. */
   readonly fidelity?: readonly Fidelity[]
+  /** Asked for and not run to their end. */
+  readonly unjudged?: readonly Unjudged[]
+  /** Against an earlier summary: what got worse. */
+  readonly regressions?: readonly Regression[]
+}
+
+/** A variant of which seeds are missing. */
+export interface Unjudged {
+  readonly scenario: string
+  readonly file: string
+  readonly variant: string
+  readonly brief: boolean
+  readonly world: RunResult['world']
+  readonly asserted: Asserted
+  /** `interrupted`, that it was not wanted any more, or what went wrong. */
+  readonly why: string
+  /** Whether something went wrong. */
+  readonly isError: boolean
+}
+
+/** What a run would have been judged by. */
+export interface Asserted {
+  readonly thresholds: readonly Pick<Judged, 'metric' | 'expr'>[]
+  readonly alerts: readonly Pick<AlertOutcome, 'name' | 'expect'>[]
+  readonly breach: readonly string[]
 }
 
 export interface VariantResult extends SeedsVerdict {

@@ -9,9 +9,13 @@ import type { Resolved } from '../scenario/schema.ts'
 import { AlertEvaluator } from '../verdict/alerts.ts'
 import { guardExits } from '../worlds/virtual/leaks.ts'
 import { VirtualWorld } from '../worlds/virtual/world.ts'
+import { sayExpected } from './asserted.ts'
 import { BeforeFaults } from './before-faults.ts'
 import { type Books, openBooks } from './books.ts'
-import { type Conducted, conduct } from './conduct.ts'
+import { burdenOf, untoldOf } from './burden.ts'
+import { Checkpoints } from './checkpoints.ts'
+import { type Conducted, conduct, type Tell } from './conduct.ts'
+import { CourseReader } from './course.ts'
 import { MOST_ITEMS } from './drive.ts'
 import { judge, judgeAll } from './judge.ts'
 import { booksOf, failuresOf, itemsOf, metricsOf, partsOf, reportedOf } from './measure.ts'
@@ -20,6 +24,7 @@ import type { AlertOutcome, RunResult } from './result.ts'
 import { Timeline } from './timeline.ts'
 import { judgeBothWays } from './unexplained.ts'
 import { unseen } from './unseen.ts'
+import { windowFigures } from './window-table.ts'
 
 export interface RunOrder {
   readonly scenario: Resolved
@@ -30,9 +35,13 @@ export interface RunOrder {
   /** Ends the run early; what was measured until then is judged `interrupted`. */
   readonly signal?: AbortSignal
   /** Told now and then how far the run has come, 0 to 1. */
-  readonly onProgress?: (share: number) => void
+  readonly onProgress?: Tell
+  /** Whether progress comes with what can be seen of the run. */
+  readonly glimpses?: boolean
   /** Told of every event, in order. */
   readonly observer?: Observer
+  /** Whether its course is kept, for charts. */
+  readonly course?: boolean
   /** Wall-clock milliseconds; the core has none of its own. */
   readonly wallMs: () => number
 }
@@ -68,16 +77,34 @@ export async function runPlan(
   const timeline = new Timeline(plan.faults)
   const before = new BeforeFaults(plan, catalog, books)
   const { signal, onProgress, seed } = order
-  const ended = await conductor({ plan, books, timeline, alerts, signal, onProgress, before }, seed)
+  const checkpoints = new Checkpoints(plan.loadEndMs)
+  const course = order.course === true ? new CourseReader(plan, books) : undefined
+  const conducted = {
+    plan,
+    books,
+    timeline,
+    alerts,
+    signal,
+    onProgress,
+    glimpses: order.glimpses === true,
+    before,
+    checkpoints,
+    course,
+  }
+  const ended = await conductor(conducted, seed)
   const { endUs } = ended
   ledger.settle(endUs)
   recorder.close(endUs)
-  const measured = { ledger, recorder, endUs }
+  const recovery = books.recovery?.result(ledger.succeededSeries, ledger.lostSeries)
+  const measured = { ledger, recorder, endUs, recovery }
+  const [upstreams, untold] = [burdenOf(measured), untoldOf(measured)]
   refuseImbalance(ledger.imbalance())
 
   const items = itemsOf(measured)
   const faults = timeline.report()
-  const outcomes = alerts.results(plan.firstFaultMs, endUs / 1_000, plan.loadEndMs).map(asOutcome)
+  const outcomes = alerts
+    .results(plan.firstFaultMs, endUs / 1_000, plan.loadEndMs)
+    .map((alert): AlertOutcome => ({ ...alert, expect: sayExpected(alert.expect) }))
   const judgeAs = (unexplained: Unexplained | undefined) => {
     const seen = { ...measured, unexplained }
     const thresholds = judgeAll(scenario.thresholds, seen, catalog)
@@ -113,7 +140,9 @@ export async function runPlan(
     expect: expectationOf(scenario),
     simulatedMs: endUs / 1_000,
     wallMs: order.wallMs() - startedMs,
-    digest: ended.world === 'virtual' ? trace.digest() : null,
+    ...(ended.world === 'virtual'
+      ? { digest: trace.digest(), checkpoints: checkpoints.digests() }
+      : { digest: null }),
     items,
     failures: failuresOf(measured),
     attempts: recorder.routes.flatMap((route) => route.counts({})),
@@ -125,7 +154,14 @@ export async function runPlan(
     faults,
     alerts: outcomes,
     parts: partsOf(measured),
+    ...(recovery === undefined ? {} : { recovery }),
+    ...(Object.keys(scenario.windows).length === 0
+      ? {}
+      : { windows: windowFigures(measured, scenario) }),
+    ...(upstreams === undefined ? {} : { upstreams }),
+    ...(untold === undefined ? {} : { untold }),
     ...(ended.environment === undefined ? {} : { environment: ended.environment }),
+    ...(course === undefined ? {} : { course: course.course(endUs / 1_000) }),
   }
 }
 
@@ -149,6 +185,7 @@ function virtualWorld(plan: Plan, { recorder, ledger }: Books, seed: number): Vi
       key === undefined ? { route } : { route, key },
     ),
     itemOf: itemsOnly(pipeline),
+    uses: pipeline.uses?.(scenario.pipeline) ?? {},
   })
   for (const host of plan.hosts) world.addHost(host.name, (ports) => host.main(ports))
   return world
@@ -172,19 +209,6 @@ function refuseImbalance(rest: number): void {
       hint: 'This is a bug of Aftershock: please report it with the scenario and seed.',
     },
   )
-}
-
-function asOutcome({
-  expect,
-  ...alert
-}: ReturnType<AlertEvaluator['results']>[number]): AlertOutcome {
-  const said =
-    expect === null
-      ? null
-      : expect === 'never'
-        ? 'never'
-        : `fires within ${expect.firesWithinMs / 1_000} s`
-  return { ...alert, expect: said }
 }
 
 function expectationOf({ expect, holds }: Resolved): RunResult['expect'] {

@@ -1,8 +1,9 @@
 // Runs scenarios: every variant with every seed, as many at a time as the executor takes, in an order of its own.
 
 import type { Scenario } from '../scenario/read.ts'
+import type { Look } from './conduct.ts'
+import { isOpen, withEvidence, withReplacements } from './evidence.ts'
 import { type Executor, inThisThread } from './executor.ts'
-import { INTERRUPTED, missedFault } from './judge.ts'
 import type { RunResult } from './result.ts'
 import type { RunOrder } from './run.ts'
 import { judgeSeeds } from './seeds.ts'
@@ -17,19 +18,33 @@ export interface RunOptions {
   readonly brief?: boolean
   /** Stop after the first variant that does not pass. */
   readonly bail?: boolean
+  /** So many further seeds of a variant that is inconclusive; a breach is never run again. */
+  readonly retryInconclusive?: number
   readonly signal?: AbortSignal
   /** Wall-clock milliseconds, for `wallMs` in the results; default: not measured. */
   readonly wallMs?: () => number
+  /** Whether the course of each run is kept, for charts. */
+  readonly course?: boolean
   /** Default: this thread. */
   readonly executor?: Executor
-  readonly onProgress?: (variant: string, seed: number, share: number) => void
+  readonly onProgress?: (variant: string, seed: number, share: number, look?: Look) => void
+  /** Whether progress comes with what can be seen of the run. */
+  readonly glimpses?: boolean
+  /** Told of each run as it ends, in whatever order. */
+  readonly onRun?: (result: RunResult) => void
   /** Told of a variant's runs as soon as all of them and all variants before it are done. */
   readonly onVariant?: (runs: readonly RunResult[]) => void
 }
 
 /** Runs one scenario. Results stand in the order of its variants, then of the seeds, whoever ran them. */
 export async function run(scenario: Scenario, options: RunOptions = {}): Promise<RunResult[]> {
-  const { signal, onVariant, bail = false, executor = inThisThread } = options
+  const {
+    signal,
+    onVariant,
+    bail = false,
+    executor = inThisThread,
+    retryInconclusive = 0,
+  } = options
   const variants = options.variants ?? scenario.variants
   const queue = new Orders(scenario, variants, options)
   const found: RunResult[][] = variants.map(() => [])
@@ -38,14 +53,21 @@ export async function run(scenario: Scenario, options: RunOptions = {}): Promise
   let told = 0
   let stopped = false
   const tell = () => {
-    const runs = withEvidence((found[told++] ?? []).filter((r) => r !== undefined))
+    const runs = withReplacements(withEvidence(runsOf(told++)), queue.seeds.length)
     if (runs.length === 0) return
     onVariant?.(runs)
     all.push(...runs)
     if (bail && judgeSeeds(runs).verdict !== 'pass') stopped = true
   }
-  const isDone = (i: number) =>
-    found[i]?.filter((r) => r !== undefined).length === queue.seeds.length
+  const runsOf = (i: number) => (found[i] ?? []).filter((r) => r !== undefined)
+  const isDone = (i: number) => {
+    const runs = runsOf(i)
+    if (runs.length < queue.asked(i)) return false
+    const further = runs.length - queue.seeds.length
+    if (further >= retryInconclusive || !isOpen(runs, queue.seeds.length)) return true
+    queue.addSeed(i)
+    return false
+  }
   const work = async () => {
     for (;;) {
       if (stopped || signal?.aborted === true || errors.length > 0) return
@@ -55,6 +77,7 @@ export async function run(scenario: Scenario, options: RunOptions = {}): Promise
       try {
         const result = await executor.execute(order)
         ;(found[variant] as RunResult[])[seed] = result
+        options.onRun?.(result)
       } catch (error) {
         errors.push({ at, error })
       }
@@ -75,7 +98,10 @@ class Orders {
   readonly #scenario: Scenario
   readonly #variants: readonly string[]
   readonly #options: RunOptions
+  /** Variants that get a further seed, one entry each time. */
+  readonly #further: number[] = []
   #at = 0
+  #nextFurther = 0
 
   constructor(scenario: Scenario, variants: readonly string[], options: RunOptions) {
     const { seed: first = 1, seeds = 1 } = options
@@ -89,12 +115,41 @@ class Orders {
     const at = this.#at++
     const [variant, seed] = [Math.floor(at / this.seeds.length), at % this.seeds.length]
     const name = this.#variants[variant]
-    if (name === undefined) return undefined
-    return { at, variant, seed, order: this.#order(name, this.seeds[seed] ?? 1) }
+    if (name === undefined) return this.#nextOfFurther(at)
+    return { at, variant, seed, order: this.#order(name, this.#seed(seed)) }
+  }
+
+  #nextOfFurther(at: number) {
+    const variant = this.#further[this.#nextFurther]
+    const name = this.#variants[variant ?? -1]
+    if (variant === undefined || name === undefined) return undefined
+    const before = this.#further.slice(0, this.#nextFurther++).filter((v) => v === variant).length
+    const seed = this.seeds.length + before
+    return { at, variant, seed, order: this.#order(name, this.#seed(seed)) }
+  }
+
+  #seed(index: number): number {
+    return (this.#options.seed ?? 1) + index
+  }
+
+  /** How many runs of a variant were asked for by now. */
+  asked(variant: number): number {
+    return this.seeds.length + this.#further.filter((v) => v === variant).length
+  }
+
+  addSeed(variant: number): void {
+    this.#further.push(variant)
   }
 
   #order(variant: string, seed: number): RunOrder {
-    const { brief = false, signal, onProgress, wallMs = () => 0 } = this.#options
+    const {
+      brief = false,
+      signal,
+      onProgress,
+      course = false,
+      glimpses = false,
+      wallMs = () => 0,
+    } = this.#options
     return {
       scenario: this.#scenario.resolve(variant, brief),
       file: this.#scenario.file,
@@ -102,26 +157,14 @@ class Orders {
       brief,
       seed,
       wallMs,
+      ...(course ? { course } : {}),
+      ...(glimpses ? { glimpses } : {}),
       ...(signal === undefined ? {} : { signal }),
       ...(onProgress === undefined
         ? {}
-        : { onProgress: (share: number) => onProgress(variant, seed, share) }),
+        : {
+            onProgress: (share: number, look?: Look) => onProgress(variant, seed, share, look),
+          }),
     }
   }
-}
-
-/** A fault that touched nothing over all seeds of a variant proves nothing, however green the run. */
-function withEvidence(runs: readonly RunResult[]): RunResult[] {
-  // A fault counts what it touched when it heals: of one that was cut short nothing is known.
-  if (runs.some((r) => r.reasons.includes(INTERRUPTED))) return [...runs]
-  const faults = runs[0]?.faults ?? []
-  const missed = faults.filter(
-    (fault, i) => !fault.mayMiss && runs.every((r) => r.faults[i]?.touched === 0),
-  )
-  if (missed.length === 0) return [...runs]
-  return runs.map((r) => ({
-    ...r,
-    verdict: r.verdict === 'fail' ? 'fail' : 'inconclusive',
-    reasons: [...r.reasons, ...missed.map(missedFault)],
-  }))
 }

@@ -30,7 +30,8 @@ export interface KnifeEdge {
 }
 
 /** Of the runs of one variant: every one must pass, or the share that its `expect.holds` asks for. */
-export function judgeSeeds(runs: readonly RunResult[]): SeedsVerdict {
+export function judgeSeeds(all: readonly RunResult[]): SeedsVerdict {
+  const runs = all.filter((r) => r.replacedBy === undefined)
   const count = (verdict: Verdict) => runs.filter((r) => r.verdict === verdict).length
   const counts = {
     passed: count('pass'),

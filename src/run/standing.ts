@@ -60,11 +60,12 @@ export async function standUp(options: StandingOptions): Promise<Standing> {
       return time.nowMs
     },
     schedule: (atMs: number, fire: () => void) => void timers.add(time.schedule(atMs, fire)),
+    asDue: (atMs: number, act: () => void) => time.asDue(atMs, act),
     addRule: () => ({ [Symbol.dispose]: () => {} }),
     elsewhere(fault: number) {
       const id = injections++
-      thread.tell({ do: 'inject', id, fault })
-      return { [Symbol.dispose]: () => thread.tell({ do: 'heal', id }) }
+      thread.tell({ do: 'inject', id, fault, atMs: time.nowMs })
+      return { [Symbol.dispose]: () => thread.tell({ do: 'heal', id, atMs: time.nowMs }) }
     },
   }
   return {
@@ -95,6 +96,8 @@ const NO_HANDS: Hands = {
   capacity: gripped,
   work: gripped,
   putRace: gripped,
+  part: gripped,
+  every: () => ({ [Symbol.dispose]: () => {} }),
   host: gripped,
   stopLoad: () => ({ withheld: () => 0, [Symbol.dispose]: () => {} }),
 }

@@ -12,6 +12,8 @@ export interface Stage {
   readonly random: Random
   readonly nowMs: number
   schedule(atMs: number, fire: () => void): void
+  /** Where timers fire late: does it as at the time that it was due. */
+  asDue?(atMs: number, act: () => void): void
   addRule(rule: Rule, evidence: Evidence): Disposable
   /** Injects it, by its number, wherever else the world has hosts or a wire. */
   elsewhere?(fault: number): Disposable
@@ -48,7 +50,8 @@ export class Timeline {
   start(stage: Stage, trace: Trace): void {
     this.#faults.forEach((fault, i) => {
       for (const injection of fault.injections) {
-        const begin = () => this.#begin(stage, trace, i, injection)
+        const begin = () =>
+          asDue(stage, injection.fromMs, () => this.#begin(stage, trace, i, injection))
         if (injection.fromMs <= 0 && fault.definition.needsHosts !== true) begin()
         else stage.schedule(injection.fromMs, begin)
       }
@@ -73,7 +76,7 @@ export class Timeline {
     }
     this.#heals.add(heal)
     if (toMs <= fromMs) heal()
-    else stage.schedule(toMs, heal)
+    else stage.schedule(toMs, () => asDue(stage, toMs, heal))
   }
 
   /** Heals whatever is still injected, the latest first. */
@@ -106,6 +109,11 @@ export class Timeline {
       }
     })
   }
+}
+
+function asDue(stage: Stage, atMs: number, act: () => void): void {
+  if (stage.asDue === undefined) act()
+  else stage.asDue(Math.max(0, atMs), act)
 }
 
 /** Injects a fault where there are hands and a wire; what it does is counted in `evidence`. */

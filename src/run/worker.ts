@@ -3,6 +3,7 @@ import { type MessagePort, parentPort } from 'node:worker_threads'
 import { must } from '../base/assert.ts'
 import { AftershockError, type ExitCode } from '../base/errors.ts'
 import { withOwnKinds } from '../scenario/own-kinds.ts'
+import type { Glimpse } from './glimpse.ts'
 import type { RunResult } from './result.ts'
 import { type RunOrder, runOnce } from './run.ts'
 
@@ -12,7 +13,7 @@ export type Sent = Omit<RunOrder, 'signal' | 'onProgress' | 'observer' | 'wallMs
 export type ToWorker = { readonly do: 'run'; readonly order: Sent } | { readonly do: 'stop' }
 
 export type FromWorker =
-  | { readonly progress: number }
+  | { readonly progress: number; readonly glimpse: Glimpse | undefined }
   | { readonly result: RunResult }
   | { readonly error: SentError }
 
@@ -47,7 +48,7 @@ class Carrier {
         ...order,
         scenario: await withOwnKinds(order.scenario),
         signal: this.#running.signal,
-        onProgress: (progress) => say({ progress }),
+        onProgress: (progress, look) => say({ progress, glimpse: look?.() }),
         // The time is taken where the order was given.
         wallMs: () => 0,
       })

@@ -3,8 +3,7 @@ import picomatch from 'picomatch'
 import { suggestion } from '../base/suggest.ts'
 import { formatDuration } from '../base/units.ts'
 import type { Targets, Timing } from '../faults/fault.ts'
-import type { PipelineDefinition } from '../pipelines/pipeline.ts'
-import { STORE_NAME, STORE_ROUTES } from '../worlds/world.ts'
+import { type PipelineDefinition, partNamesOf, routesOf } from '../pipelines/pipeline.ts'
 import type { Problem } from './problems.ts'
 import { faultOf, type Resolved } from './schema.ts'
 import { type Path, written } from './source.ts'
@@ -92,8 +91,8 @@ interface Parts {
 
 function partsOf({ pipeline: options }: Resolved, pipeline: PipelineDefinition): Parts {
   return {
-    hosts: [...pipeline.hosts(options).map((host) => host.name), STORE_NAME],
-    routes: [...STORE_ROUTES, ...Object.keys(pipeline.routes)],
+    hosts: [...pipeline.hosts(options).map((host) => host.name), ...partNamesOf(pipeline, options)],
+    routes: routesOf(pipeline, options),
     keys: () => pipeline.keys(options),
   }
 }

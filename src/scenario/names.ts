@@ -1,8 +1,8 @@
 // What tags and labels may say in a scenario: a word that nothing ever bears selects nothing, for ever, without a word.
 import { suggestion } from '../base/suggest.ts'
 import { FATES } from '../metrics/outcomes.ts'
-import type { PipelineDefinition } from '../pipelines/pipeline.ts'
-import { CALL_CLASSES, STORE_ROUTES } from '../worlds/world.ts'
+import { type PipelineDefinition, routesOf } from '../pipelines/pipeline.ts'
+import { CALL_CLASSES } from '../worlds/world.ts'
 import type { Resolved } from './schema.ts'
 
 /** By tag or label, the values that samples can have. Of a tag that is not in it they are not known beforehand. */
@@ -13,11 +13,12 @@ const STATUSES = Array.from({ length: 200 }, (_, i) => `http-${400 + i}`)
 export function namesOf(scenario: Resolved, pipeline: PipelineDefinition): Names {
   const { outcomes } = pipeline
   const hosts = pipeline.hosts(scenario.pipeline).map((host) => host.name)
-  const routes = [...STORE_ROUTES, ...Object.keys(pipeline.routes)]
+  const routes = routesOf(pipeline, scenario.pipeline)
   return {
     phase: ['warmup', 'before', 'fault', 'after'],
     fault: scenario.faults.flatMap((f) => f.name ?? []),
     window: Object.keys(scenario.windows),
+    result: FATES.filter((fate) => fate !== 'pending'),
     fate: FATES.filter((fate) => fate !== 'pending'),
     route: routes,
     line: pipeline.lines,

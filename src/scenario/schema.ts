@@ -68,11 +68,12 @@ export const K6_EXECUTORS: Readonly<Record<string, string>> = {
   'externally-controlled': 'closed',
 }
 
-const { inference, process } = pipelineFamily
+const { generation, inference, process } = pipelineFamily
 /** A pipeline that is no model, and of the real world alone. */
 export const foreign = z.strictObject({ kind: z.literal(process.kind), ...process.options.shape })
 export const pipeline = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal(inference.kind), ...inference.options.shape }),
+  z.strictObject({ kind: z.literal('generation'), ...generation.options.shape }),
+  z.strictObject({ kind: z.literal('inference'), ...inference.options.shape }),
 ])
 type FaultSchemas = {
   [K in keyof typeof faultFamily]: (typeof faultFamily)[K]['options']

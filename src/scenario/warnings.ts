@@ -2,8 +2,7 @@
 import picomatch from 'picomatch'
 import { formatDuration } from '../base/units.ts'
 import type { Selection } from '../faults/fault.ts'
-import type { PipelineDefinition } from '../pipelines/pipeline.ts'
-import { STORE_ROUTES } from '../worlds/world.ts'
+import { type PipelineDefinition, routesOf } from '../pipelines/pipeline.ts'
 import { dueItems } from './due-items.ts'
 import { type Injection, injectionsOf } from './injections.ts'
 import type { Problem } from './problems.ts'
@@ -59,7 +58,7 @@ function callsOf(
   const traffic = pipeline.traffic?.(options) ?? []
   const told = new Set(traffic.map((calls) => calls.route))
   const isMeant = matcher(route)
-  const routes = [...STORE_ROUTES, ...Object.keys(pipeline.routes)].filter(isMeant)
+  const routes = routesOf(pipeline, options).filter(isMeant)
   if (key !== undefined || attempt > 1 || !routes.every((name) => told.has(name))) return undefined
   const [fromIsMeant, toIsMeant] = [matcher(from), matcher(to)]
   const seconds = lengthOf(injections) / 1_000

@@ -6,6 +6,9 @@ export interface Decision<C extends Call> {
   /** Of each rule that slows the call, or cuts its answer in two, by how much. */
   readonly delays: Part<C>[]
   readonly splits: Part<C>[]
+  /** Requests: after how long the caller hangs up, and after how long it arrives once more. They count when they do. */
+  readonly aborts: Part<C>[]
+  readonly repeats: Part<C>[]
   held: ActiveRule<C> | undefined
   hang: ActiveRule<C> | undefined
   fail: Failing<C> | undefined
@@ -93,6 +96,8 @@ export class Rules<C extends Call> {
       decision ??= {
         delays: [],
         splits: [],
+        aborts: [],
+        repeats: [],
         held: undefined,
         hang: undefined,
         fail: undefined,
@@ -121,6 +126,12 @@ function note<C extends Call>(
       break
     case 'split':
       if (ruling.ms > 0) decision.splits.push({ by, ms: ruling.ms })
+      break
+    case 'abort':
+      decision.aborts.push({ by, ms: ruling.afterMs })
+      break
+    case 'repeat':
+      decision.repeats.push({ by, ms: ruling.afterMs })
       break
     case 'hang':
       decision.hang ??= by

@@ -1,13 +1,14 @@
 // The ports: all that pipelines, mocks, faults and load models ever see of a world, virtual or real.
+import type { Json } from '../base/json.ts'
 import type { Random } from '../base/random.ts'
+import type { JobQueue } from './job-queue.ts'
+import type { Database, PoolOptions } from './rows.ts'
 
-export type Json =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Json[]
-  | { readonly [key: string]: Json }
+export type { Backoff } from '../base/backoff.ts'
+export type { Json } from '../base/json.ts'
+export * from './hands.ts'
+export * from './job-queue.ts'
+export type * from './rows.ts'
 
 /** A host's view of time. */
 export interface Clock {
@@ -36,6 +37,10 @@ export const CALL_CLASSES = [
   'reset',
   'aborted',
   'bad-body',
+  /** A part answered with an error of its own, which the code names: Redis' OOM, PostgreSQL's 40P01. */
+  'error',
+  /** The pool had no connection to the database in time. */
+  'acquire-timeout',
 ] as const
 
 /** How a call ended, as the wire shows it, with the store's or service's own error code beside it. */
@@ -96,10 +101,15 @@ export interface ObjectStore {
 
 export interface Reply {
   readonly status: number
+  /** Names in lower case: `retry-after`. */
+  readonly headers: Headers
   /** Stops reading. A body that has not arrived yet is lost: `body()` then throws `aborted`. */
   cancel(): void
   body(): Promise<Json>
 }
+
+export type Headers = Readonly<Record<string, string>>
+export const NO_HEADERS: Headers = {}
 
 export interface CallOptions {
   readonly params?: Readonly<Record<string, string>>
@@ -125,6 +135,12 @@ export interface Request {
 export interface Answer {
   readonly status: number
   readonly body?: Json
+  /** Names in lower case. */
+  readonly headers?: Headers
+  /** What the body stands for, an image say, has this many bytes. Default: as many as the body. */
+  readonly sizeBytes?: number
+  /** The connection is closed instead, as by a gateway that sheds load: the caller sees a reset. */
+  readonly cut?: true
   /** The body follows its head after this long, in a packet of its own. Default: in one piece. */
   readonly bodyLateMs?: number
 }
@@ -136,6 +152,8 @@ export interface Capacity {
   readonly concurrency: number
   /** Requests that may wait; beyond it, new connections are not accepted. */
   readonly backlog: number
+  /** How many it works on at full speed, for its utilisation; default: `concurrency`. */
+  readonly bears?: number
   /** True: work stops when its caller gives up. Default false: the slot is kept until the work is done. */
   readonly cancels?: boolean
 }
@@ -172,6 +190,10 @@ export interface Host {
   readonly random: Random
   readonly objects: ObjectStore
   readonly http: Http
+  /** A queue in Redis, by name. Only where the pipeline's `uses` has `redis`. */
+  queue(name: string): JobQueue
+  /** A pool of connections to the database, this host's own. Only where the pipeline's `uses` has `database`. */
+  database(pool: PoolOptions): Database
   /** The beginning of the URLs by which another host reaches this one: to be told to whoever calls back. */
   addressFor(caller: string): string
   serve(route: string, handle: Handle, capacity?: Capacity): void
@@ -194,82 +216,18 @@ export interface Host {
 export const STORE_NAME = 'objects'
 export const STORE_ROUTES = ['put', 'head', 'fetch', 'delete', 'deleteMany', 'list'] as const
 
-/** Only what the wire shows of a call. */
-export interface Call {
-  /** Who called; for `fetch`, who signed. */
-  readonly from: string
-  /** Host, upstream or part called. */
-  readonly to: string
-  readonly op: Op
-  /** The route's name; for calls to the store the same as `op`. */
-  readonly route: string
-  readonly key: string
-  /** Index of the item it is about, or -1. */
-  readonly item: number
-  /** Milliseconds since the call began. */
-  elapsedMs(): number
-  /** Counts from 1: this item's calls of this route, or the link's where there is no item. */
-  readonly nth: number
-}
-export type Op = 'put' | 'head' | 'get' | 'fetch' | 'delete' | 'list' | 'http'
-export type Stage = 'connect' | 'request' | 'reply'
+export const REDIS_NAME = 'redis'
+/** About the broker: a job added, one asked for and got, its lease renewed, how it ended. */
+export const REDIS_ROUTES = ['enqueue', 'take', 'renew', 'finish'] as const
+export const DATABASE_NAME = 'database'
+/** A read or a write by itself; a statement within a transaction, and what ends it. */
+export const DATABASE_ROUTES = ['read', 'write', 'statement', 'commit', 'rollback'] as const
 
-/** What a rule does to a call at a stage. `remove` deletes the call's key from the store, then the rest follows. */
-export type Ruling =
-  | { readonly do: 'pass' }
-  | { readonly do: 'delay'; readonly ms: number }
-  /** Replies only: the body follows its head this much later. */
-  | { readonly do: 'split'; readonly ms: number }
-  /** Nothing more happens until the fault heals; then the connection is cut. */
-  | { readonly do: 'hang' }
-  /** Nothing passes until the fault heals; then the call goes on (TCP sends again). */
-  | { readonly do: 'hold' }
-  | { readonly do: 'fail'; readonly class: 'refused' | 'reset' }
-  | { readonly do: 'reply'; readonly status: number; readonly code?: string; readonly body?: Json }
-  | { readonly do: 'remove'; readonly afterMs: number }
-
-export const pass: Ruling = { do: 'pass' }
-
-/** Who calls whom by which route: what all calls of a link have in common. */
-export type Link = Pick<Call, 'from' | 'to' | 'op' | 'route'>
-
-export interface Rule {
-  (call: Call, at: Stage): Ruling
-  /** False where the rule lets every call of a link pass at a stage, for as long as it is in force. Default: true. */
-  readonly concerns?: (link: Link, at: Stage) => boolean
-}
-
-/** What a fault did: counts and measured figures under names that end in their unit. */
-export type Evidence = Record<string, number>
-
-/** What a fault may grip. */
-export type Hand = Exclude<keyof Hands, 'hosts'>
-
-/** A fault's grip on the world; each is given back by disposing of it. */
-export interface Hands {
-  /** Hosts of this world, upstreams included, that match a glob. */
-  hosts(glob: string): readonly string[]
-  clock(host: string): {
-    skew(ms: number, affects: 'all' | 'presign'): Disposable
-    wrongReads(): number
+/** The parts beside the object store that a system uses, and how they are set up. */
+export interface PartsUsed {
+  readonly redis?: {
+    /** Whether what is in it survives a stop: appendfsync always, or nothing at all. */
+    readonly persists: boolean
   }
-  /** `changed`: how many requests it kept waiting, turned away or let in. */
-  capacity(service: string, factor: number): Disposable & { changed(): number }
-  /**
-   * A put that takes effect at most `withinMs` after its folder vanished with its last object is answered
-   * 403 AccessDenied "Access Denied.", as MinIO does now and then, where `refuses` says so.
-   */
-  putRace(withinMs: number, refuses: (call: Call) => boolean): Disposable
-  /** Multiplies the time of all work that the host begins; `slowed`: how often that was, and by how much in all. */
-  work(host: string, factor: number): Disposable & { slowed(): { times: number; addedMs: number } }
-  host(name: string): {
-    crash(): number
-    start(): void
-    pause(): void
-    resume(): void
-    alive(): boolean
-    running(): boolean
-  }
-  /** `withheld`: items that were due while it was stopped. */
-  stopLoad(): Disposable & { withheld(): number }
+  readonly database?: object
 }

@@ -1,5 +1,6 @@
 // Interrupted by a signal or by its time limit, a run still says what it measured, soon, and with exit code 105.
-import { readFileSync } from 'node:fs'
+import type { ChildProcess } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Summary } from '../../src/run/result.ts'
@@ -16,8 +17,22 @@ variants: {a: {}, b: {}}
 `
 const SOON_MS = 5_000
 
-/** When the program has begun to run: it answers signals from then on. */
-const BEGUN_MS = 1_500
+/** From when it answers signals until it has something to report. */
+const AT_WORK_MS = 1_000
+
+/** Whether a process catches SIGHUP, which Node by itself does not. Only Linux tells. */
+function answersSignals(pid: number): boolean {
+  const status = `/proc/${pid}/status`
+  if (!existsSync(status)) return true
+  const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(status, 'utf8'))?.[1] ?? '0'
+  return (BigInt(`0x${caught}`) & 1n) === 1n
+}
+
+async function atWork({ pid = 0 }: ChildProcess): Promise<void> {
+  const pause = (ms: number) => new Promise((over) => setTimeout(over, ms))
+  for (let tries = 0; tries < 200 && !answersSignals(pid); tries++) await pause(50)
+  await pause(AT_WORK_MS)
+}
 
 const left = (...variants: string[]) => ({
   schema: 'aftershock/summary/v1',
@@ -34,6 +49,7 @@ const left = (...variants: string[]) => ({
 test.each([
   ['SIGINT', 1],
   ['SIGTERM', 1],
+  ['SIGHUP', 1],
   ['SIGINT', 2],
 ] as const)('%s, with %i at a time', { timeout: 30_000 }, async (signal, workers) => {
   using folder = new Folder({ 'x.yaml': LONG })
@@ -42,10 +58,10 @@ test.each([
   const ended = await aftershock([...args, '--workers', String(workers)], {
     cwd: folder.path,
     onStart: (child) =>
-      setTimeout(() => {
+      void atWork(child).then(() => {
         sentMs = performance.now()
         child.kill(signal)
-      }, BEGUN_MS),
+      }),
   })
   expect(performance.now() - sentMs).toBeLessThan(SOON_MS)
   expect(ended).toEqual({ code: 105, stdout: '', stderr: '' })

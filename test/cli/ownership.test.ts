@@ -58,7 +58,7 @@ describeWith('minio', 'a run in the real world', () => {
   test('ended while its store no longer answers: the report does not wait for it', async () => {
     run.start(['--objects', 'binary'])
     await run.begun()
-    process.kill(run.servers[0]?.pid ?? 0, 'SIGSTOP')
+    run.signalServer('SIGSTOP')
     const sinceMs = performance.now()
     run.child?.kill('SIGINT')
     await vi.waitUntil(() => run.summary !== undefined, { timeout: 20_000 })
@@ -72,7 +72,7 @@ describeWith('minio', 'a run in the real world', () => {
     run.start(['--objects', 'binary'])
     await run.begun()
     // It takes a server that heeds nothing five seconds to end.
-    process.kill(run.servers[0]?.pid ?? 0, 'SIGSTOP')
+    run.signalServer('SIGSTOP')
     run.child?.kill('SIGINT')
     await new Promise((over) => setTimeout(over, 1_500))
     const { code, stderr } = await run.signalled('SIGINT')
@@ -99,7 +99,7 @@ describeWith('minio', 'a run in the real world', () => {
   test('whose store dies: that is the message, not the calls that failed', async () => {
     run.start(['--objects', 'binary'])
     await run.begun()
-    process.kill(run.servers[0]?.pid ?? 0, 'SIGKILL')
+    run.signalServer('SIGKILL')
     const { code, stderr } = await run.ended()
     expect({ code, left: run.left }).toEqual({ code: 110, left: NOTHING })
     expect(stderr).toMatch(

@@ -31,6 +31,8 @@ export interface EndedRun {
 export class RealRun implements Disposable {
   readonly around = new Surroundings()
   child: ChildProcess | undefined
+  /** Variables of the program, beside those of every such run. */
+  more: Readonly<Record<string, string>> = {}
   readonly #said = { stdout: '', stderr: '' }
 
   constructor(files: Readonly<Record<string, string>> = {}) {
@@ -62,7 +64,7 @@ export class RealRun implements Disposable {
   get environment(): Readonly<Record<string, string | undefined>> {
     const own = this.around.environment
     const folders = [own.PATH, dirname(MINIO ?? '/none/minio'), process.env.PATH]
-    return { ...own, PATH: folders.join(':'), TMPDIR: this.#path('tmp') }
+    return { ...own, PATH: folders.join(':'), TMPDIR: this.#path('tmp'), ...this.more }
   }
 
   /** When it has told of its first few hundred events. */
@@ -97,6 +99,13 @@ export class RealRun implements Disposable {
   /** Servers that work in its temporary folder. */
   get servers(): readonly Running[] {
     return processesWith(this.#path('tmp')).filter(({ args }) => !args.includes(PROGRAM))
+  }
+
+  /** To the only server; never to number 0, which is every process of the tests' own group. */
+  signalServer(signal: NodeJS.Signals): void {
+    const [server] = this.servers
+    if (server === undefined) throw new Error('no server runs')
+    process.kill(server.pid, signal)
   }
 
   /** Undefined until it is written, and whole. */

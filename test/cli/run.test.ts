@@ -221,9 +221,9 @@ describe('standard output', () => {
     const { stdout, stderr } = await run({ 'a.yaml': HOLDS }, ['--seed', '3'])
     expect(stderr).toBe('')
     expect(stdout.trimEnd().split('\n').slice(-3)).toEqual([
-      'reproduce: aftershock run a.yaml --seed 3',
-      '',
       'pass: 1 of 1 runs end as expected',
+      expect.stringMatching(/^report: reports\/x\/\d{8}T\d{6}Z\/report\.html$/),
+      'reproduce: aftershock run a.yaml --seed 3',
     ])
   })
 
@@ -235,7 +235,7 @@ describe('standard output', () => {
   test('is what the reporters say', async () => {
     const ran = await run({ 'a.yaml': HOLDS }, ['--reporter', 'json,json=x.json,console=x.txt'])
     expect(JSON.parse(ran.stdout)).toEqual(ran.summary)
-    expect(ran.files).toEqual(['a.yaml', 'out.json', 'x.json', 'x.txt'])
+    expect(ran.files).toEqual(['a.yaml', 'out.json', 'reports', 'x.json', 'x.txt'])
   })
 
   test('may end early', async () => {
@@ -245,7 +245,7 @@ describe('standard output', () => {
       onStart: (child) => child.stdout?.destroy(),
     })
     expect(ended).toEqual({ code: 0, stdout: '', stderr: '' })
-    expect(readdirSync(folder.path)).toEqual(['a.yaml', 'out.json'])
+    expect(readdirSync(folder.path)).toEqual(['a.yaml', 'out.json', 'reports'])
   })
 })
 

@@ -54,11 +54,11 @@ describe('a command line', () => {
     ['run x.yaml --brief', 'x.yaml: has no `brief`: nothing to run with --brief'],
     [
       'run x.yaml --reporter jsn',
-      "aftershock: --reporter: unknown reporter 'jsn'; did you mean 'json'? Known: console, json",
+      "aftershock: --reporter: unknown reporter 'jsn'; did you mean 'json'? Known: annotations, console, html, json, junit, markdown",
     ],
     [
       'run x.yaml --quiet --reporter consol',
-      "aftershock: --reporter: unknown reporter 'consol'; did you mean 'console'? Known: console, json",
+      "aftershock: --reporter: unknown reporter 'consol'; did you mean 'console'? Known: annotations, console, html, json, junit, markdown",
     ],
     ['run x.yaml --reporter console,json=', 'aftershock: --reporter: json= names no file'],
     [

@@ -30,7 +30,35 @@ const refused: Main = async ({ clock, objects }, tell) => {
   await all()
 }
 
+/** The folder vanishes with its last object, and a put comes just then. */
+const racing: Main = async ({ clock, objects }, tell) => {
+  await clock.sleep(500)
+  const put = async (key: string) => tell(`put ${key} ${await ended(objects.put(key, 100, TOTAL))}`)
+  await put('cam1/1.jpg')
+  await put('cam2/1.jpg')
+  await objects.remove('cam1/1.jpg', TOTAL)
+  await put('cam1/2.jpg')
+  await put('cam2/2.jpg')
+  await put('cam1/3.jpg')
+  tell(`list ${(await objects.list('cam', TOTAL)).count}`)
+}
+
 const bodies = {
+  'a put that races with the removal of its folder is refused, and is not stored': {
+    contract: {
+      hosts: { client: racing },
+      faults: [inject(0, 20_000, { kind: 'put.race', probability: 1, within: '20s', first: 1 })],
+      forMs: 20_000,
+    },
+    expected: [
+      'put cam1/1.jpg ok',
+      'put cam2/1.jpg ok',
+      'put cam1/2.jpg http-403 AccessDenied',
+      'put cam2/2.jpg ok',
+      'put cam1/3.jpg ok',
+      'list 3',
+    ],
+  },
   'what is gone is a 404, without a code where there is no body': {
     contract: { hosts: { client: asking }, forMs: 20_000 },
     expected: [

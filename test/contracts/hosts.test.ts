@@ -194,7 +194,7 @@ const bodies: Readonly<Record<string, Contract & { readonly expected: readonly s
 describe.each(arms)('in $name', (arm) => {
   afterAll(() => arm.close?.())
   for (const [title, { expected, ...contract }] of Object.entries(bodies))
-    test(title, { timeout: 20_000 }, async () => {
+    test(title, { timeout: 60_000 }, async () => {
       expect(withoutTimes((await arm.play(contract)).told)).toEqual(expected)
     })
 })

@@ -1,6 +1,13 @@
 // The arms of the contract of object stores: the embedded server, and MinIO, whose answers it claims to give.
 import { startS3Server } from '../../src/worlds/real/s3/server.ts'
-import { minioLacks, startMinio } from './minio.ts'
+import {
+  type Credentials,
+  containerLacks,
+  type Minio,
+  minioLacks,
+  startMinio,
+  startMinioContainer,
+} from './minio.ts'
 import { KEY, S3Client } from './s3-client.ts'
 
 export const BUCKET = 'images'
@@ -17,8 +24,6 @@ export interface StoreArm {
   /** With one bucket, empty; in no region, or in this one. */
   start(region?: string): Promise<Store>
 }
-
-const lacks = minioLacks()
 
 export const stores: readonly StoreArm[] = [
   {
@@ -43,11 +48,20 @@ export const stores: readonly StoreArm[] = [
       }
     },
   },
-  {
-    name: lacks === undefined ? 'MinIO' : `MinIO (skipped: ${lacks})`,
+  real('MinIO', minioLacks(), startMinio),
+  real('MinIO in a container', containerLacks(), startMinioContainer),
+]
+
+function real(
+  name: string,
+  lacks: string | undefined,
+  begin: (keys: Credentials, region?: string) => Promise<Minio>,
+): StoreArm {
+  return {
+    name: lacks === undefined ? name : `${name} (skipped: ${lacks})`,
     lacks,
     async start(region = KEY.region) {
-      const minio = await startMinio(KEY, region === KEY.region ? undefined : region)
+      const minio = await begin(KEY, region === KEY.region ? undefined : region)
       const client = new S3Client(minio.endpoint)
       await client.call('PUT', `/${BUCKET}`, { key: { ...KEY, region } })
       return {
@@ -56,5 +70,5 @@ export const stores: readonly StoreArm[] = [
         [Symbol.asyncDispose]: () => minio[Symbol.asyncDispose](),
       }
     },
-  },
-]
+  }
+}

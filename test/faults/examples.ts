@@ -17,12 +17,26 @@ export const HEALED_MS = 11_000
 
 /** A new fault has to have an entry here: the kit fails without one. */
 export const EXAMPLES: Readonly<Record<string, Examples>> = {
+  bandwidth: {
+    hits: [
+      { route: 'infer', bytesPerSecond: 1_000 },
+      { to: 'objects', bytesPerSecond: 10 },
+    ],
+    misses: { to: 'nobody', bytesPerSecond: 1 },
+  },
   capacity: {
     hits: [
       { service: 'service-*', factor: 0 },
       { service: 'service-1', factor: 0.5, name: 'half' },
     ],
     misses: { service: 'nobody', factor: 0 },
+  },
+  'client.abort': {
+    hits: [
+      { route: 'infer', after: '5ms' },
+      { to: 'service-*', after: { p50: '5ms', p99: '50ms' } },
+    ],
+    misses: { to: 'nobody' },
   },
   'clock.skew': {
     hits: [
@@ -31,6 +45,10 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
       { host: 'client', offset: '-8h', affects: 'presign' },
     ],
     misses: { host: 'nobody', offset: '-8h' },
+  },
+  'duplicate-submit': {
+    hits: [{ route: 'infer' }, { to: 'service-*', after: '5ms' }],
+    misses: { route: 'fetch' },
   },
   hang: { hits: [{ to: 'service-*' }, { route: 'put', first: 3 }], misses: { to: 'nobody' } },
   'heartbeat.delay': {
@@ -98,6 +116,10 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
     misses: { key: 'elsewhere/**', probability: 1, within: '1s' },
   },
   refuse: { hits: [{ to: 'service-*' }, {}], misses: { to: 'nobody' } },
+  'redis.down': { hits: [{}], misses: {}, missesFromMs: 20_000 },
+  'redis.flush': { hits: [{}], misses: {}, missesFromMs: 20_000 },
+  'redis.full': { hits: [{}], misses: {}, missesFromMs: 20_000 },
+  'redis.slow': { hits: [{ by: '100ms' }], misses: { by: '1s' }, missesFromMs: 20_000 },
   reset: {
     hits: [{ to: 'objects' }, { to: 'objects', lost: 'reply' }],
     misses: { route: 'nothing' },
@@ -114,6 +136,21 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
     ],
     misses: { to: 'nobody', status: 500 },
   },
+  'upstream.degrade': {
+    hits: [
+      { service: 'service-*', stages: [{ for: '1s', capacity: 0.1, work: 10 }] },
+      {
+        service: 'service-1',
+        stages: [
+          { for: '1s', work: 3 },
+          { for: '2s', work: 1 },
+        ],
+      },
+    ],
+    misses: { service: 'nobody', stages: [{ for: '1s', work: 3 }] },
+  },
+  'worker.crash': { hits: [{}, { worker: 'worker-1' }], misses: { worker: 'nobody' } },
+  'worker.stall': { hits: [{}, { worker: 'worker-{1,2}' }], misses: { worker: 'nobody' } },
 }
 
 export function injected(

@@ -18,16 +18,18 @@ test('the laboratory is healthy without faults', () => {
   const lines = healthy.told.map((line) => line.replace(/^\d+ [\w-]+: (\d+ )?/, ''))
   const ends = lines.filter((line) => !line.startsWith('clock'))
   expect([...new Set(ends)].sort()).toEqual([
+    'add ok',
     'beat 200',
     'beats service-1,service-2',
     'delete ok',
     'head ok',
     'infer 200 {"fetched":200}',
+    'job, try 1, delivery 1',
     'publish 200',
     'put ok',
     'still there ok',
   ])
-  expect(healthy.probes).toHaveLength(20 * 7 + 5)
+  expect(healthy.probes).toHaveLength(20 * 7 + 5 + 10)
   expect(healthy.offered).toBe(150)
 })
 

@@ -33,6 +33,8 @@ const client: Main = (host, tell) => {
     say('publish', await ended(host.http.call('sink', 'publish', { params: { key }, timeouts })))
     say('still there', await ended(host.objects.head(key, timeouts)))
     say('delete', await ended(host.objects.remove(key, timeouts)))
+    if (item.index % 2 === 1)
+      say('add', await ended(host.queue('tasks').add(item.id, { key, timeoutMs: 1_500 })))
     if (item.index % 4 === 0) {
       say('beats', [...beats].sort().join())
       beats.clear()
@@ -67,6 +69,18 @@ const service: Main = async (host, tell) => {
   }
 }
 
+/** Always has jobs in hand, and some that wait, while there is load; done with all of them before 20 s. */
+const worker: Main = (host, tell) => {
+  host.queue('tasks').consume(
+    async (data, { attempt, earlierDeliveries }) => {
+      tell(`${data} job, try ${attempt}, delivery ${1 + earlierDeliveries}`)
+      await host.clock.sleep(500)
+      return 'done'
+    },
+    { concurrency: 2, acknowledge: 'late', visibilityTimeoutMs: 1_000 },
+  )
+}
+
 const sink: Main = (host) => host.serve('publish', () => ({ status: 200 }))
 
 export interface Observed extends Played {
@@ -79,7 +93,8 @@ export interface Observed extends Played {
 export async function observe(faults: readonly Injected[], seed = 1): Promise<Observed> {
   let offered = 0
   const played = await play({
-    hosts: { client, 'service-1': service, 'service-2': service, sink },
+    hosts: { client, 'service-1': service, 'service-2': service, 'worker-1': worker, sink },
+    uses: { redis: { persists: false } },
     routes: ROUTES,
     faults,
     seed,
@@ -161,6 +176,16 @@ function* stagesOf(
   n: number,
 ): Generator<[Call, Stage]> {
   const key = item < 0 ? '' : `cam${item % 2}/${item}.jpg`
-  const call = { from, to, op, route, key, item, nth: item < 0 ? n : 1, elapsedMs: () => 7 }
+  const call = {
+    from,
+    to,
+    op,
+    route,
+    key,
+    item,
+    nth: item < 0 ? n : 1,
+    elapsedMs: () => 7,
+    sizeBytes: () => 300,
+  }
   for (const at of ['connect', 'request', 'reply'] as const) yield [call, at]
 }

@@ -81,7 +81,7 @@ describe('candidates', () => {
   })
 
   test('stand against each fact at the end', () => {
-    expect(rendered(80, heartbeats, frames, partition).slice(-14)).toEqual([
+    expect(rendered(80, heartbeats, frames, partition).slice(-13)).toEqual([
       '',
       '  the candidates against the facts of the report',
       '    1  log_lines{line:scan found new images,phase:fault}: count==0',
@@ -92,9 +92,8 @@ describe('candidates', () => {
       '  ✗  framesStopped   ✓ 0      ✗ 12  refuted by 2',
       '  ✓  partition       ✓ 0      ✓ 0   meets all 2',
       '',
-      'reproduce: aftershock run outage.ts --seed 1',
-      '',
       'pass: 3 of 3 runs end as expected',
+      'reproduce: aftershock run outage.ts --seed 1',
       '',
     ])
   })
@@ -120,7 +119,7 @@ describe('candidates', () => {
       '     refuted by log_lines{line:scan found new images,phase:fault} count==0: observed 2,340–2,350; and by services_registered{phase:fault}',
       '     max==0: observed 1 (1 of 3 seeds)',
     ])
-    expect(rendered(140, ...seeds, partition).slice(-8, -5)).toEqual([
+    expect(rendered(140, ...seeds, partition).slice(-7, -4)).toEqual([
       '     candidate       1              2',
       '  ✗  heartbeatsLost  ✗ 2,340–2,350  ✗ 1 (1 of 3 seeds)  refuted by 1, 2',
       '  ✓  partition       ✓ 0            ✓ 0                 meets all 2',

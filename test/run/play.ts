@@ -11,7 +11,14 @@ import { Windows } from '../../src/metrics/windows.ts'
 import type { PlannedFault } from '../../src/run/plan.ts'
 import { type FaultReport, Timeline } from '../../src/run/timeline.ts'
 import { VirtualWorld } from '../../src/worlds/virtual/world.ts'
-import { CallError, type Host, STORE_ROUTES } from '../../src/worlds/world.ts'
+import {
+  CallError,
+  DATABASE_ROUTES,
+  type Host,
+  type PartsUsed,
+  REDIS_ROUTES,
+  STORE_ROUTES,
+} from '../../src/worlds/world.ts'
 
 export const faults = Object.values(family) as unknown as readonly FaultDefinition[]
 
@@ -36,6 +43,8 @@ export interface Play {
   /** HTTP routes; a key is read from `params.key`. Items are the numbers that keys end in. */
   readonly routes?: readonly string[]
   readonly rules?: readonly OutcomeRule[]
+  /** Parts beside the object store. */
+  readonly uses?: PartsUsed
   /** How long, ms. */
   readonly forMs?: number
   readonly seed?: number
@@ -70,16 +79,23 @@ export function emptyWorld({
   seed = 1,
   routes = [],
   rules = [],
+  uses = {},
 }: Omit<Play, 'hosts'>): VirtualWorld {
   const windows = new Windows(0, [])
   const trace = new Trace()
-  const names = [...STORE_ROUTES, ...routes]
+  const names = [
+    ...STORE_ROUTES,
+    ...routes,
+    ...(uses.redis === undefined ? [] : REDIS_ROUTES),
+    ...(uses.database === undefined ? [] : DATABASE_ROUTES),
+  ]
   return new VirtualWorld({
     seed,
     startMs: Date.UTC(2025, 0, 1),
     recorder: new Recorder(windows, trace, names),
     ledger: new Ledger(windows, trace, names, rules),
     routes: routes.map((route) => ({ route, key: 'params.key' })),
+    uses,
     itemOf: (key) => Number(/(\d+)(?:\.jpg)?$/.exec(key)?.[1] ?? -1),
   })
 }

@@ -102,8 +102,8 @@ describe('of several runs', () => {
       verdictOf('inconclusive', 'fail', 'pass'),
     ]).toEqual(['inconclusive', 'pass', 'inconclusive', 'fail'])
     // Another that was asked for threw, or was never begun.
-    expect(summaryOf([pass], false).verdict).toBe('inconclusive')
-    expect(summaryOf([{ ...pass, verdict: 'fail' }], false).verdict).toBe('fail')
+    expect(summaryOf([pass], { isWhole: false }).verdict).toBe('inconclusive')
+    expect(summaryOf([{ ...pass, verdict: 'fail' }], { isWhole: false }).verdict).toBe('fail')
   })
 
   test('the worst exit code wins: 109, 112, 105, 110, 107, 99, 111, 0', () => {

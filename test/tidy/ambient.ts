@@ -71,13 +71,13 @@ function usesIn(source: Source): Use[] {
   // By place: `{ performance }` is both a key and a value there.
   const uses = new Map<number, Use>()
   everyNode(source, (node, above) => {
-    const what = node.type === 'Identifier' ? useOf(node, above) : undefined
+    const what = node.type === 'Identifier' ? ambientUse(node, above) : undefined
     if (what !== undefined) uses.set(node.start, { what, line: source.lineOf(node) })
   })
   return [...uses.values()]
 }
 
-function useOf(node: Node, above: readonly Node[]): string | undefined {
+function ambientUse(node: Node, above: readonly Node[]): string | undefined {
   const name = String(node.name)
   const parent = above.at(-1)
   if (parent === undefined || isNameOnly(node, parent)) return undefined

@@ -4,9 +4,16 @@ import { type Import, nameOf, type Rule, type Source, textOf } from './source.ts
 /** Lower layers first; a layer imports from those below it, and from itself. Siblings stand in the same layer. */
 const LAYERS: readonly (readonly string[])[] = [
   ['src/base/'],
-  ['src/worlds/world.ts', 'src/worlds/foreign.ts'],
+  // Ports large enough for a file of their own.
+  ['src/worlds/hands.ts', 'src/worlds/job-queue.ts', 'src/worlds/rows.ts', 'src/worlds/foreign.ts'],
+  ['src/worlds/world.ts'],
   // What a world does with rules is the same in both.
-  ['src/worlds/rules.ts', 'src/worlds/slowdowns.ts'],
+  [
+    'src/worlds/rules.ts',
+    'src/worlds/slowdowns.ts',
+    'src/worlds/error-code.ts',
+    'src/worlds/call-key.ts',
+  ],
   // A store answers alike in both, and the worlds, being siblings, cannot have it from each other.
   ['src/worlds/store/'],
   ['src/metrics/'],

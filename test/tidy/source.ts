@@ -41,7 +41,9 @@ export type Sample = readonly [Readonly<Record<string, string>>, readonly string
 export type Checked = readonly [name: string, rule: Rule, samples: readonly Sample[]]
 
 export function sourceOf(path: string, text: string): Source {
-  const { body } = parseAst(text, { lang: 'ts' }) as unknown as { readonly body: readonly Node[] }
+  const { body } = parseAst(text, { lang: path.endsWith('x') ? 'tsx' : 'ts' }) as unknown as {
+    readonly body: readonly Node[]
+  }
   const lineOf = (node: Node) => text.slice(0, node.start).split('\n').length
   const source = { path, text, body, lineOf }
   return { ...source, imports: importsOf(source) }

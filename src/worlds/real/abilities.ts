@@ -17,9 +17,10 @@ export const HANDS: Readonly<Record<Hand, Ability>> = {
   clock: { how: "the hosts' own clocks", on: EVERYWHERE },
   capacity: { how: 'slots of the mocks', on: EVERYWHERE },
   work: { how: "the hosts' own work", on: EVERYWHERE },
-  // A server that is not ours cannot be made to lose it; MinIO does by itself, now and then.
-  putRace: { how: 'a race inside the store', on: [] },
+  // A server that is not ours cannot be made to lose it; the wire shows when it might, and what it answers then.
+  putRace: { how: 'on the wire, for the store', on: EVERYWHERE },
   host: { how: 'the hosts, in this process', on: EVERYWHERE },
+  part: { how: 'the parts behind the store', on: [] },
   stopLoad: { how: 'the generator', on: EVERYWHERE },
 }
 

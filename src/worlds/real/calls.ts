@@ -1,10 +1,18 @@
 // A host's HTTP calls over sockets, on undici: answers read as they come, deadlines by the world's clock.
 import type { Agent, Dispatcher } from 'undici'
-import { CallError, type CallResult, type Json, type Reply, type Timeouts } from '../world.ts'
-import { classOf, codeIn, Ending, jsonOf, resultOf, skewIn, storeError } from './endings.ts'
+import { codeIn } from '../error-code.ts'
+import {
+  CallError,
+  type CallResult,
+  type Headers,
+  type Json,
+  type Reply,
+  type Timeouts,
+} from '../world.ts'
+import { classOf, Ending, jsonOf, resultOf, skewIn, storeError } from './endings.ts'
 import type { CallFact, Tell } from './facts.ts'
 import type { Life } from './process.ts'
-import { CALL_HEADER, type CallStages } from './stages.ts'
+import { ASKED_HEADER, CALL_HEADER, type CallStages } from './stages.ts'
 import type { RealTime } from './time.ts'
 
 /** What all calls of one thread share. */
@@ -62,6 +70,7 @@ class OpenCall implements Dispatcher.DispatchHandler {
   #deadline: Disposable | undefined
   #answer: SocketReply | undefined
   #status = 0
+  #askedMs = Number.NaN
   #chunks: Buffer[] = []
   #over = false
   readonly #die = () => this.#controller?.abort(new Ending('died'))
@@ -80,9 +89,9 @@ class OpenCall implements Dispatcher.DispatchHandler {
   }
 
   start(agent: Agent): void {
-    const { item, route } = this.#about
+    const { to, item, route } = this.#about
     const { url, method, headers, body, timeouts } = this.#out
-    this.#calling.tell({ fact: 'start', atUs: this.#startUs, item, route })
+    this.#calling.tell({ fact: 'start', atUs: this.#startUs, to, item, route })
     this.#life.onDeath.add(this.#die)
     const totalMs = timeouts.totalMs ?? Number.POSITIVE_INFINITY
     const untilHeadMs = (timeouts.connectMs ?? 0) + (timeouts.readMs ?? Number.POSITIVE_INFINITY)
@@ -120,9 +129,10 @@ class OpenCall implements Dispatcher.DispatchHandler {
   ): void {
     if (status < 200 || this.#over) return
     this.#status = status
+    this.#askedMs = Number(headers[ASKED_HEADER])
     if (this.#out.isStore) this.#tellSkew(headers.date)
     this.#arm(this.#out.timeouts.totalMs ?? Number.POSITIVE_INFINITY)
-    const answer = new SocketReply(status, () => this.#end(new Ending('aborted')))
+    const answer = new SocketReply(status, plain(headers), () => this.#end(new Ending('aborted')))
     this.#answer = answer
     this.#life.wake(() => this.#resolve(answer))
   }
@@ -196,10 +206,12 @@ class OpenCall implements Dispatcher.DispatchHandler {
     this.#deadline?.[Symbol.dispose]()
     this.#life.onDeath.delete(this.#die)
     if (this.#life.dead) return false
+    const atUs = this.#calling.time.nowUs
     const fact: CallFact = {
       fact: 'call',
-      atUs: this.#calling.time.nowUs,
+      atUs,
       startUs: this.#startUs,
+      ownMs: this.#life.own(atUs, this.#startUs, this.#askedMs),
       ...this.#about,
       stage,
       ...result,
@@ -210,16 +222,26 @@ class OpenCall implements Dispatcher.DispatchHandler {
   }
 }
 
+function plain(headers: Readonly<Record<string, string | readonly string[] | undefined>>): Headers {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, String(value)]],
+    ),
+  )
+}
+
 class SocketReply implements Reply {
   readonly status: number
+  readonly headers: Headers
   readonly #onCancel: () => void
   readonly #body: Promise<Json>
   #settled = false
   #resolve!: (body: Json) => void
   #reject!: (error: CallError) => void
 
-  constructor(status: number, onCancel: () => void) {
+  constructor(status: number, headers: Headers, onCancel: () => void) {
     this.status = status
+    this.headers = headers
     this.#onCancel = onCancel
     this.#body = new Promise((resolve, reject) => {
       this.#resolve = resolve

@@ -1,6 +1,8 @@
 // Docker, or what speaks its language, through testcontainers: loaded when a container is first needed.
 import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { accessSync, constants, createWriteStream, existsSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Writable } from 'node:stream'
@@ -48,7 +50,7 @@ export const docker: Containers = {
     const image = await client.container.dockerode.getImage(Image).inspect()
     return {
       id: started.getId(),
-      host: hostOf(client),
+      host: await hostOf(client),
       port: started.getMappedPort(spec.port),
       digest: image.RepoDigests?.[0]?.replace(/^.*@/, '') ?? Image,
       ended,
@@ -137,7 +139,7 @@ async function start(spec: ContainerSpec, client: ContainerRuntimeClient) {
   class OnThisMachine extends GenericContainer {
     protected override async beforeContainerCreated() {
       // Published on every address by default: a store with faults in it is nobody else's business.
-      if (hostOf(client) !== '127.0.0.1') return
+      if ((await hostOf(client)) !== '127.0.0.1') return
       for (const bindings of Object.values(this.hostConfig.PortBindings ?? {}))
         for (const binding of bindings as { HostIp?: string }[]) binding.HostIp = '127.0.0.1'
     }
@@ -177,9 +179,24 @@ async function endOf(id: string, client: ContainerRuntimeClient, log: Writable):
   return `with code ${StatusCode}`
 }
 
-function hostOf({ info }: ContainerRuntimeClient): string {
+/** Inside a container the library names the bridge's gateway, though the runtime may be in there, too. */
+async function hostOf({ info }: ContainerRuntimeClient): Promise<string> {
   const { host } = info.containerRuntime
-  return host === 'localhost' ? '127.0.0.1' : host
+  return host === 'localhost' || (await isOwnAddress(host)) ? '127.0.0.1' : host
+}
+
+/** One can be listened on here; the system's list leaves out bridges that have no container yet. */
+async function isOwnAddress(host: string): Promise<boolean> {
+  const server = createServer()
+  try {
+    server.listen(0, host)
+    await once(server, 'listening')
+    return true
+  } catch {
+    return false
+  } finally {
+    server.close()
+  }
 }
 
 async function stop(started: StartedTestContainer, timeout: number): Promise<void> {

@@ -75,7 +75,10 @@ async function inContainer(
     : {
         ...finding,
         state: 'missing',
-        what: [`${runtime.version}, but not its image`],
+        what: [
+          `${runtime.version}, but not its image`,
+          `AFTERSHOCK_${recipe.kind.toUpperCase()}_IMAGE names another`,
+        ],
         add: `docker pull ${image}`,
       }
 }

@@ -23,6 +23,7 @@ export function classOf(error: unknown, stages: CallStages, slot: number): strin
       ? 'connect-timeout'
       : error.klass
   if (stage === CallStage.refused) return 'refused'
+  if (stage === CallStage.aborted) return 'aborted'
   const code = (error as { readonly code?: string } | undefined)?.code ?? ''
   if (REFUSED.includes(code)) return 'refused'
   return UNREACHED.includes(code) ? 'connect-timeout' : 'reset'
@@ -55,12 +56,6 @@ export function jsonOf(text: string): Json {
   } catch {
     throw new CallError({ class: 'bad-body' })
   }
-}
-
-export function codeIn(body: Json): string | undefined {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined
-  const { code } = body as { readonly code?: Json }
-  return typeof code === 'string' ? code : undefined
 }
 
 export function resultOf(

@@ -9,6 +9,8 @@ export interface CallFact {
   readonly fact: 'call'
   readonly atUs: number
   readonly startUs: number
+  /** What was not asked for of its time, ms of the world; NaN where no answer came. */
+  readonly ownMs: number
   readonly from: string
   readonly to: string
   readonly route: string
@@ -21,10 +23,23 @@ export interface CallFact {
   readonly body: Json
 }
 
+/** Of the answered calls of one route. */
+export interface Answered {
+  readonly calls: number
+  readonly totalMs: number
+  readonly ownMs: number
+}
+
 export type Fact =
   | CallFact
   | { readonly fact: 'refuse'; readonly atUs: number; readonly item: number }
-  | { readonly fact: 'start'; readonly atUs: number; readonly item: number; readonly route: string }
+  | {
+      readonly fact: 'start'
+      readonly atUs: number
+      readonly item: number
+      readonly route: string
+      readonly to: string
+    }
   | ObjectFact
   | LogFact
   | {
@@ -84,8 +99,8 @@ const PUMP_MS = 10
 export class Facts implements Disposable {
   /** Per host, where its clock was seen to be off. */
   readonly measuredSkewMs = new Map<string, number>()
-  /** By route: calls that were answered, if only in part, and how long they took in all, ms of the world. */
-  readonly answered = new Map<string, { calls: number; totalMs: number }>()
+  /** By route: calls that were answered, if only in part; how long they took, and what was their own, ms of the world. */
+  readonly answered = new Map<string, Answered>()
   readonly #ledger: Ledger
   readonly #recorder: Recorder
   readonly #time: RealTime
@@ -133,7 +148,10 @@ export class Facts implements Disposable {
         break
       case 'start': {
         const item = ledger.open(fact.item)
-        if (item !== undefined) ledger.callStarts(item, routeOf(recorder, fact.route).index)
+        const { index } = routeOf(recorder, fact.route)
+        const nth = item === undefined ? 1 : ledger.callStarts(item, index)
+        if (recorder.upstreams.isUpstream(fact.to, fact.route))
+          recorder.upstreams.started(atUs, index, item, nth)
         break
       }
       case 'call':
@@ -189,7 +207,7 @@ export class Facts implements Disposable {
     const result = recorder.results.of(fact.class, fact.code, fact.message)
     const { atUs, startUs, item } = fact
     stats.record(startUs, atUs, result)
-    if (isAnswered(fact.class)) this.#countAnswered(fact.route, (atUs - startUs) / 1_000)
+    if (!Number.isNaN(fact.ownMs)) this.#countAnswered(fact)
     recorder.call(stats, item, startUs, atUs, result.id)
     recorder.trace.observer?.({
       event: 'call',
@@ -210,19 +228,18 @@ export class Facts implements Disposable {
     this.#ledger.callEnds(open, item, stats.index, fact.stage, result, fact.body, startUs, atUs)
   }
 
-  #countAnswered(route: string, ms: number): void {
-    const { calls, totalMs } = this.answered.get(route) ?? { calls: 0, totalMs: 0 }
-    this.answered.set(route, { calls: calls + 1, totalMs: totalMs + ms })
+  #countAnswered({ route, atUs, startUs, ownMs }: CallFact): void {
+    const before = this.answered.get(route) ?? { calls: 0, totalMs: 0, ownMs: 0 }
+    this.answered.set(route, {
+      calls: before.calls + 1,
+      totalMs: before.totalMs + (atUs - startUs) / 1_000,
+      ownMs: before.ownMs + ownMs,
+    })
   }
 
   [Symbol.dispose](): void {
     clearInterval(this.#timer)
   }
-}
-
-/** Whose head came: of what was `aborted`, the body did not. */
-function isAnswered(klass: string): boolean {
-  return klass === 'ok' || klass === 'aborted' || klass.startsWith('http-')
 }
 
 function routeOf(recorder: Recorder, name: string) {

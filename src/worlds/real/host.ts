@@ -1,5 +1,5 @@
 // A host of the real world: the ports that one life of a process sees, over sockets.
-import { UserCodeError } from '../../base/errors.ts'
+import { BadInputError, UserCodeError } from '../../base/errors.ts'
 import { Random } from '../../base/random.ts'
 import type {
   CallOptions,
@@ -132,10 +132,20 @@ export class RealHost implements Host {
         : new Slots(
             capacity,
             this.#process.capacityFactor,
-            this.#meter(this.name, capacity.concurrency),
+            this.#meter(this.name, capacity.bears ?? capacity.concurrency),
             () => time.nowMs,
           )
+    if (slots !== undefined) this.#process.slots.push(slots)
     this.#life.server?.serve(route, handle, slots)
+  }
+
+  /** A pipeline that has queues or a database is refused before it starts. */
+  queue(): never {
+    throw new BadInputError('the real world has no queues')
+  }
+
+  database(): never {
+    throw new BadInputError('the real world has no database')
   }
 
   intake(accept: (item: Item) => Promise<void> | void): void {
@@ -185,7 +195,9 @@ export class RealHost implements Host {
 
   /** Done for real where it can be; otherwise it takes its time. */
   async work(_label: string, costMs: number, real?: () => Promise<unknown>): Promise<void> {
-    if (real === undefined) return this.clock.sleep(this.#process.slowdowns.workMs(costMs))
+    const askedMs = this.#process.slowdowns.workMs(costMs)
+    this.#process.askedMs += askedMs
+    if (real === undefined) return this.clock.sleep(askedMs)
     await real()
     await new Promise<void>((resolve) => this.#life.wake(resolve))
   }

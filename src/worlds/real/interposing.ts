@@ -112,17 +112,28 @@ export async function interpose(
       case 'inject': {
         const addRule = (rule: Rule, of: Evidence) => interposers.addRule(rule, of)
         const { fault } = message
-        held.set(message.id, rebuilt.inject(fault, site.hands, addRule, evidence[fault] ?? {}))
+        const hands: Hands = {
+          ...site.hands,
+          putRace: (withinMs, refuses) => interposers.vanishedFolders.hold(withinMs, refuses),
+        }
+        time.asDue(message.atMs, () =>
+          held.set(message.id, rebuilt.inject(fault, hands, addRule, evidence[fault] ?? {})),
+        )
         return
       }
       case 'heal':
-        held.get(message.id)?.[Symbol.dispose]()
+        time.asDue(message.atMs, () => held.get(message.id)?.[Symbol.dispose]())
         held.delete(message.id)
         return
       case 'finish':
         tell.flush()
         say({
-          finished: { evidence, lagP99Ms: lag.p99Ms(), asked: interposers.ownTime.sum() },
+          finished: {
+            evidence,
+            lagP99Ms: lag.p99Ms(),
+            store: interposers.storeTimes.medians(),
+            slotUse: site.slotUse(),
+          },
         })
         return
     }

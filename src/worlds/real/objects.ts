@@ -1,7 +1,6 @@
 // A host's object store on minio-js, made to keep the port's contract: no retries of its own, deadlines, the host's date.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import http from 'node:http'
-import { Readable } from 'node:stream'
 import type { Client } from 'minio'
 import {
   CallError,
@@ -18,7 +17,7 @@ import { classOf, Ending, resultOf, skewIn, storeError } from './endings.ts'
 import { mustBeDated } from './expiry.ts'
 import { Snapshot } from './listing.ts'
 import type { Life, RealProcess } from './process.ts'
-import { CALL_HEADER } from './stages.ts'
+import { type Operation, storeTransport } from './store-transport.ts'
 
 export interface StoreAccess {
   /** Where this host reaches the store: `http://127.0.0.1:4711`. */
@@ -35,16 +34,6 @@ export type Resign = (
   access: StoreAccess,
   atMs: number,
 ) => http.RequestOptions
-
-/** One operation while it runs: what its request came to. */
-interface Operation {
-  readonly slot: number
-  /** Gives it up: minio-js may never learn that its request was destroyed, and wait for ever. */
-  readonly abort: AbortController
-  requests: Set<http.ClientRequest>
-  status: number
-  text: string
-}
 
 /** Image bytes that nobody looks at. */
 const FILLING = Buffer.alloc(1 << 20, 'aftershock')
@@ -87,7 +76,11 @@ export class StoreClient implements ObjectStore {
       pathStyle: true,
       retryOptions: { disableRetry: true },
       transportAgent: this.#agent,
-      transport: this.#transport() as typeof http,
+      transport: storeTransport({
+        operation: () => this.#current.getStore(),
+        dated: (options) => this.#dated(options),
+        onAnswer: (headers, response) => this.#tellSkew(headers, response),
+      }) as typeof http,
     })
     life.onDeath.add(() => this.#agent.destroy())
   }
@@ -167,9 +160,10 @@ export class StoreClient implements ObjectStore {
       requests: new Set(),
       status: 0,
       text: '',
+      askedMs: Number.NaN,
     }
     const { signal } = operation.abort
-    tell({ fact: 'start', atUs: startUs, item, route })
+    tell({ fact: 'start', atUs: startUs, to: STORE_NAME, item, route })
     const limitMs = Math.min(
       timeouts?.totalMs ?? Number.POSITIVE_INFINITY,
       (timeouts?.connectMs ?? 0) + (timeouts?.readMs ?? Number.POSITIVE_INFINITY),
@@ -189,7 +183,9 @@ export class StoreClient implements ObjectStore {
     }
     if (this.#life.dead) return new Promise<never>(() => {})
     const about = { from: this.#process.name, to: STORE_NAME, route, item, key }
-    tell({ fact: 'call', atUs: time.nowUs, startUs, ...about, stage: route, ...result, body: null })
+    const atUs = time.nowUs
+    const ownMs = this.#life.own(atUs, startUs, operation.askedMs)
+    tell({ fact: 'call', atUs, startUs, ownMs, ...about, stage: route, ...result, body: null })
     await new Promise<void>((resolve) => this.#life.wake(resolve))
     if (result.class !== 'ok') throw new CallError(result, result.message)
     return value as T
@@ -202,29 +198,6 @@ export class StoreClient implements ObjectStore {
       operation.abort.abort(ending)
       for (const request of operation.requests) request.destroy(ending)
     })
-  }
-
-  /** What minio-js takes for `node:http`: our header, the host's date, every error body read to its end. */
-  #transport(): { request: typeof http.request } {
-    const request = (options: http.RequestOptions, answered: (r: http.IncomingMessage) => void) => {
-      const operation = this.#current.getStore()
-      const signed = this.#dated(options)
-      const headers: http.OutgoingHttpHeaders = {
-        ...(signed.headers as http.OutgoingHttpHeaders),
-        [CALL_HEADER]: String(operation?.slot ?? -1),
-      }
-      const sent = http.request({ ...signed, headers }, (response) => {
-        this.#tellSkew(headers, response)
-        const { statusCode = 0 } = response
-        if (operation !== undefined) operation.status = statusCode
-        if (statusCode < 400) answered(response)
-        else void readFirst(response, operation).then(answered)
-      })
-      operation?.requests.add(sent)
-      sent.on('close', () => operation?.requests.delete(sent))
-      return sent
-    }
-    return { request: request as typeof http.request }
   }
 
   #tellSkew(headers: http.OutgoingHttpHeaders, { headers: answered }: http.IncomingMessage): void {
@@ -240,27 +213,4 @@ export class StoreClient implements ObjectStore {
     this.#process.wrongReads++
     return this.#resign(options, this.#access, Date.now() + skewMs)
   }
-}
-
-/**
- * A refusal, read to its end before minio-js sees it: it leaves some unread, and their sockets open for ever, and waits
- * for ever for the end of one that somebody else has read.
- */
-async function readFirst(
-  response: http.IncomingMessage,
-  operation: Operation | undefined,
-): Promise<http.IncomingMessage> {
-  const chunks: Buffer[] = []
-  let trouble: unknown
-  try {
-    for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk)
-  } catch (error) {
-    trouble = error
-  }
-  const body = Buffer.concat(chunks)
-  if (operation !== undefined) operation.text = body.toString('utf8')
-  const { statusCode, statusMessage, headers } = response
-  const again = Readable.from(body.length === 0 ? [] : [body])
-  if (trouble instanceof Error) again.destroy(trouble)
-  return Object.assign(again, { statusCode, statusMessage, headers }) as http.IncomingMessage
 }

@@ -1,5 +1,6 @@
 // What share of each latency is a real call's own: it does not shrink at a speed, so it weighs more the faster a run is.
-import type { AskedFor } from './interposer/own-time.ts'
+import type { Answered } from './facts.ts'
+import type { StoreTime } from './interposer/store-time.ts'
 
 export interface OwnLatency {
   /** Answered calls of the route. */
@@ -14,14 +15,13 @@ export interface OwnLatency {
 }
 
 export function ownLatencies(
-  answered: ReadonlyMap<string, { readonly calls: number; readonly totalMs: number }>,
-  asked: Readonly<Record<string, AskedFor>>,
+  answered: ReadonlyMap<string, Answered>,
+  store: Readonly<Record<string, StoreTime>>,
   speed: number,
 ): Readonly<Record<string, OwnLatency>> {
   return Object.fromEntries(
-    Array.from(answered, ([route, { calls, totalMs }]) => {
-      const { askedMs = 0, storeMs = null, storeAloneMs = null } = asked[route] ?? {}
-      const ownMs = Math.max(0, totalMs - askedMs)
+    Array.from(answered, ([route, { calls, totalMs, ownMs }]) => {
+      const { storeMs = null, storeAloneMs = null } = store[route] ?? {}
       const latency: OwnLatency = {
         calls,
         ownMs: ownMs / calls / speed,

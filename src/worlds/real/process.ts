@@ -2,6 +2,8 @@
 import { Slowdowns } from '../slowdowns.ts'
 import type { Item } from '../world.ts'
 import type { Server } from './serving.ts'
+import type { SlotUse } from './slot-use.ts'
+import type { Slots } from './slots.ts'
 
 /** One run of a host's `main`. Whatever waits for it when it dies waits for ever, and is collected. */
 export class Life {
@@ -9,6 +11,8 @@ export class Life {
   paused = false
   server: Server | undefined
   accept: ((item: Item) => Promise<void> | void) | undefined
+  /** Of its answered calls, what was not asked for, ms of the world. */
+  ownMs = 0
   /** Gives back its sockets and timers when it dies. */
   readonly onDeath = new Set<() => void>()
   #deferred: (() => void)[] = []
@@ -18,6 +22,13 @@ export class Life {
     if (this.dead) return
     if (this.paused) this.#deferred.push(resolve)
     else resolve()
+  }
+
+  /** Counts what was a call's own: NaN where nobody told what was asked for, as no answer came. */
+  own(atUs: number, startUs: number, askedMs: number): number {
+    const ownMs = Math.max(0, (atUs - startUs) / 1_000 - askedMs)
+    if (!Number.isNaN(ownMs)) this.ownMs += ownMs
+    return ownMs
   }
 
   resume(): void {
@@ -48,11 +59,27 @@ export class RealProcess {
   downs = 0
   pauses = 0
   readonly slowdowns = new Slowdowns()
+  /** All it had, and the slots of all of them. */
+  readonly lives: Life[] = []
+  readonly slots: Slots[] = []
+  /** What its work was to take, ms of the world. */
+  askedMs = 0
   capacityFactors: readonly { readonly factor: number }[] = []
 
   constructor(name: string, start: () => void) {
     this.name = name
     this.start = start
+  }
+
+  slotUse(): SlotUse {
+    const sum = (of: (slots: Slots) => number) =>
+      this.slots.reduce((total, one) => total + of(one), 0)
+    return {
+      ownMs: this.lives.reduce((total, { ownMs }) => total + ownMs, 0),
+      askedMs: this.askedMs,
+      served: sum((one) => one.served),
+      waited: sum((one) => one.waited),
+    }
   }
 
   get capacityFactor(): number {

@@ -1,10 +1,11 @@
 // Named routes and the paths they stand for: which call is which, and where it says what it is about.
+import { type CallKey, callKey } from '../call-key.ts'
 import type { Json } from '../world.ts'
 
 /** As the pipeline declares it. */
 export interface RouteSpec {
   readonly method: string
-  /** `/heartbeat/:id` */
+  /** `/heartbeat/:id`; a query is sent as it stands. */
   readonly path: string
   /** `body.image_path`, `params.id`. */
   readonly key?: string
@@ -21,6 +22,7 @@ interface Compiled {
   readonly pattern: RegExp
   readonly names: readonly string[]
   readonly spec: RouteSpec
+  readonly keyOf: CallKey
 }
 
 export class Routes {
@@ -29,7 +31,9 @@ export class Routes {
   constructor(specs: Readonly<Record<string, RouteSpec>>) {
     this.#all = Object.entries(specs).map(([route, spec]) => {
       const names: string[] = []
-      const pattern = spec.path
+      // What a query says tells nothing about the route.
+      const [path = ''] = spec.path.split('?')
+      const pattern = path
         .split('/')
         .map((part) => {
           if (!part.startsWith(':')) return part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
@@ -37,7 +41,14 @@ export class Routes {
           return '([^/]+)'
         })
         .join('/')
-      return { route, method: spec.method, pattern: new RegExp(`^${pattern}$`), names, spec }
+      return {
+        route,
+        method: spec.method,
+        pattern: new RegExp(`^${pattern}$`),
+        names,
+        spec,
+        keyOf: callKey(spec.key),
+      }
     })
   }
 
@@ -66,11 +77,7 @@ export class Routes {
 
   /** What a call is about, or an empty text. */
   keyOf(route: string, params: Readonly<Record<string, string>>, body: Json): string {
-    const [part, field = ''] = (this.spec(route)?.key ?? '').split('.')
-    if (part === 'params') return params[field] ?? ''
-    if (part !== 'body' || typeof body !== 'object' || body === null) return ''
-    const value = (body as { readonly [name: string]: Json })[field]
-    return typeof value === 'string' ? value : ''
+    return this.#all.find((one) => one.route === route)?.keyOf(params, body) ?? ''
   }
 }
 

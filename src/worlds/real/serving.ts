@@ -11,6 +11,8 @@ import type { RealTime } from './time.ts'
 
 /** Tells a server who calls; set by the interposer, which knows by its listener. */
 export const FROM_HEADER = 'x-aftershock-from'
+/** How many bytes an answer stands for, where that is not its length: read by the interposer. */
+export const SIZE_HEADER = 'x-aftershock-size'
 /** Tells the interposer how long the host itself took, in ms of the world; taken off on the way. */
 export const TOOK_HEADER = 'x-aftershock-took'
 /** A connection that a full backlog did not accept is tried again after 1, 2, 4 … s, as TCP does, six times. */
@@ -176,14 +178,21 @@ export class Server {
   }
 
   /** Head and body leave in one packet, unless the body is late. */
-  #write({ response, sinceMs }: Inbound, { status, body, bodyLateMs = 0 }: Answer): void {
+  #write({ response, sinceMs }: Inbound, answer: Answer): void {
+    const { status, body, headers = {}, sizeBytes, bodyLateMs = 0, cut = false } = answer
     const { time, onBrokenPipe } = this.#setup
     if (response.destroyed) {
       onBrokenPipe()
       return
     }
+    if (cut) {
+      response.socket?.resetAndDestroy()
+      return
+    }
     const text = body === undefined || body === null ? '' : JSON.stringify(body)
     response.writeHead(status, {
+      ...headers,
+      ...(sizeBytes === undefined ? {} : { [SIZE_HEADER]: String(sizeBytes) }),
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(text),
       [TOOK_HEADER]: String(time.nowMs - sinceMs + bodyLateMs),

@@ -10,6 +10,7 @@ import { type Resign, StoreClient } from './objects.ts'
 import { Life, RealProcess } from './process.ts'
 import type { Routes } from './routes.ts'
 import { Server } from './serving.ts'
+import type { SlotUse } from './slot-use.ts'
 
 export interface SiteSetup {
   readonly seed: number
@@ -34,9 +35,10 @@ export interface SiteSetup {
   readonly onTrouble: (error: unknown) => void
 }
 
-interface Bound {
+interface Born {
   readonly life: Life
   readonly agent: Agent
+  readonly listening: Promise<void>
 }
 
 export class Site implements AsyncDisposable {
@@ -44,7 +46,7 @@ export class Site implements AsyncDisposable {
   readonly #setup: SiteSetup
   readonly #ports = new Map<string, number>()
   readonly #agents = new Set<Agent>()
-  readonly #ready = new Map<string, Promise<Bound>>()
+  readonly #born = new Map<string, Born>()
 
   constructor(setup: SiteSetup) {
     this.#setup = setup
@@ -52,28 +54,42 @@ export class Site implements AsyncDisposable {
 
   addHost(name: string, main: (host: Host) => void | Promise<void>): void {
     const process = new RealProcess(name, () => {
-      const ready = this.#ready.get(name) ?? this.#bind(process)
-      this.#ready.delete(name)
-      void ready
-        .then(({ life, agent }) => (life.dead ? undefined : main(this.#host(process, life, agent))))
-        .catch((error) => this.#setup.onTrouble(asUserCode(name, error)))
+      const born = this.#born.get(name) ?? this.#bear(process)
+      this.#born.delete(name)
+      born.listening.catch((error) => this.#setup.onTrouble(error))
+      void this.#live(born, process, main)
     })
     this.processes.set(name, process)
+  }
+
+  /** Its code runs at once, as a restart is to take no time of ours; callers that are quicker find nobody yet. */
+  async #live(
+    { life, agent }: Born,
+    process: RealProcess,
+    main: (host: Host) => void | Promise<void>,
+  ): Promise<void> {
+    try {
+      await main(this.#host(process, life, agent))
+    } catch (error) {
+      this.#setup.onTrouble(asUserCode(process.name, error))
+    }
   }
 
   /** Every host listens before time begins: none finds another not yet there. */
   async prepare(): Promise<void> {
     for (const [name, process] of this.processes) {
-      const bound = await this.#bind(process)
-      this.#ready.set(name, Promise.resolve(bound))
+      const born = this.#bear(process)
+      await born.listening
+      this.#born.set(name, born)
     }
   }
 
-  /** A new life of a host, listening where it always does. */
-  async #bind(process: RealProcess): Promise<Bound> {
-    const { calling, routes, undici, onListening } = this.#setup
+  /** A new life of a host, about to listen where it always does. */
+  #bear(process: RealProcess): Born {
+    const { calling, routes, undici, onTrouble } = this.#setup
     const life = new Life()
     process.life = life
+    process.lives.push(life)
     life.paused = process.pauses > 0
     const server = new Server({
       host: process.name,
@@ -83,7 +99,7 @@ export class Site implements AsyncDisposable {
       routes,
       onBrokenPipe: () =>
         calling.tell({ fact: 'counter', atUs: calling.time.nowUs, name: 'broken_pipes', by: 1 }),
-      onTrouble: this.#setup.onTrouble,
+      onTrouble,
     })
     life.server = server
     const agent = new undici.Agent({ headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 60_000 })
@@ -92,11 +108,14 @@ export class Site implements AsyncDisposable {
       this.#agents.delete(agent)
       void agent.destroy()
     })
-    const port = await server.listen(this.#ports.get(process.name))
+    return { life, agent, listening: this.#listen(process.name, server, life) }
+  }
+
+  async #listen(name: string, server: Server, life: Life): Promise<void> {
+    const port = await server.listen(this.#ports.get(name))
     if (life.dead) server.kill()
-    this.#ports.set(process.name, port)
-    onListening(process.name, port)
-    return { life, agent }
+    this.#ports.set(name, port)
+    this.#setup.onListening(name, port)
   }
 
   #host(process: RealProcess, life: Life, agent: Agent): RealHost {
@@ -133,6 +152,12 @@ export class Site implements AsyncDisposable {
       }
     })
     return true
+  }
+
+  /** Of the hosts that have a capacity. */
+  slotUse(): Readonly<Record<string, SlotUse>> {
+    const used = [...this.processes].filter(([, { slots }]) => slots.length > 0)
+    return Object.fromEntries(used.map(([name, process]) => [name, process.slotUse()]))
   }
 
   readonly hands: Hands = {
@@ -177,6 +202,7 @@ export class Site implements AsyncDisposable {
       const process = this.#process(name)
       return {
         alive: () => process.life !== undefined && !process.life.dead,
+        jobs: () => 0,
         running: () => process.life !== undefined && !process.life.dead && !process.life.paused,
         crash: () => {
           process.downs++
@@ -194,16 +220,32 @@ export class Site implements AsyncDisposable {
         },
       }
     },
+    every: (ms, tick) => this.#every(ms, tick),
     work: (host, factor) => this.#process(host).slowdowns.hold(factor),
-    // No server can be made to lose it: a scenario with such a fault is refused before it starts.
-    putRace: () => {
-      throw new BadInputError('the real world has no hand for races of uploads')
+    // No pipeline of this world has other parts than the store.
+    part: (name) => {
+      throw new BadInputError(`the real world has no hand for ${name}`)
     },
+    // The interposers answer what has lost; where there are none, nothing is held.
+    putRace: () => ({ [Symbol.dispose]: () => {} }),
     stopLoad: () => this.stopLoad(),
   }
 
   /** Set where the load is driven; elsewhere nothing is withheld. */
   stopLoad: Hands['stopLoad'] = () => ({ withheld: () => 0, [Symbol.dispose]: () => {} })
+
+  #every(ms: number, tick: (elapsedMs: number) => void): Disposable {
+    const { time } = this.#setup.calling
+    const fromMs = time.nowMs
+    let timer: Disposable | undefined
+    const next = () => {
+      const elapsedMs = time.nowMs - fromMs
+      tick(elapsedMs)
+      timer = time.schedule(time.nowMs + ms, next)
+    }
+    next()
+    return { [Symbol.dispose]: () => timer?.[Symbol.dispose]() }
+  }
 
   #process(name: string): RealProcess {
     const process = this.processes.get(name)

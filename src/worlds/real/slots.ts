@@ -18,6 +18,9 @@ export interface SlotMeter {
 export class Slots {
   readonly capacity: Capacity
   working = 0
+  /** Requests that were let in, and those of them that had to wait. */
+  served = 0
+  waited = 0
   /** Requests that the factor has kept waiting, turned away or let in, each counted once. */
   changed = 0
   readonly #meter: SlotMeter
@@ -41,7 +44,9 @@ export class Slots {
   /** Multiplies the concurrency: a fault's doing. */
   set factor(factor: number) {
     this.#factor = factor
-    this.#meter.slots(this.count)
+    this.#meter.slots(
+      (this.count * (this.capacity.bears ?? this.capacity.concurrency)) / this.capacity.concurrency,
+    )
     this.#fill()
   }
 
@@ -93,6 +98,8 @@ export class Slots {
 
   #start(one: Waiting, waitedMs: number): void {
     this.working++
+    this.served++
+    if (waitedMs > 0) this.waited++
     if (this.working > this.capacity.concurrency) this.changed++
     this.#meter.busy(1)
     this.#meter.waited(waitedMs)

@@ -3,12 +3,21 @@
 // A proxy has accepted the connection before it knows which call it carries, so a refusal or a connection that never
 // comes about cannot be shown by the socket alone: the caller reads here what the network would have shown it.
 
-export const CallStage = { unknown: 0, connecting: 1, connected: 2, refused: 3 } as const
+/** `aborted`: a fault has made the caller hang up. */
+export const CallStage = {
+  unknown: 0,
+  connecting: 1,
+  connected: 2,
+  refused: 3,
+  aborted: 4,
+} as const
 export type CallStage = (typeof CallStage)[keyof typeof CallStage]
 
 const SLOTS = 1 << 16
 /** The header that names a call's slot; the interposer takes it off. */
 export const CALL_HEADER = 'x-aftershock-call'
+/** Of an answer: how much of its time was asked for, by rules and by our own hosts, ms of the world. */
+export const ASKED_HEADER = 'x-aftershock-asked'
 
 export class CallStages {
   readonly buffer: SharedArrayBuffer

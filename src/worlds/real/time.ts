@@ -15,6 +15,8 @@ export class RealTime {
   readonly startMs: number
   #originMs = 0
   #wallStartMs = 0
+  /** While something is done as at another time. */
+  #pinnedMs: number | undefined
 
   constructor(speed: number, startMs: number) {
     this.speed = speed
@@ -34,7 +36,18 @@ export class RealTime {
 
   /** Milliseconds of the world since the run began. */
   get nowMs(): number {
+    if (this.#pinnedMs !== undefined) return this.#pinnedMs
     return (steadyMs() - this.#originMs) * this.speed
+  }
+
+  /** A timer fires late: what it does at once is dated as it was due, as the windows of the run are. */
+  asDue(atMs: number, act: () => void): void {
+    this.#pinnedMs = atMs
+    try {
+      act()
+    } finally {
+      this.#pinnedMs = undefined
+    }
   }
 
   get nowUs(): number {

@@ -16,6 +16,7 @@ import { pairsOf } from './pairs.ts'
 import type { StoreFor, WorkerSetup } from './protocol.ts'
 import { type RouteSpec, Routes } from './routes.ts'
 import { Site } from './site.ts'
+import type { SlotUse } from './slot-use.ts'
 import { CallStages, MAIN_THREAD_SLOTS } from './stages.ts'
 import { InterposerThread } from './thread.ts'
 import { RealTime, steadyMs } from './time.ts'
@@ -58,6 +59,8 @@ export interface Finished {
   readonly measuredSkewMs: Readonly<Record<string, number>>
   /** Per route. */
   readonly ownLatency: Readonly<Record<string, OwnLatency>>
+  /** Per host that has a capacity. */
+  readonly slotUse: Readonly<Record<string, SlotUse>>
 }
 
 /** The end of a part is known this long after its connections broke, at the latest. */
@@ -217,6 +220,10 @@ export class RealWorld implements AsyncDisposable {
     this.#timers.add(timer)
   }
 
+  asDue(atMs: number, act: () => void): void {
+    this.time.asDue(atMs, act)
+  }
+
   startHosts(): void {
     this.#site.start()
   }
@@ -236,8 +243,9 @@ export class RealWorld implements AsyncDisposable {
 
   elsewhere(fault: number): Disposable {
     const id = this.#injections++
-    this.#thread.tell({ do: 'inject', id, fault })
-    return { [Symbol.dispose]: () => this.#thread.tell({ do: 'heal', id }) }
+    const now = () => this.time.nowMs
+    this.#thread.tell({ do: 'inject', id, fault, atMs: now() })
+    return { [Symbol.dispose]: () => this.#thread.tell({ do: 'heal', id, atMs: now() }) }
   }
 
   stopLoad: Hands['stopLoad'] = () => ({ withheld: () => 0, [Symbol.dispose]: () => {} })
@@ -280,7 +288,7 @@ export class RealWorld implements AsyncDisposable {
   /** Takes what the other thread has left to tell, and writes all facts into the books. */
   async finish(signal: AbortSignal | undefined): Promise<Finished> {
     const main = this.#lag.p99Ms()
-    const { evidence, lagP99Ms, asked } = await this.#thread.finish(
+    const { evidence, lagP99Ms, store, slotUse } = await this.#thread.finish(
       signal?.aborted === true ? 'soon' : 'done',
     )
     this.#foreign.look()
@@ -289,7 +297,8 @@ export class RealWorld implements AsyncDisposable {
       evidence,
       lagP99Ms: { main, interposers: lagP99Ms },
       measuredSkewMs: Object.fromEntries(this.#facts.measuredSkewMs),
-      ownLatency: ownLatencies(this.#facts.answered, asked, this.time.speed),
+      slotUse: { ...slotUse, ...this.#site.slotUse() },
+      ownLatency: ownLatencies(this.#facts.answered, store, this.time.speed),
     }
   }
 

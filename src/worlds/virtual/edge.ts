@@ -65,7 +65,13 @@ export class StoreEdge {
         const nowMs = this.#nowMs()
         this.#answer(x, this.store.head(x.key, nowMs, nowMs + x.skewMs, x.item))
       },
-      fetch: (x) => this.#answer(x, this.store.fetch(x.arg as PresignedUrl, this.#nowMs(), x.item)),
+      fetch: (x) => {
+        const answer = this.store.fetch(x.arg as PresignedUrl, this.#nowMs(), x.item)
+        // Only rules ask how much is on its way.
+        if (this.#wire.rules.active.length > 0)
+          x.unusual().answerBytes = this.store.table.get(x.key)?.sizeBytes ?? 0
+        this.#answer(x, answer)
+      },
       delete: (x) => {
         const answer = this.store.remove(x.key, this.#nowMs(), this.#nowMs() + x.skewMs, x.item)
         if (answer.status < 400) this.#objectIs(x.item, 'gone')

@@ -3,7 +3,17 @@
 import type { Result } from '../../metrics/attempts.ts'
 import { about, type CallEvent } from '../../metrics/history.ts'
 import type { OpenItem } from '../../metrics/open-items.ts'
-import type { Call, CallError, Json, Op, Reply, Timeouts } from '../world.ts'
+import {
+  type Call,
+  type CallError,
+  type Headers,
+  type Json,
+  NO_HEADERS,
+  type Op,
+  type Reply,
+  type Stage,
+  type Timeouts,
+} from '../world.ts'
 import type { Timer, VirtualClock } from './clock.ts'
 import type { Lane } from './lane.ts'
 import type { Life } from './process.ts'
@@ -61,6 +71,19 @@ export class Exchange implements Call {
     return this.lane.stats.route
   }
 
+  sizeBytes(at: Stage): number {
+    if (at === 'reply') return this.#answerBytes()
+    if (this.op === 'put') return this.arg as number
+    return this.op === 'http' ? JSON.stringify(this.arg).length : 0
+  }
+
+  #answerBytes(): number {
+    const { answer, answerBytes = 0 } = this.rare ?? {}
+    return answerBytes > 0 || this.op !== 'http'
+      ? answerBytes
+      : JSON.stringify(answer ?? null).length
+  }
+
   elapsedMs(): number {
     return (this.clock.nowUs - this.startUs) / 1_000
   }
@@ -76,6 +99,12 @@ export class Rare {
   params = NO_PARAMS
   /** What the caller is told if its deadline passes. */
   timeoutClass = 'read-timeout'
+  headers = NO_HEADERS
+  /** Its body, where rules have a look at it, and how many bytes that stands for, if not its own. */
+  answer: unknown
+  answerBytes = 0
+  /** Nobody waits for its answer: a request that a fault has sent once more. */
+  unheard = false
   /** Where it goes when what holds it lets go. */
   onward: (() => void) | undefined
   split: SplitReply | undefined
@@ -87,10 +116,12 @@ export class Rare {
 /** An answer whose body came with its head. */
 export class WholeReply implements Reply {
   readonly status: number
+  readonly headers: Headers
   readonly #body: Json
 
-  constructor(status: number, body: Json) {
+  constructor(status: number, headers: Headers, body: Json) {
     this.status = status
+    this.headers = headers
     this.#body = body
   }
 
@@ -104,14 +135,16 @@ export class WholeReply implements Reply {
 /** An answer whose body is still on its way. */
 export class SplitReply implements Reply {
   readonly status: number
+  readonly headers: Headers
   readonly #onCancel: () => void
   readonly #body: Promise<Json>
   #settled = false
   #resolve!: (body: Json) => void
   #reject!: (error: CallError) => void
 
-  constructor(status: number, onCancel: () => void) {
+  constructor(status: number, headers: Headers, onCancel: () => void) {
     this.status = status
+    this.headers = headers
     this.#onCancel = onCancel
     this.#body = new Promise((resolve, reject) => {
       this.#resolve = resolve

@@ -1,22 +1,28 @@
 // A host of the virtual world: the ports that one life of a process sees.
 import { UserCodeError } from '../../base/errors.ts'
 import type { Random } from '../../base/random.ts'
+import type { CallKey } from '../call-key.ts'
 import type { TableListing } from '../store/objects.ts'
 import type {
   CallOptions,
   Capacity,
   Clock,
   Counter,
+  Database,
   Gauge,
   Handle,
   Host,
   Http,
   Item,
+  JobQueue,
   ObjectInfo,
   ObjectStore,
   PartMeter,
+  PoolOptions,
   Reply,
 } from '../world.ts'
+import { VirtualQueue } from './consumer.ts'
+import { VirtualDatabase } from './database.ts'
 import type { StoreEdge } from './edge.ts'
 import { Exchange } from './exchange.ts'
 import { Lane } from './lane.ts'
@@ -27,7 +33,7 @@ import type { VirtualWorld } from './world.ts'
 
 interface HttpLane {
   readonly lane: Lane
-  readonly keyOf: (options: CallOptions) => string
+  readonly keyOf: CallKey
 }
 
 const networkUs = (u: number) => NETWORK.sample(u) * 1_000
@@ -65,7 +71,7 @@ export class VirtualHost implements Host {
   #call(to: string, route: string, options: CallOptions = {}): Promise<Reply> {
     const { wire } = this.#world
     const { lane, keyOf } = this.#lane(to, route)
-    const key = keyOf(options)
+    const key = keyOf(options.params, options.body ?? null)
     const item = key === '' ? -1 : this.#world.itemOf(key)
     const x = new Exchange(lane, key, item, this.#life, wire.clock)
     if (options.timeouts !== undefined) x.timeouts = options.timeouts
@@ -94,6 +100,7 @@ export class VirtualHost implements Host {
         op: 'http',
         stats,
         target: this.#world.processes.get(to),
+        isUpstream: this.#world.recorder.upstreams.isUpstream(to, route),
         latencyUs: networkUs,
         arrive: this.#world.serving.arrive,
       })
@@ -112,13 +119,31 @@ export class VirtualHost implements Host {
     const life = this.#life
     let station: Station | undefined
     if (capacity !== undefined) {
-      station = new Station(capacity, recorder.part(this.name, capacity.concurrency), (x) =>
-        serving.work(x, life),
+      station = new Station(
+        capacity,
+        recorder.part(this.name, capacity.bears ?? capacity.concurrency),
+        (x) => serving.work(x, life),
       )
       station.factor = processes.get(this.name)?.capacityFactor ?? 1
       life.stations.push(station)
     }
     life.served[this.#world.route(this.name, route).stats.index] = { handle, station }
+  }
+
+  queue(name: string): JobQueue {
+    const { redis, wire } = this.#world
+    if (redis === undefined) throw this.#unused('redis')
+    return new VirtualQueue(this, this.#life, wire, redis, name)
+  }
+
+  database(pool: PoolOptions): Database {
+    const { tables, wire } = this.#world
+    if (tables === undefined) throw this.#unused('database')
+    return new VirtualDatabase(this, this.#life, wire, tables, pool)
+  }
+
+  #unused(part: string): UserCodeError {
+    return new UserCodeError(`${this.name},`, new Error(`the pipeline's \`uses\` has no ${part}`))
   }
 
   intake(accept: (item: Item) => Promise<void> | void): void {

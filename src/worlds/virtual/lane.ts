@@ -11,6 +11,8 @@ export interface LaneSetup {
   readonly to: string
   readonly op: Op
   readonly stats: RouteStats
+  /** Default: false. */
+  readonly isUpstream?: boolean
   /** Who answers; the store is no process. */
   readonly target: Process | undefined
   /** How long a call takes to arrive, for a uniform draw. */
@@ -29,13 +31,17 @@ export class Lane implements Link {
   readonly arrive: (x: Exchange) => void
   /** HTTP's caller gets a `Reply` whatever the status; the store's own operations resolve or reject. */
   readonly wantsReply: boolean
+  /** Whoever answers is no part of the system. */
+  readonly isUpstream: boolean
+  /** Its answer's body is seen on the wire. */
+  readonly showsBody: boolean
   /** What draws about no item are keyed by. */
   readonly hash: number
   /** Calls made that were about no open item. */
   calls = 0
   readonly rules = new LinkRules<Exchange>()
 
-  constructor({ from, to, op, stats, target, latencyUs, arrive }: LaneSetup) {
+  constructor({ from, to, op, stats, target, isUpstream = false, latencyUs, arrive }: LaneSetup) {
     this.from = from
     this.to = to
     this.op = op
@@ -44,6 +50,8 @@ export class Lane implements Link {
     this.latencyUs = latencyUs
     this.arrive = arrive
     this.wantsReply = op === 'http' || op === 'fetch'
+    this.isUpstream = isUpstream
+    this.showsBody = this.wantsReply || op === 'database'
     this.hash = hashText(from)
   }
 

@@ -2,6 +2,7 @@
 
 import { Slowdowns } from '../slowdowns.ts'
 import type { Handle, Item } from '../world.ts'
+import type { Handed } from './broker.ts'
 import type { Exchange } from './exchange.ts'
 import type { Station } from './station.ts'
 
@@ -52,6 +53,9 @@ export class Life {
   readonly served: (Served | undefined)[] = []
   readonly stations: Station[] = []
   readonly inbound = new Inbound()
+  /** Jobs of queues that it was handed and has not ended. */
+  readonly jobs = new Set<Handed>()
+  readonly onDeath: (() => void)[] = []
   accept: ((item: Item) => Promise<void> | void) | undefined
   #deferred: (() => void)[] = []
 

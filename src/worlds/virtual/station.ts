@@ -33,6 +33,12 @@ export class Station {
     return Math.max(1, Math.floor(this.capacity.concurrency * this.factor + 1e-9))
   }
 
+  /** How many it works on at full speed now. */
+  get bears(): number {
+    const { bears, concurrency } = this.capacity
+    return bears === undefined ? this.slots : (this.slots * bears) / concurrency
+  }
+
   get waiting(): number {
     return this.#queue.length - this.#head
   }

@@ -3,9 +3,11 @@ import type { Random } from '../../base/random.ts'
 import type { Result } from '../../metrics/attempts.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
+import { codeIn } from '../error-code.ts'
 import { type ActiveRule, type Decision, type Remove, Rules, sumOf } from '../rules.ts'
 import { TableListing } from '../store/objects.ts'
-import { type Answer, CallError, type Json, type Stage } from '../world.ts'
+import { type Answer, CallError, type Json, NO_HEADERS, type Stage } from '../world.ts'
+import { besides } from './besides.ts'
 import type { VirtualClock } from './clock.ts'
 import { type Exchange, historyOf, SplitReply, WholeReply } from './exchange.ts'
 
@@ -49,6 +51,8 @@ export class Wire {
     const { lane } = x
     x.open = item
     x.nth = item === undefined ? ++lane.calls : this.ledger.callStarts(item, lane.stats.index)
+    if (lane.isUpstream)
+      this.recorder.upstreams.started(this.clock.nowUs, lane.stats.index, item, x.nth)
     const draw = this.random.at(lane.stats.index, x.item < 0 ? lane.hash : x.item, x.nth)
     const us = lane.latencyUs(draw)
     const { totalMs } = x.timeouts
@@ -59,11 +63,13 @@ export class Wire {
     else this.clock.schedule(this.clock.nowUs + us, this.#arriveNow, x)
   }
 
-  #decide(x: Exchange, at: Stage): Decision<Exchange> | undefined {
+  #decide(x: Exchange, at: Stage, answer?: unknown): Decision<Exchange> | undefined {
     const { rules } = x.lane
     this.rules.choose(rules, x.lane)
     const among = rules[at]
-    return among.length === 0 ? undefined : this.rules.decide(x, at, among)
+    if (among.length === 0) return undefined
+    if (answer !== undefined) x.unusual().answer = answer
+    return this.rules.decide(x, at, among)
   }
 
   #connect(x: Exchange, us: number): void {
@@ -86,6 +92,7 @@ export class Wire {
     if (decision === undefined) this.clock.schedule(this.clock.nowUs + us, this.#arriveNow, x)
     else {
       this.arm(x, 'read-timeout', x.timeouts.readMs)
+      besides(this, x, decision, us)
       const go = () => this.clock.schedule(this.clock.nowUs + us, this.#arriveNow, x)
       this.#obey(x, decision, us, go, () => this.#request(x, us))
     }
@@ -132,6 +139,12 @@ export class Wire {
 
   answer(x: Exchange, answer: Answer): void {
     const body = answer.body ?? null
+    if (answer.cut === true) {
+      this.fail(x, 'reset')
+      return
+    }
+    if (answer.headers !== undefined) x.unusual().headers = answer.headers
+    if (answer.sizeBytes !== undefined) x.unusual().answerBytes = answer.sizeBytes
     this.deliver(
       x,
       this.#resultOf(answer.status, body),
@@ -149,13 +162,17 @@ export class Wire {
   /** The answer leaves the server; `value` is what its caller gets: a body, or what the store found. */
   deliver(x: Exchange, result: Result, status: number, value: unknown, bodyLateMs: number): void {
     if (x.over || x.life.dead) {
-      this.recorder.counter('broken_pipes').add(this.clock.nowUs, 1)
+      if (x.rare?.unheard !== true) this.#brokenPipe()
       return
     }
-    const d = this.#decide(x, 'reply')
+    const d = this.#decide(x, 'reply', value)
     if (d === undefined && bodyLateMs === 0) this.#finish(x, result, status, value)
     else if (d === undefined) this.#split(x, result, status, value, bodyLateMs)
     else this.#obeyReply(x, d, result, status, value, bodyLateMs)
+  }
+
+  #brokenPipe(): void {
+    this.recorder.counter('broken_pipes').add(this.clock.nowUs, 1)
   }
 
   #obeyReply(
@@ -181,7 +198,7 @@ export class Wire {
       this.clock.schedule(
         this.clock.nowUs + sumOf(d.delays) * 1_000,
         (e: Exchange) => {
-          if (e.over) this.recorder.counter('broken_pipes').add(this.clock.nowUs, 1)
+          if (e.over) this.#brokenPipe()
           else if (fail !== undefined) this.fail(e, fail.class)
           else if (late > 0) this.#split(e, sent, sentStatus, sentValue, late)
           else this.#finish(e, sent, sentStatus, sentValue)
@@ -193,13 +210,15 @@ export class Wire {
 
   /** Head now, body later: the attempt ends when the body has come, or the caller hung up on it. */
   #split(x: Exchange, result: Result, status: number, value: unknown, lateMs: number): void {
-    const reply = new SplitReply(status, () => this.#giveUp(x, 'aborted'))
+    const reply = new SplitReply(status, x.rare?.headers ?? NO_HEADERS, () =>
+      this.#giveUp(x, 'aborted'),
+    )
     x.unusual().split = reply
     this.#resume(x, () => x.resolve(reply as never))
     this.clock.schedule(
       this.clock.nowUs + lateMs * 1_000,
       (e: Exchange) => {
-        if (e.over) this.recorder.counter('broken_pipes').add(this.clock.nowUs, 1)
+        if (e.over) this.#brokenPipe()
         else if (this.#conclude(e, result, e.route, value as Json))
           this.#resume(e, () => reply.complete(value as Json))
       },
@@ -239,9 +258,9 @@ export class Wire {
   }
 
   #finish(x: Exchange, result: Result, status: number, value: unknown): void {
-    if (!this.#conclude(x, result, x.route, x.lane.wantsReply ? (value as Json) : null)) return
+    if (!this.#conclude(x, result, x.route, x.lane.showsBody ? (value as Json) : null)) return
     if (x.lane.wantsReply) {
-      const reply = new WholeReply(status, value as Json)
+      const reply = new WholeReply(status, x.rare?.headers ?? NO_HEADERS, value as Json)
       if (x.life.paused) this.#resume(x, () => x.resolve(reply as never))
       else x.resolve(reply as never)
     } else if (result.class === 'ok') {
@@ -272,10 +291,4 @@ export class Wire {
       this.ledger.callEnds(x.open, x.item, stats.index, stage, result, body, x.startUs, nowUs)
     return true
   }
-}
-
-function codeIn(body: Json): string | undefined {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined
-  const { code } = body as { readonly code?: Json }
-  return typeof code === 'string' ? code : undefined
 }

@@ -1,21 +1,24 @@
-// The virtual world: hosts, network and store on one clock, and the hands by which faults grip them.
+// The virtual world: hosts, network, store and parts on one clock.
 
-import picomatch from 'picomatch'
-import { AftershockError, BadInputError, UserCodeError } from '../../base/errors.ts'
+import { AftershockError, UserCodeError } from '../../base/errors.ts'
 import { hashText, Random } from '../../base/random.ts'
 import type { RouteStats } from '../../metrics/attempts.ts'
 import { about } from '../../metrics/history.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
 import { TraceEvent } from '../../metrics/trace.ts'
+import { type CallKey, callKey } from '../call-key.ts'
 import { ActiveRule } from '../rules.ts'
-import type { CallOptions, Evidence, Hands, Host, Item, Json, Rule } from '../world.ts'
+import type { Evidence, Hands, Host, Item, PartsUsed, Rule } from '../world.ts'
+import { Broker } from './broker.ts'
 import { VirtualClock } from './clock.ts'
 import { StoreEdge } from './edge.ts'
 import type { Exchange } from './exchange.ts'
+import { handsOf } from './hands.ts'
 import { VirtualHost } from './host.ts'
 import { Life, Process } from './process.ts'
 import { Serving } from './serving.ts'
+import { Tables } from './tables.ts'
 import { Wire } from './wire.ts'
 
 /** Where a route's calls carry the key of the item they are about: `body.image_path`, `params.id`. */
@@ -31,11 +34,12 @@ export interface WorldSetup {
   readonly ledger: Ledger
   readonly routes: readonly RouteKey[]
   readonly itemOf: (key: string) => number
+  readonly uses?: PartsUsed
 }
 
 interface RoutePlan {
   readonly stats: RouteStats
-  readonly keyOf: (options: CallOptions) => string
+  readonly keyOf: CallKey
 }
 
 export class VirtualWorld {
@@ -48,6 +52,9 @@ export class VirtualWorld {
   readonly wire: Wire
   readonly serving: Serving
   readonly edge: StoreEdge
+  /** Of a system that uses them. */
+  readonly redis: Broker | undefined
+  readonly tables: Tables | undefined
   readonly itemOf: (key: string) => number
   readonly #routes = new Map<string, RoutePlan>()
 
@@ -73,9 +80,12 @@ export class VirtualWorld {
     )
     this.serving = new Serving(this.wire)
     this.edge = new StoreEdge(this.wire, setup.startMs, setup.itemOf)
+    const { redis, database } = setup.uses ?? {}
+    this.redis = redis === undefined ? undefined : new Broker(this.wire, redis, setup.itemOf)
+    this.tables = database === undefined ? undefined : new Tables(this.wire, setup.itemOf)
     for (const { route, key } of setup.routes) {
       const stats = setup.recorder.routes.find((r) => r.route === route)
-      if (stats !== undefined) this.#routes.set(route, { stats, keyOf: keyReader(key) })
+      if (stats !== undefined) this.#routes.set(route, { stats, keyOf: callKey(key) })
     }
   }
 
@@ -177,105 +187,10 @@ export class VirtualWorld {
     return { [Symbol.dispose]: () => this.wire.release(active) }
   }
 
-  readonly hands: Hands = {
-    hosts: (glob) => {
-      const matches = picomatch(glob)
-      return [...this.processes.keys()].filter((name) => matches(name))
-    },
-    clock: (host) => {
-      const process = this.#process(host)
-      return {
-        wrongReads: () => process.wrongReads,
-        skew: (ms, affects) => {
-          const shift = (by: number) => {
-            if (affects === 'all') process.skewMs += by
-            else process.presignSkewMs += by
-          }
-          shift(ms)
-          return { [Symbol.dispose]: () => shift(-ms) }
-        },
-      }
-    },
-    capacity: (service, factor) => {
-      const process = this.#process(service)
-      const changed = () =>
-        (process.life?.stations ?? []).reduce((sum, station) => sum + station.changed, 0)
-      const earlier = changed()
-      const own = { factor }
-      process.capacityFactors = [...process.capacityFactors, own]
-      this.#applyCapacity(process)
-      return {
-        changed: () => (factor === 1 ? 0 : Math.max(0, changed() - earlier)),
-        [Symbol.dispose]: () => {
-          process.capacityFactors = process.capacityFactors.filter((other) => other !== own)
-          this.#applyCapacity(process)
-        },
-      }
-    },
-    putRace: (withinMs, refuses) => this.edge.vanishedFolders.hold(withinMs, refuses),
-    work: (host, factor) => this.#process(host).slowdowns.hold(factor),
-    host: (name) => {
-      const process = this.#process(name)
-      return {
-        alive: () => process.life !== undefined && !process.life.dead,
-        running: () => process.life !== undefined && !process.life.dead && !process.life.paused,
-        crash: () => {
-          process.downs++
-          return this.#crash(process)
-        },
-        start: () => {
-          if (--process.downs === 0) process.start()
-        },
-        pause: () => {
-          process.pauses++
-          if (process.life !== undefined) process.life.paused = true
-        },
-        resume: () => {
-          if (--process.pauses === 0) process.life?.resume()
-        },
-      }
-    },
-    stopLoad: () => this.stopLoad(),
-  }
+  readonly hands: Hands = handsOf(this)
 
   /** Set by the load driver. */
   stopLoad: Hands['stopLoad'] = () => ({ withheld: () => 0, [Symbol.dispose]: () => {} })
-
-  /** Kills the process: callers that wait for it see their connections reset. The number of those. */
-  #crash(process: Process): number {
-    const { life } = process
-    if (life === undefined || life.dead) return 0
-    life.dead = true
-    for (const station of life.stations) station.abandon(this.clock.nowUs)
-    const cut = life.inbound.takeAll().filter((x) => !x.over)
-    for (const x of cut) this.wire.fail(x, 'reset')
-    return cut.length
-  }
-
-  #applyCapacity(process: Process): void {
-    for (const station of process.life?.stations ?? []) {
-      station.factor = process.capacityFactor
-      station.part.concurrency = station.slots
-      process.life?.wake(() => station.fill(this.clock.nowUs))
-    }
-  }
-
-  #process(name: string): Process {
-    const process = this.processes.get(name)
-    if (process === undefined)
-      throw new BadInputError(`there is no host '${name}' in this scenario`)
-    return process
-  }
-}
-
-function keyReader(key: string | undefined): (options: CallOptions) => string {
-  if (key === undefined) return () => ''
-  const [part, field = ''] = key.split('.')
-  if (part === 'params') return ({ params }) => params?.[field] ?? ''
-  return ({ body }) => {
-    const value = (body as { readonly [field: string]: Json } | null | undefined)?.[field]
-    return typeof value === 'string' ? value : ''
-  }
 }
 
 function asUserCode(host: string, error: unknown): unknown {

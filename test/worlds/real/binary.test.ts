@@ -252,7 +252,7 @@ describe('one message for', () => {
   test('a server of somebody else that has the port', async () => {
     around.program('redis-server', listening(`{password: 'of somebody else'}`))
     expect(plain(await refusal(start()))).toMatch(
-      /it refuses: WRONGPASS .*\n {4}fake server HOME,PATH\n→ Give the password of this Redis\.$/s,
+      /it refuses: WRONGPASS .*\n {4}fake server HOME,PATH\n→ Give the password of this Redis: AFTERSHOCK_REDIS_PASSWORD\.$/s,
     )
   })
 

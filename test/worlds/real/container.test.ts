@@ -233,7 +233,7 @@ describe('one message for', () => {
     acted.fails.pull = '(HTTP code 404) manifest unknown '
     expect(await refusal(start(acted, { image: 'gone:1' }))).toBe(
       '110: Redis from container: image gone:1 is not here and cannot be pulled: (HTTP code 404) manifest unknown\n' +
-        '→ Fetch it where that is possible (docker pull gone:1), or name one that is here.',
+        '→ Fetch it where that is possible (docker pull gone:1), or let AFTERSHOCK_REDIS_IMAGE name one that is here.',
     )
     expect(acted.did).toEqual(['pull gone:1'])
   })
@@ -273,7 +273,7 @@ describe('one message for', () => {
     const container = { command: ['--requirepass', 'another'] }
     expect(plain(await refusal(start(acted, { image: 'mine', container }, { limits })))).toBe(
       '110: Redis from container: container of mine, Docker 1.2.3 at redis://ADDRESS: it refuses: WRONGPASS invalid username-password pair or user is disabled.; the end of its log, HERE/logs/redis.log:\n    said inside\n' +
-        '→ Give the password of this Redis.',
+        '→ Give the password of this Redis: AFTERSHOCK_REDIS_PASSWORD.',
     )
     expect(acted.did).toEqual(['run mine', 'stop 7', 'remove it'])
   })

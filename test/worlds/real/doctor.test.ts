@@ -72,9 +72,9 @@ describe('a machine', () => {
     using around = new Surroundings()
     around.program('go', '')
     expect((await found(around, runtime())).filter((line) => line.includes('←'))).toEqual([
-      `object store container missing: Docker 1.2.3, but not its image ← docker pull ${objectStore.image}`,
+      `object store container missing: Docker 1.2.3, but not its image | AFTERSHOCK_OBJECTS_IMAGE names another ← docker pull ${objectStore.image}`,
       `object store binary missing: no minio on PATH | or in HERE/.cache/aftershock/bin ← ${MINIO}`,
-      'Redis container missing: Docker 1.2.3, but not its image ← docker pull docker.io/library/redis:7.4.2',
+      'Redis container missing: Docker 1.2.3, but not its image | AFTERSHOCK_REDIS_IMAGE names another ← docker pull docker.io/library/redis:7.4.2',
       'Redis binary missing: no redis-server or valkey-server on PATH | or in HERE/.cache/aftershock/bin ← apt-get install redis-server',
     ])
   })
@@ -120,6 +120,8 @@ describe('faults', () => {
       changed: () => 0,
       withheld: () => 0,
       slowed: () => ({ times: 0, addedMs: 0 }),
+      lost: () => 0,
+      refused: () => 0,
       [Symbol.dispose]: () => {},
     }
     const host = {
@@ -129,6 +131,7 @@ describe('faults', () => {
       resume: () => {},
       alive: () => true,
       running: () => true,
+      jobs: () => 1,
     }
     const grip = <T>(name: string, what: T): T => {
       gripped.add(name)
@@ -141,6 +144,12 @@ describe('faults', () => {
       putRace: () => grip('putRace', held),
       work: () => grip('work', held),
       host: () => grip('host', host),
+      part: () =>
+        grip('part', { stop: () => held, flush: () => 1, fill: () => held, slow: () => held }),
+      every: (_ms, tick) => {
+        tick(60_000)
+        return held
+      },
       stopLoad: () => grip('stopLoad', held),
     }
   }
@@ -158,13 +167,11 @@ describe('faults', () => {
     },
   )
 
-  test('the real world can do all of them on every system, but what happens inside a store', () => {
+  test('the real world can do all of them on every system, but what happens to other parts', () => {
     const systems = ['linux', 'darwin', 'win32']
-    const { putRace, ...others } = HANDS
-    expect([ON_THE_WIRE, ...Object.values(others)].map(({ on }) => on)).toEqual(
-      Array.from({ length: 6 }, () => systems),
-    )
-    expect(putRace.on).toEqual([])
+    const { part, ...others } = HANDS
+    for (const { on } of [ON_THE_WIRE, ...Object.values(others)]) expect(on).toEqual(systems)
+    expect(part.on).toEqual([])
   })
 
   test("of another process, the clock alone is gripped, by Linux's faketime", () => {

@@ -24,7 +24,8 @@ export function describeWith(need: Need, name: string, body: () => void): void {
   else describe.runIf(false)(`${name} (skipped: ${missing})`, body)
 }
 
-function missingFor(need: Need): string | undefined {
+/** Why this machine cannot; undefined where it can. */
+export function missingFor(need: Need): string | undefined {
   if (need === 'redis') return REDIS === undefined ? 'no redis-server or valkey-server' : undefined
   if (need === 'minio') return MINIO === undefined ? 'no minio' : undefined
   const { status } = spawnSync('docker', ['image', 'inspect', ...Object.values(IMAGES)])

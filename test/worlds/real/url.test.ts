@@ -159,12 +159,12 @@ describe('an object store by URL', () => {
     [
       'that the access key is unknown',
       refuses(403, 'InvalidAccessKeyId', 'The Access Key Id you provided does not exist'),
-      'it refuses: InvalidAccessKeyId: The Access Key Id you provided does not exist\n→ Give the access key and the secret key of this store.',
+      'it refuses: InvalidAccessKeyId: The Access Key Id you provided does not exist\n→ Give the keys of this store: AFTERSHOCK_OBJECTS_ACCESS_KEY and AFTERSHOCK_OBJECTS_SECRET_KEY.',
     ],
     [
       'that the secret key is wrong',
       refuses(403, 'SignatureDoesNotMatch', 'The signature does not match'),
-      'it refuses: SignatureDoesNotMatch: The signature does not match\n→ The secret key is not that of the access key.',
+      'it refuses: SignatureDoesNotMatch: The signature does not match\n→ The secret key is not that of the access key: AFTERSHOCK_OBJECTS_ACCESS_KEY and AFTERSHOCK_OBJECTS_SECRET_KEY.',
     ],
     [
       'that the keys may not do that',
@@ -259,13 +259,13 @@ describe('refused before anything is sent:', () => {
 
   test('no URL', async () => {
     expect(await refusal(startRedis({ provider: 'url' }, around.context()))).toBe(
-      '110: Redis from url: no URL is given\n→ Name one: AFTERSHOCK_REDIS_URL=redis://127.0.0.1:6379',
+      '104: Redis from url: no URL is given\n→ Name one: AFTERSHOCK_REDIS_URL=redis://127.0.0.1:6379',
     )
   })
 
   test('a URL of another kind of server', async () => {
     expect(await refusal(startRedis(byUrl('http://127.0.0.1:1'), around.context()))).toBe(
-      '110: Redis from url: a URL that begins with http://\n→ Name one: AFTERSHOCK_REDIS_URL=redis://127.0.0.1:6379',
+      '104: Redis from url: its URL begins with http://, not redis://\n→ Name one: AFTERSHOCK_REDIS_URL=redis://127.0.0.1:6379',
     )
   })
 
@@ -293,7 +293,7 @@ describe('a Redis by URL', () => {
     [
       'wants a password',
       { password: 'x' },
-      'it refuses: NOAUTH Authentication required.\n→ Give the password of this Redis.',
+      'it refuses: NOAUTH Authentication required.\n→ Give the password of this Redis: AFTERSHOCK_REDIS_PASSWORD.',
     ],
     [
       'is a replica',
@@ -315,7 +315,7 @@ describe('a Redis by URL', () => {
 
   test('whose password is wrong', async () => {
     expect(await refusal(redis({ password: 'x' }, ':y@'))).toMatch(
-      /it refuses: WRONGPASS .*\n→ Give the password of this Redis\.$/,
+      /it refuses: WRONGPASS .*\n→ Give the password of this Redis: AFTERSHOCK_REDIS_PASSWORD\.$/,
     )
   })
 })

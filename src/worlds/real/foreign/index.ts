@@ -61,6 +61,7 @@ export class ForeignHosts implements AsyncDisposable {
     const host = must(this.#hosts.get(name), 'it is one of ours')
     return {
       alive: () => host.isAlive,
+      jobs: () => 0,
       running: () => host.isAlive && host.pauses === 0,
       crash: () => {
         host.crash()

@@ -7,7 +7,8 @@ import type { Routes } from '../routes.ts'
 import type { CallStages } from '../stages.ts'
 import type { RealTime } from '../time.ts'
 import { Link } from './link.ts'
-import { OwnTime } from './own-time.ts'
+import { StoreTimes } from './store-time.ts'
+import { VanishedFolders } from './vanished-folders.ts'
 import type { WireCall } from './wire-call.ts'
 
 export interface InterposerSetup {
@@ -32,13 +33,15 @@ export interface LinkAddress {
 
 export class Interposers implements Disposable {
   readonly rules: Rules<WireCall>
-  readonly ownTime = new OwnTime()
+  readonly storeTimes = new StoreTimes()
+  readonly vanishedFolders: VanishedFolders
   readonly #setup: InterposerSetup
   readonly #links: Link[] = []
   readonly #calls = new Map<string, number>()
 
   constructor(setup: InterposerSetup) {
     this.#setup = setup
+    this.vanishedFolders = new VanishedFolders(() => setup.time.nowMs)
     this.rules = new Rules<WireCall>((call, afterMs, rule) => {
       const { time } = setup
       if (afterMs === 0) call.removals.push(this.#remove(call, rule))
@@ -51,7 +54,8 @@ export class Interposers implements Disposable {
     const setup = {
       ...shared,
       rules: this.rules,
-      ownTime: this.ownTime,
+      storeTimes: this.storeTimes,
+      vanishedFolders: this.vanishedFolders,
       count: (...of: [string, string, string, number]) => this.#count(...of),
     }
     const opened: LinkAddress[] = []
@@ -85,6 +89,7 @@ export class Interposers implements Disposable {
       return
     }
     rule.touch('removed', 1)
+    this.vanishedFolders.removed(call.key)
     const { key } = call
     tell({ fact: 'object', atUs: time.nowUs, item: itemOf(key), state: 'gone', by: 'a fault', key })
   }

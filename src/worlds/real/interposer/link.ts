@@ -7,12 +7,13 @@ import { STORE_NAME } from '../../world.ts'
 import type { Tell } from '../facts.ts'
 import type { Routes } from '../routes.ts'
 import { FROM_HEADER } from '../serving.ts'
-import { CALL_HEADER, CallStage, type CallStages } from '../stages.ts'
+import { ASKED_HEADER, CALL_HEADER, CallStage, type CallStages } from '../stages.ts'
 import type { RealTime } from '../time.ts'
-import { bodyOf, escaped, withoutTook } from './message.ts'
-import type { OwnTime } from './own-time.ts'
+import { bodyOf, element, escaped, sizeIn, withoutTook } from './message.ts'
 import { seenIn } from './seen.ts'
-import { type Head, Upstream } from './upstream.ts'
+import type { StoreTimes } from './store-time.ts'
+import { type Forwarded, type Head, sendUnheard, Upstream } from './upstream.ts'
+import type { VanishedFolders } from './vanished-folders.ts'
 import { WireCall } from './wire-call.ts'
 import { Witness } from './witness.ts'
 
@@ -24,13 +25,21 @@ export interface LinkSetup {
   readonly routes: Routes
   readonly agent: Agent
   readonly tell: Tell
-  readonly ownTime: OwnTime
+  readonly storeTimes: StoreTimes
+  readonly vanishedFolders: VanishedFolders
   readonly itemOf: (key: string) => number
   /** Where a part listens now; undefined while nobody does. */
   readonly addressOf: (to: string) => string | undefined
   /** The number of this call among its item's of the route, or among the link's, from 1. */
   readonly count: (from: string, to: string, route: string, item: number) => number
 }
+
+/** An answer that no part has given. */
+type GivenReply = Omit<NonNullable<Decision<WireCall>['reply']>, 'by'> & {
+  readonly message?: string
+}
+
+const FOLDER_VANISHED: GivenReply = { status: 403, code: 'AccessDenied', message: 'Access Denied.' }
 
 export class Link {
   readonly from: string
@@ -87,7 +96,7 @@ export class Link {
     stages.set(slot, CallStage.connecting)
     this.#stage(call, 'connect', () => {
       stages.set(slot, CallStage.connected)
-      this.#stage(call, 'request', () => this.#forward(call, true))
+      this.#stage(call, 'request', () => this.#passOn(call))
     })
   }
 
@@ -101,8 +110,15 @@ export class Link {
     })
   }
 
+  #passOn(call: WireCall): void {
+    const isPut = this.to === STORE_NAME && call.route === 'put'
+    if (isPut && this.#setup.vanishedFolders.refuses(call)) this.#reply(call, FOLDER_VANISHED)
+    else this.#forward(call, true)
+  }
+
   #obey(call: WireCall, d: Decision<WireCall>, go: () => void, again: () => void): void {
     const { time } = this.#setup
+    this.#besides(call, d)
     if (d.hang !== undefined) hold(call, d.hang, () => this.#reset(call))
     else if (d.held !== undefined) hold(call, d.held, again)
     else {
@@ -120,6 +136,26 @@ export class Link {
     }
   }
 
+  /** Beside the call's own way: it is sent once more, nobody reading the answer, or its caller hangs up. */
+  #besides(call: WireCall, { repeats, aborts }: Decision<WireCall>): void {
+    const { time, agent, addressOf, stages } = this.#setup
+    const after = (ms: number, then: () => void) => void time.schedule(time.nowMs + ms, then)
+    for (const { by, ms } of repeats)
+      after(ms, () => {
+        const origin = addressOf(this.to)
+        if (origin === undefined) return
+        by.touch('repeated', 1)
+        sendUnheard(agent, this.#outgoing(call, origin))
+      })
+    for (const { by, ms } of aborts)
+      after(ms, () => {
+        if (call.over) return
+        by.touch('aborted', 1)
+        stages.set(call.slot, CallStage.aborted)
+        this.#reset(call)
+      })
+  }
+
   #forward(call: WireCall, withRules: boolean): void {
     const { agent, addressOf } = this.#setup
     const origin = addressOf(this.to)
@@ -127,12 +163,11 @@ export class Link {
       this.#fail(call, 'refused')
       return
     }
-    const { method = 'GET', url = '/', rawHeaders } = call.request
     const upstream = new Upstream({
       onHead: ({ status, headers: all }) => {
         const [took, headers] = withoutTook(all)
         call.askedMs += took
-        call.upstreamMs = performance.now() - call.sentMs
+        this.#setup.storeTimes.answered(call, performance.now() - sentMs)
         const head = { status, headers }
         if (withRules) this.#answered(call, head, upstream)
         else this.#deliver(call, head, upstream, 0)
@@ -142,14 +177,13 @@ export class Link {
     call.response.once('close', () => {
       if (!call.response.writableFinished) upstream.abandon()
     })
-    call.sentMs = performance.now()
-    upstream.send(agent, {
-      origin,
-      method,
-      path: url,
-      rawHeaders: this.#headers(rawHeaders),
-      body: call.body,
-    })
+    const sentMs = performance.now()
+    upstream.send(agent, this.#outgoing(call, origin))
+  }
+
+  #outgoing({ request, body }: WireCall, origin: string): Forwarded {
+    const { method = 'GET', url: path = '/', rawHeaders } = request
+    return { origin, method, path, rawHeaders: this.#headers(rawHeaders), body }
   }
 
   /** Ours are taken off; a pipeline's own hosts are told who calls. `Host` stays: signatures cover it. */
@@ -165,6 +199,7 @@ export class Link {
 
   /** The part has answered: what it did is a fact now, whatever becomes of the answer. */
   #answered(call: WireCall, head: Head, upstream: Upstream): void {
+    call.answerBytes = sizeIn(head)
     this.#tellObjects(call, head.status)
     this.#replyStage(call, head, upstream)
   }
@@ -179,9 +214,12 @@ export class Link {
   }
 
   #tellObjects(call: WireCall, status: number): void {
-    const { tell, time, itemOf } = this.#setup
+    const { tell, time, itemOf, vanishedFolders } = this.#setup
     if (this.to !== STORE_NAME || status >= 400) return
     const atUs = time.nowUs
+    if (call.route === 'put') vanishedFolders.stored(call.key)
+    if (call.route === 'delete') vanishedFolders.removed(call.key)
+    for (const key of call.keys) vanishedFolders.removed(key)
     const about = { fact: 'object', atUs, item: call.item, key: call.key } as const
     if (call.route === 'put') tell({ ...about, state: 'present' })
     if (call.route === 'delete') tell({ ...about, state: 'gone' })
@@ -211,8 +249,7 @@ export class Link {
   #deliver(call: WireCall, head: Head, upstream: Upstream, splitMs: number): void {
     const { response } = call
     if (call.over) return
-    if (call.route !== '') this.#setup.ownTime.answered(call, call.askedMs, call.upstreamMs)
-    response.writeHead(head.status, [...head.headers])
+    response.writeHead(head.status, [...head.headers, ASKED_HEADER, String(call.askedMs)])
     call.witness?.seesHead(head)
     const whole = upstream.whole()
     if (splitMs > 0) {
@@ -253,18 +290,19 @@ export class Link {
     response.socket?.resetAndDestroy()
   }
 
-  #reply(call: WireCall, reply: NonNullable<Decision<WireCall>['reply']>): void {
-    const { status, code, body } = reply
+  #reply(call: WireCall, reply: GivenReply): void {
+    const { status, code, message, body } = reply
     const isStore = this.to === STORE_NAME
     const text =
       call.request.method === 'HEAD'
         ? ''
         : isStore
-          ? `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${code === undefined ? '' : `<Code>${code}</Code>`}<Key>${escaped(call.key)}</Key></Error>`
+          ? `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${element('Code', code)}${element('Message', message)}<Key>${escaped(call.key)}</Key></Error>`
           : JSON.stringify(body ?? (code === undefined ? null : { code }))
     call.response.writeHead(status, {
       'content-type': isStore ? 'application/xml' : 'application/json',
       'content-length': Buffer.byteLength(text),
+      [ASKED_HEADER]: String(call.askedMs),
     })
     call.witness?.hears(Buffer.from(text))
     call.response.end(text)

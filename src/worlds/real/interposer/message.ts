@@ -1,6 +1,7 @@
-// HTTP messages as they pass: a request's whole body, and what our own hosts write into an answer's head.
+// Reads and writes the parts of HTTP messages that pass an interposer.
 import type http from 'node:http'
-import { TOOK_HEADER } from '../serving.ts'
+import { SIZE_HEADER, TOOK_HEADER } from '../serving.ts'
+import type { Head } from './upstream.ts'
 
 /** What our own host says of its time, which is nobody else's business. */
 export function withoutTook(headers: readonly string[]): [tookMs: number, kept: readonly string[]] {
@@ -9,6 +10,7 @@ export function withoutTook(headers: readonly string[]): [tookMs: number, kept: 
   return [Number(headers[at + 1]), headers.toSpliced(at, 2)]
 }
 
+/** Undefined where the caller went before it had said all. */
 export async function bodyOf(request: http.IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
   try {
@@ -19,6 +21,19 @@ export async function bodyOf(request: http.IncomingMessage): Promise<Buffer | un
   return Buffer.concat(chunks)
 }
 
+export function sizeIn({ headers }: Head): number {
+  const header = (name: string) => {
+    const at = headers.findIndex((one, i) => i % 2 === 0 && one.toLowerCase() === name)
+    return at < 0 ? undefined : headers[at + 1]
+  }
+  return Number(header(SIZE_HEADER) ?? header('content-length') ?? 0)
+}
+
 export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
+
+/** Of an error's XML; nothing where there is nothing to say. */
+export function element(name: string, text: string | undefined): string {
+  return text === undefined ? '' : `<${name}>${escaped(text)}</${name}>`
 }

@@ -127,3 +127,12 @@ function ofMessage(raw: readonly string[]): string[] {
   }
   return kept
 }
+
+/** A request whose answer is thrown away. */
+export function sendUnheard(agent: Agent, request: Forwarded): void {
+  const skip = () => {}
+  new Upstream({ onHead: (_head, body) => body.read(skip, skip), onLost: skip }).send(
+    agent,
+    request,
+  )
+}

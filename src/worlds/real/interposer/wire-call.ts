@@ -1,6 +1,6 @@
 // One call as an interposer sees it pass: what the wire shows of it, and how it goes on where a rule held it up.
 import type http from 'node:http'
-import type { Call, Op } from '../../world.ts'
+import type { Call, Op, Stage } from '../../world.ts'
 import type { RealTime } from '../time.ts'
 import type { Witness } from './witness.ts'
 
@@ -26,6 +26,8 @@ export class WireCall implements Call {
   readonly response: http.ServerResponse
   readonly body: Buffer
   readonly slot: number
+  /** Of the answer, once its head is there and says so. */
+  answerBytes = 0
   /** Where it goes when what holds it lets go. */
   onward: (() => void) | undefined
   /** Who tells of it, where its caller is none of our hosts. */
@@ -34,10 +36,6 @@ export class WireCall implements Call {
   removals: Promise<void>[] = []
   /** For how long rules and our own hosts had it, ms of the world. */
   askedMs = 0
-  /** When it was passed on, wall ms. */
-  sentMs = 0
-  /** From then to the answer's head. */
-  upstreamMs = 0
   readonly #time: RealTime
   readonly #startMs: number
 
@@ -71,6 +69,10 @@ export class WireCall implements Call {
   /** The caller has gone, or was answered. */
   get over(): boolean {
     return this.response.destroyed || this.response.writableEnded
+  }
+
+  sizeBytes(at: Stage): number {
+    return at === 'reply' ? this.answerBytes : this.body.length
   }
 
   elapsedMs(): number {

@@ -1,7 +1,9 @@
 // Tells of a call whose caller is somebody else's process: what our own hosts tell of theirs, seen from its link.
+
+import { codeIn } from '../../error-code.ts'
 import type { Json } from '../../world.ts'
 import { STORE_NAME } from '../../world.ts'
-import { codeIn, resultOf, skewIn, storeError } from '../endings.ts'
+import { resultOf, skewIn, storeError } from '../endings.ts'
 import type { Tell } from '../facts.ts'
 import type { RealTime } from '../time.ts'
 import type { Head } from './upstream.ts'
@@ -24,7 +26,8 @@ export class Witness {
     this.#tell = tell
     this.#time = time
     this.#startUs = time.nowUs
-    tell({ fact: 'start', atUs: this.#startUs, item: call.item, route: call.route })
+    const { item, route, to } = call
+    tell({ fact: 'start', atUs: this.#startUs, item, route, to })
     call.response.once('close', () => this.#conclude())
   }
 
@@ -48,15 +51,17 @@ export class Witness {
   }
 
   #conclude(): void {
-    const { from, to, route, item, key, response } = this.#call
+    const { from, to, route, item, key, response, askedMs } = this.#call
+    const atUs = this.#time.nowUs
     const isWhole = response.writableFinished
     const [result, body] = isWhole
       ? this.#answer(response.statusCode)
       : [{ class: this.#class ?? 'aborted' }, null]
     this.#tell({
       fact: 'call',
-      atUs: this.#time.nowUs,
+      atUs,
       startUs: this.#startUs,
+      ownMs: isWhole ? (atUs - this.#startUs) / 1_000 - askedMs : Number.NaN,
       from,
       to,
       route,

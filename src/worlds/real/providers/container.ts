@@ -17,7 +17,7 @@ export const openContainer: Open = async (recipe, options, context) => {
   const { containers, journal, limits, logFolder, say } = context
   const runtime = await runtimeOf(recipe, context)
   const image = imageOf(recipe, options, context)
-  await haveImage(image, context)
+  await haveImage(image, recipe, context)
 
   const keys = recipe.newKeys()
   const port = options.container?.port ?? recipe.containerPort
@@ -100,6 +100,7 @@ async function runtimeOf({ remedies }: PartRecipe, { containers }: PartContext):
 /** An image that is here is taken as it is, so that a machine without a registry needs none. */
 async function haveImage(
   image: string,
+  { kind }: PartRecipe,
   { containers, limits, say, signal }: PartContext,
 ): Promise<void> {
   const overdue = AbortSignal.timeout(limits.pullMs)
@@ -116,7 +117,7 @@ async function haveImage(
         : messageOf(error).trim()
     throw new CannotOpen(
       `image ${image} is not here and cannot be pulled: ${why}`,
-      `Fetch it where that is possible (docker pull ${image}), or name one that is here.`,
+      `Fetch it where that is possible (docker pull ${image}), or let AFTERSHOCK_${kind.toUpperCase()}_IMAGE name one that is here.`,
     )
   }
 }

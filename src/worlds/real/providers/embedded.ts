@@ -16,7 +16,7 @@ export const openEmbedded: Open = async ({ startEmbedded, title }) => {
       ...(region === undefined ? {} : { region }),
     },
     by: 'embedded in this process, no fidelity',
-    ended: new Promise(() => {}),
+    ended: server.ended ?? new Promise(() => {}),
     version: async (said) => said,
     keep: () => [],
     [Symbol.asyncDispose]: async () => server[Symbol.asyncDispose](),

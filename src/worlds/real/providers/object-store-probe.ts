@@ -60,10 +60,12 @@ async function roundTrip(client: Client, region: string): Promise<void> {
   }
 }
 
+const KEYS = 'AFTERSHOCK_OBJECTS_ACCESS_KEY and AFTERSHOCK_OBJECTS_SECRET_KEY'
+
 /** Codes after which trying again is of no use, and what to do then. */
 const FINAL: Readonly<Record<string, string>> = {
-  InvalidAccessKeyId: 'Give the access key and the secret key of this store.',
-  SignatureDoesNotMatch: 'The secret key is not that of the access key.',
+  InvalidAccessKeyId: `Give the keys of this store: ${KEYS}.`,
+  SignatureDoesNotMatch: `The secret key is not that of the access key: ${KEYS}.`,
   AccessDenied: 'The keys have to be allowed to make buckets, and to put, read and delete objects.',
   AuthorizationHeaderMalformed: 'The store has a region of its own: give its name.',
   RequestTimeTooSkewed: "This machine's clock and the store's differ by more than 15 minutes.",

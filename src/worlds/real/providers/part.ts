@@ -129,6 +129,8 @@ export interface Embedded extends AsyncDisposable {
   readonly accessKey?: string
   readonly secretKey?: string
   readonly region?: string
+  /** How it ended, where nobody asked it to. */
+  readonly ended?: Promise<string | undefined>
 }
 export type StartEmbedded = () => Promise<Embedded>
 

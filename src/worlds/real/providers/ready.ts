@@ -6,10 +6,13 @@ import { NotReady } from './part.ts'
 
 const FIRST_PAUSE_MS = 20
 const LONGEST_PAUSE_MS = 500
+const PATIENCE_MS = 3_000
 
 export interface Wait {
   readonly probe: (signal: AbortSignal) => Promise<string>
   readonly withinMs: number
+  /** Told once, when it takes long, why it is not ready yet. */
+  readonly onPatience?: ((why: string) => void) | undefined
   /** How the server ended, where it ends meanwhile; undefined where it was asked to. */
   readonly ended?: Promise<string | undefined>
   readonly signal?: AbortSignal | undefined
@@ -24,7 +27,7 @@ export async function untilReady(wait: Wait): Promise<string> {
   if (wait.signal?.aborted === true) stop()
   try {
     const { promise, resolve, reject } = Promise.withResolvers<string>()
-    tryUntil(wait.probe, over.signal, wait.withinMs).then(resolve, reject)
+    tryUntil(wait, over.signal).then(resolve, reject)
     wait.ended?.then((how) => {
       if (how !== undefined) reject(new NotReady(`it ended ${how} before it was ready`))
     }, reject)
@@ -37,19 +40,23 @@ export async function untilReady(wait: Wait): Promise<string> {
 }
 
 async function tryUntil(
-  probe: Wait['probe'],
+  { probe, withinMs, onPatience }: Wait,
   signal: AbortSignal,
-  withinMs: number,
 ): Promise<string> {
   let last = 'it did not answer'
-  for (let pauseMs = FIRST_PAUSE_MS; !signal.aborted; pauseMs *= 2) {
-    try {
-      return await beforeAbort(probe(signal), signal)
-    } catch (error) {
-      if (error instanceof NotReady && error.isFinal) throw error
-      if (!signal.aborted) last = messageOf(error)
+  const patience = setTimeout(() => onPatience?.(last), PATIENCE_MS)
+  try {
+    for (let pauseMs = FIRST_PAUSE_MS; !signal.aborted; pauseMs *= 2) {
+      try {
+        return await beforeAbort(probe(signal), signal)
+      } catch (error) {
+        if (error instanceof NotReady && error.isFinal) throw error
+        if (!signal.aborted) last = messageOf(error)
+      }
+      await sleep(Math.min(pauseMs, LONGEST_PAUSE_MS), undefined, { signal }).catch(() => {})
     }
-    await sleep(Math.min(pauseMs, LONGEST_PAUSE_MS), undefined, { signal }).catch(() => {})
+  } finally {
+    clearTimeout(patience)
   }
   throw new NotReady(`it was not ready within ${withinMs / 1_000} s: ${last}`)
 }

@@ -55,7 +55,10 @@ function nameIn(info: string): string {
 
 /** How refusals begin after which trying again is of no use, and what to do then. */
 const FINAL: readonly (readonly [RegExp, string])[] = [
-  [/^(WRONGPASS|NOAUTH|ERR .*AUTH|ERR invalid password)/, 'Give the password of this Redis.'],
+  [
+    /^(WRONGPASS|NOAUTH|ERR .*AUTH|ERR invalid password)/,
+    'Give the password of this Redis: AFTERSHOCK_REDIS_PASSWORD.',
+  ],
   [/^NOPERM/, 'The user has to be allowed to read and write keys.'],
   [/^READONLY/, 'It is a replica: name the primary.'],
   [/^(OOM|MISCONF)/, 'It has no room left: make some, or give it another disk or more memory.'],

@@ -91,11 +91,13 @@ async function startWith(
     mkdirSync(context.logFolder, { recursive: true })
     opened = stack.use(await PROVIDERS[provider](recipe, options, context))
     const { access, ended } = opened
+    const endpoint = endpointOf(recipe, access)
     const said = await untilReady({
       probe: (over) => recipe.probe(access, over),
       withinMs: limits.readyMs,
       ended,
       signal,
+      onPatience: (why) => context.say?.(`waiting for the ${recipe.title} at ${endpoint}: ${why}`),
     })
     const version = await opened.version(said)
     return partOf(provider, recipe, opened, version, passedOver, stack.move())

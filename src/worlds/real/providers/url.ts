@@ -1,14 +1,15 @@
 // Provider `url`: a server of the user's, on this machine unless another place is allowed. It is never ended.
+import { AftershockError, ExitCode } from '../../../base/errors.ts'
 import { checkTarget } from '../targets.ts'
-import { CannotOpen, type Open } from './part.ts'
+import type { Open, PartRecipe } from './part.ts'
 
 export const openUrl: Open = async (recipe, options, context) => {
   const theirs = { ...recipe.fromEnvironment(context.environment), ...options }
-  if (theirs.url === undefined) throw new CannotOpen('no URL is given', recipe.remedies.url)
+  if (theirs.url === undefined) throw wrong(recipe, 'no URL is given')
   const { host, port } = await checkTarget(theirs.url, context.allowedTargets, [])
   const { protocol, username, password } = new URL(theirs.url)
   if (![`${recipe.scheme}:`, `${recipe.scheme}s:`].includes(protocol))
-    throw new CannotOpen(`a URL that begins with ${protocol}//`, recipe.remedies.url)
+    throw wrong(recipe, `its URL begins with ${protocol}//, not ${recipe.scheme}://`)
   const accessKey = theirs.accessKey ?? (decodeURIComponent(username) || undefined)
   const secretKey = theirs.secretKey ?? (decodeURIComponent(password) || undefined)
   return {
@@ -27,4 +28,12 @@ export const openUrl: Open = async (recipe, options, context) => {
     keep: () => [],
     [Symbol.asyncDispose]: async () => {},
   }
+}
+
+/** Known before anything starts. */
+function wrong({ title, remedies }: PartRecipe, why: string): AftershockError {
+  return new AftershockError('usage', `${title} from url: ${why}`, {
+    exitCode: ExitCode.badScenario,
+    ...(remedies.url === undefined ? {} : { hint: remedies.url }),
+  })
 }

@@ -1,0 +1,170 @@
+// The reference as markdown, out of the code itself: faults, load models, metrics, thresholds, reporters, flags, exit codes.
+import { Command } from 'commander'
+import { z } from 'zod'
+import { EXIT_MEANINGS } from '../src/base/errors.ts'
+import { addRunFlags } from '../src/cli/flags.ts'
+import { timing } from '../src/faults/fault.ts'
+import * as faults from '../src/faults/index.ts'
+import * as loads from '../src/load/index.ts'
+import { AGGREGATIONS, BUILT_IN, catalogOf, type Metric } from '../src/metrics/catalog.ts'
+import { exposedNames } from '../src/metrics/exposition.ts'
+import * as pipelines from '../src/pipelines/index.ts'
+import * as reporters from '../src/reporters/index.ts'
+import { OPERATORS } from '../src/verdict/expression.ts'
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, { readonly description?: string }>>
+  readonly required?: readonly string[]
+}
+
+export function referenceText(): string {
+  return [
+    '<!-- Written by `npm run reference`: change the code, not this file. -->',
+    '# Reference',
+    '',
+    ...section(
+      'Faults',
+      `Every fault takes ${names(Object.keys(timing))}; those below are its own. Options in bold must be given.`,
+      ['kind', 'what it does', 'options'],
+      Object.values(faults).map(({ kind, help, options }) => [
+        code(kind),
+        help,
+        optionsOf(options, Object.keys(timing)),
+      ]),
+    ),
+    ...section(
+      'Load models',
+      'Items are due at their intended start, whatever becomes of those before; only `closed` waits.',
+      ['kind', 'what it does', 'options'],
+      Object.values(loads).map(({ kind, help, options }) => [code(kind), help, optionsOf(options)]),
+    ),
+    ...section(
+      'Pipelines',
+      'The systems under test. Every mitigation is an option.',
+      ['kind', 'what it is', 'options'],
+      Object.values(pipelines).map(({ kind, describe, options }) => [
+        code(kind),
+        describe,
+        optionsOf(options),
+      ]),
+    ),
+    ...section(
+      'Metrics',
+      'What thresholds and fingerprints may name. Tags narrow a metric down: `item_lost{phase:after,class:http-404}`; `phase` is warmup, before, fault or after.',
+      ['metric', 'type', 'tags', 'what it counts'],
+      metrics(),
+    ),
+    ...section(
+      'Thresholds',
+      `\`aggregation operator limit\`, as in \`rate<0.01\` or \`p(95)<10s\`. Operators: ${names(OPERATORS)}. A limit is a number or a duration.`,
+      ['type', 'aggregations'],
+      Object.entries(AGGREGATIONS).map(([type, known]) => [
+        type,
+        names(type === 'trend' ? [...known, 'p(N)'] : known),
+      ]),
+    ),
+    ...section(
+      'Series for alerts',
+      'What a PromQL expression may name, as a Prometheus server would scrape it.',
+      ['series', 'type', 'labels', 'what it is'],
+      Object.values(pipelines).flatMap((pipeline) =>
+        [...exposedNames(pipeline)].map(([name, { type, labels, help }]) => [
+          code(name),
+          type,
+          names(labels),
+          help,
+        ]),
+      ),
+    ),
+    ...section(
+      'Reporters',
+      'For `--reporter`, several by comma, each to standard output or to a file: `junit=FILE`.',
+      ['reporter', 'what it writes'],
+      Object.values(reporters).map(({ kind, help }) => [code(kind), help]),
+    ),
+    ...section(
+      'Flags of `run`',
+      'Each is also a variable.',
+      ['flag', 'what it does', 'default', 'variable'],
+      addRunFlags(new Command()).options.map((option) => {
+        const { flags, defaultValue } = option
+        const inHelp = /\(env: (\w+)\)/.exec(option.description)?.[1]
+        const isPlain = ['string', 'number'].includes(typeof defaultValue)
+        return [
+          code(flags),
+          option.description.replace(/ \(env: \w+\)/, ''),
+          isPlain ? code(String(defaultValue)) : '',
+          code(option.envVar ?? inHelp ?? ''),
+        ]
+      }),
+    ),
+    ...section(
+      'Exit codes',
+      'Of several runs the worst wins: 109, 112, 105, 110, 107, 99, 111, 0.',
+      ['code', 'meaning'],
+      Object.entries(EXIT_MEANINGS).map(([exit, [, long]]) => [exit, long]),
+    ),
+  ].join('\n')
+}
+
+function metrics(): string[][] {
+  const row = ([name, { type, tags, help }]: readonly [string, Metric]) => [
+    code(name),
+    type,
+    names(tags),
+    help,
+  ]
+  const own = Object.values(pipelines).flatMap((pipeline) =>
+    [...catalogOf(pipeline)]
+      .filter(([name]) => !(name in BUILT_IN))
+      .map(([name, metric]) =>
+        row([name, { ...metric, help: `${pipeline.kind}: ${metric.help}` }]),
+      ),
+  )
+  return [...Object.entries(BUILT_IN).map(row), ...own]
+}
+
+function optionsOf(schema: z.ZodType, known: readonly string[] = []): string {
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+  }) as Schema
+  return Object.entries(properties)
+    .filter(([name]) => name !== 'kind' && !known.includes(name))
+    .map(([name, { description }]) => {
+      const shown = required.includes(name) ? `**${code(name)}**` : code(name)
+      return description === undefined ? shown : `${shown} (${cell(description)})`
+    })
+    .join(', ')
+}
+
+function section(
+  title: string,
+  text: string,
+  heading: readonly string[],
+  rows: readonly (readonly string[])[],
+): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  return [
+    `## ${title}`,
+    '',
+    text,
+    '',
+    line(heading),
+    line(heading.map(() => '---')),
+    ...rows.map(line),
+    '',
+  ]
+}
+
+function names(all: readonly string[]): string {
+  return all.map(code).join(' ')
+}
+
+function code(text: string): string {
+  return text === '' ? '' : `\`${text.replaceAll('|', '\\|')}\``
+}
+
+function cell(text: string): string {
+  return text.replaceAll(/[|*<]/g, (character) => `\\${character}`)
+}

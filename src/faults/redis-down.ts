@@ -1,0 +1,27 @@
+// Redis is gone: connections are cut and refused, and what it had not written to disk is lost.
+import { z } from 'zod'
+import { REDIS_NAME } from '../worlds/world.ts'
+import { defineFault, timing } from './fault.ts'
+
+const options = z.strictObject({ kind: z.literal('redis.down'), ...timing })
+
+export const redisDown = defineFault({
+  kind: 'redis.down',
+  help: 'Redis refuses connections until healed; unless it persists, its jobs are lost',
+  options,
+  hands: ['part'],
+  describe: () => 'Redis down',
+  targets: () => ({ hosts: [REDIS_NAME] }),
+  hold(_options, hands, evidence) {
+    const held = hands.part(REDIS_NAME).stop()
+    return {
+      [Symbol.dispose]() {
+        const [lost, refused] = [held.lost(), held.refused()]
+        evidence.touched = (evidence.touched ?? 0) + lost + refused
+        evidence.jobsLost = (evidence.jobsLost ?? 0) + lost
+        evidence.refused = (evidence.refused ?? 0) + refused
+        held[Symbol.dispose]()
+      },
+    }
+  },
+})

@@ -1,0 +1,22 @@
+// Somebody empties Redis: every job that waits in it is gone.
+import { z } from 'zod'
+import { REDIS_NAME } from '../worlds/world.ts'
+import { defineFault, timing } from './fault.ts'
+
+const options = z.strictObject({ kind: z.literal('redis.flush'), ...timing })
+
+export const redisFlush = defineFault({
+  kind: 'redis.flush',
+  help: 'everything in Redis is deleted, as by FLUSHALL or DEL celery',
+  options,
+  instant: true,
+  hands: ['part'],
+  describe: () => 'Redis flushed',
+  targets: () => ({ hosts: [REDIS_NAME] }),
+  hold(_options, hands, evidence) {
+    const lost = hands.part(REDIS_NAME).flush()
+    evidence.touched = (evidence.touched ?? 0) + lost
+    evidence.jobsLost = (evidence.jobsLost ?? 0) + lost
+    return { [Symbol.dispose]() {} }
+  },
+})

@@ -1,0 +1,36 @@
+// Assertions in words: what was observed, and how far that is from the limit.
+import { formatDuration, LONGEST_MS, readDuration } from '../base/units.ts'
+import type { Judged } from '../run/result.ts'
+import { figure, percent } from './text.ts'
+
+/** `2.40 %`, `18.2s`, `1,234`; `nothing` where nothing was measured. */
+export function sayObserved({ expr, observed: value, metric }: Judged): string {
+  if (value === null) return 'nothing'
+  if (expr.startsWith('rate') && value <= 1) return percent(value)
+  if (metric === 'recovery_time') return value >= LONGEST_MS ? 'never' : formatDuration(value)
+  return metric.includes('duration') && !expr.startsWith('count')
+    ? formatDuration(value)
+    : figure(value)
+}
+
+/** How far the observed value is from the limit, towards the good side when positive: `+0.93 pt`. */
+export function sayMargin({ expr, observed: value }: Judged): string {
+  const found = /^[a-z()\d.\s]+?(<=?|>=?)\s*(\S+)$/.exec(expr)
+  if (found === null || value === null) return ''
+  const [, operator = '', limitText = ''] = found
+  const duration = readDuration(limitText)
+  const limit = 'ok' in duration ? duration.ok : Number(limitText)
+  if (Number.isNaN(limit)) return ''
+  const room = operator.startsWith('<') ? limit - value : value - limit
+  const text = expr.startsWith('rate')
+    ? `${(room * 100).toFixed(2)} pt`
+    : 'ok' in duration
+      ? formatDuration(room)
+      : figure(room)
+  return `${room > 0 ? '+' : ''}${text}`
+}
+
+/** The part of the run that a metric looks at: `phase:fault`, or all of it. */
+export function sayWindow(metric: string): string {
+  return /\{(.*)\}/.exec(metric)?.[1] ?? 'the whole run, the warm-up left out'
+}

@@ -1,0 +1,29 @@
+// Whether real calls' own time ate of a host's capacity: a slot is kept while its request fetches something.
+
+/** Of a host that has slots, in all its lives, times in ms of the world. */
+export interface SlotUse {
+  /** Its own answered calls, without what was asked for of their time. */
+  readonly ownMs: number
+  /** What its work was to take. */
+  readonly askedMs: number
+  readonly served: number
+  /** Those that had to wait for a slot. */
+  readonly waited: number
+}
+
+/** Capacity is what the scenario says, give or take so much. */
+const MOST_EATEN = 0.1
+/** Where fewer wait, there is capacity enough. */
+const FEWEST_WAITING = 0.1
+
+/** Of which hosts the capacity was less than it was to be, and counted. */
+export function eaten(uses: Readonly<Record<string, SlotUse>>, speed: number): string[] {
+  return Object.entries(uses).flatMap(([host, { ownMs, askedMs, served, waited }]) => {
+    const [longer, waiting] = [ownMs / askedMs, waited / served]
+    if (!(longer > MOST_EATEN && waiting >= FEWEST_WAITING)) return []
+    const percent = (share: number) => `${(100 * share).toFixed(0)} %`
+    return [
+      `${host} kept its slots ${percent(longer)} longer than its work was to take, by its calls' own time, and ${percent(waiting)} of its requests waited for one: it cannot keep up at --speed ${speed}`,
+    ]
+  })
+}

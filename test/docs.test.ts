@@ -1,0 +1,47 @@
+// What is written for users is true: the reference is what the code says, the README's commands and files are there.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { referenceText } from '../scripts/reference.ts'
+import { aftershock } from './cli/aftershock.ts'
+import { Folder } from './scenario/reading.ts'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
+const READMES = ['README.md', 'README.zh-CN.md'] as const
+
+test('the reference is what the code says: npm run reference', () => {
+  expect(read('docs/reference.md')).toBe(referenceText())
+})
+
+describe.each(READMES)('%s', (file) => {
+  const text = read(file)
+
+  test('links to files that are there', () => {
+    const links = [...text.matchAll(/\]\(([^)#]+)[^)]*\)|src="([^"]+)"/g)].map(
+      ([, link, image]) => link ?? image ?? '',
+    )
+    expect(links.filter((link) => !link.includes('://') && !existsSync(join(ROOT, link)))).toEqual(
+      [],
+    )
+    expect(links.length).toBeGreaterThan(3)
+  })
+
+  test('names every bundled scenario', () => {
+    const names = readdirSync(join(ROOT, 'scenarios'), {
+      recursive: true,
+      encoding: 'utf8',
+    }).flatMap((path) => /([\w-]+)\.ts$/.exec(path)?.[1] ?? [])
+    expect(names.filter((name) => !text.includes(`\`${name}\``))).toEqual([])
+  })
+
+  test('its first scenario is red for the reason that it says', async () => {
+    const [, yaml = ''] = /```yaml\n(# slow\.yaml\n.*?)```/s.exec(text) ?? []
+    using folder = new Folder({ 'slow.yaml': yaml })
+    const { code, stdout } = await aftershock(['run', 'slow.yaml'], { cwd: folder.path })
+    expect(code).toBe(99)
+    expect(stdout).toContain('FAIL: item_duration p(95)<10s: breached')
+    expect(text).toContain('item_duration p(95)<10s')
+  })
+})

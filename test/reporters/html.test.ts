@@ -1,0 +1,125 @@
+// The page without a browser: what it says, that it is the same every time, and that nothing quoted is markup.
+import { describe, expect, test } from 'vitest'
+import { html } from '../../src/reporters/index.ts'
+import { withCourse } from './course.ts'
+import { breached, judged, result, summary } from './result.ts'
+
+const OPTIONS = { color: false, width: 0, command: 'aftershock' }
+
+/** The words of a page in order, tags and scripts left out. */
+async function words(...runs: Parameters<typeof summary>): Promise<string> {
+  const page = await html.render(summary(...runs), OPTIONS)
+  return page
+    .replace(/<head>.*<\/head>/s, '')
+    .replaceAll(/<(script|svg)\b.*?<\/\1>/gs, '')
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+}
+
+test('says the verdict first, then why, and how to run it again', async () => {
+  const said = await words(withCourse(), result({ variant: 'fix' }))
+  const order = [
+    '✓ Pass outage',
+    '2 of 2 runs end as expected',
+    'Run again: aftershock run outage.ts --seed 1',
+    'made up',
+    '✓ reproduced: breaches item_lost',
+    'baseline: 96.00 % of all items discarded at dispatch, no-service',
+    'holds: fix',
+    'Faults and alerts',
+    'Items: offered, and how they ended, per second',
+    'Attempts: calls by how they ended, per second',
+    'Time from intended start to success',
+    'Algorithm services in the registry (services_registered)',
+    'Lost items by stage and cause',
+    'Thresholds',
+    'item_lost rate&lt;0.01 ✗ breached, as expected 96.00 % -95.00 pt',
+    'Fingerprint: the facts of the report',
+    'Alerts',
+    'at 1h2m, 2m after the first fault, until 4h',
+    'Faults and their evidence',
+    'heartbeat.loss heartbeats of all services lost at 1h for 3h 12 withheld 12',
+    'Two sets of books',
+    'processed_total 100 item_succeeded count 4',
+    'This variant again: aftershock run outage.ts --variant baseline --seed 1',
+  ]
+  const places = order.map((text) => said.indexOf(text))
+  expect(order.filter((_, i) => places[i] === -1)).toEqual([])
+  expect(places).toEqual([...places].sort((a, b) => a - b))
+})
+
+test('is the same for the same runs, byte for byte', async () => {
+  const render = () => html.render(summary(withCourse()), OPTIONS)
+  expect(await render()).toBe(await render())
+})
+
+const HOSTILE = `"><script>alert(1)</script><img src=x onerror='alert(2)'>\u202E\u0000]]>`
+
+describe('whatever is quoted', () => {
+  const text = HOSTILE
+  const run = withCourse({
+    scenario: text,
+    file: text,
+    variant: text,
+    incident: text,
+    about: text,
+    verdict: 'fail',
+    reasons: [text],
+    failures: [{ fate: 'failed', stage: text, class: text, code: text, message: text, count: 1 }],
+    thresholds: [judged(text, text, 1, false)],
+    reported: { [text]: 1 },
+    books: [{ reported: text, says: 1, metric: text, measured: 2 }],
+    attempts: [{ route: text, class: text, code: text, count: 1 }],
+    parts: { [text]: {} },
+    alerts: [
+      {
+        name: text,
+        expr: text,
+        expect: text,
+        firedAtMs: 1,
+        resolvedAtMs: null,
+        ok: null,
+        unclear: text,
+      },
+    ],
+  })
+  const course = run.course
+  const hostile = {
+    ...run,
+    ...(course === undefined
+      ? {}
+      : {
+          course: {
+            ...course,
+            attempts: { [text]: course.offered },
+            levels: { [text]: { help: text, value: [], min: [], max: [1] } },
+          },
+        }),
+  }
+
+  test('is text, in tables, in charts and in data', async () => {
+    const page = await html.render(summary(hostile), OPTIONS)
+    const known = /<script>!?var uPlot|<script>\/\*|<script type="application\/json">/g
+    const scripts = page.match(/<script/g)?.length ?? 0
+    expect(scripts).toBe((page.match(known) ?? []).length)
+    expect(page.match(/<\/script/g)?.length).toBe(scripts)
+    const found = ['<img', '\u202E', '\u0000', 'alert(1)</script>'].filter((t) => page.includes(t))
+    expect(found).toEqual([])
+  })
+
+  test('and its data is still JSON', async () => {
+    const page = await html.render(summary(hostile), OPTIONS)
+    const data = [...page.matchAll(/<script type="application\/json">(.*?)<\/script>/gs)]
+    const names = data.flatMap(([, json = '']) =>
+      (JSON.parse(json) as { lines: { name: string }[] }).lines.map((line) => line.name),
+    )
+    const shown = HOSTILE.replace('\u202E', '\uFFFD')
+    expect(names.filter((name) => name === shown)).toHaveLength(2)
+  })
+})
+
+test('without a course there are tables, and no script', async () => {
+  const page = await html.render(summary(breached()), OPTIONS)
+  const found = ['<script', '<svg', '<b>Thresholds</b>'].filter((text) => page.includes(text))
+  expect(found).toEqual(['<b>Thresholds</b>'])
+})

@@ -1,0 +1,36 @@
+// When real calls' own time makes a run unfit: a store that is overloaded, slots that are kept too long.
+import { expect, test } from 'vitest'
+import { overloaded, ownLatencies } from '../../../src/worlds/real/own-latency.ts'
+import { eaten } from '../../../src/worlds/real/slot-use.ts'
+
+test('of each latency, what was not asked for is real calls own, on the wall', () => {
+  const answered = new Map([
+    ['put', { calls: 4, totalMs: 400, ownMs: 400 }],
+    ['infer', { calls: 2, totalMs: 1_000, ownMs: 100 }],
+  ])
+  expect(ownLatencies(answered, { put: { storeMs: 6, storeAloneMs: 3 } }, 10)).toEqual({
+    put: { calls: 4, ownMs: 10, share: 1, storeMs: 6, storeAloneMs: 3 },
+    infer: { calls: 2, ownMs: 5, share: 0.1 },
+  })
+})
+
+test('a store that takes many times as long as alone has too much to do', () => {
+  const put = { calls: 100, ownMs: 50, share: 1, storeMs: 40, storeAloneMs: 5 }
+  const few = { ...put, calls: 5 }
+  const slow = { ...put, storeAloneMs: 20 }
+  expect(overloaded({ put }, 10)).toEqual([
+    'the object store took 40 ms for a put (median), 8 times as long as alone: it cannot keep up at --speed 10',
+  ])
+  // Too few to tell, slow by itself, and too short to matter at that speed.
+  expect(overloaded({ put: few, head: slow }, 10)).toEqual([])
+  expect(overloaded({ put }, 1)).toEqual([])
+})
+
+test('slots that are kept longer than asked are less capacity than asked, where somebody waits', () => {
+  const use = { ownMs: 300, askedMs: 1_000, served: 100, waited: 40 }
+  expect(eaten({ service: use }, 10)).toEqual([
+    "service kept its slots 30 % longer than its work was to take, by its calls' own time, and 40 % of its requests waited for one: it cannot keep up at --speed 10",
+  ])
+  expect(eaten({ idle: { ...use, waited: 5 }, quick: { ...use, ownMs: 50 } }, 10)).toEqual([])
+  expect(eaten({ none: { ownMs: 0, askedMs: 0, served: 0, waited: 0 } }, 10)).toEqual([])
+})
