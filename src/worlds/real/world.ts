@@ -2,54 +2,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Random } from '../../base/random.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
-import type { Recorder } from '../../metrics/recorder.ts'
-import type { ForeignProcess } from '../foreign.ts'
-import type { Evidence, Hands, Host, Item } from '../world.ts'
+import type { Evidence, Hands, Item } from '../world.ts'
 import { STORE_NAME } from '../world.ts'
 import { Facts } from './facts.ts'
 import { ForeignHosts } from './foreign/index.ts'
-import type { Keeping } from './foreign/process-host.ts'
 import { LoopLag } from './lag.ts'
-import type { Resign } from './objects.ts'
 import { type OwnLatency, ownLatencies } from './own-latency.ts'
-import { pairsOf } from './pairs.ts'
-import type { StoreFor, WorkerSetup } from './protocol.ts'
-import { type RouteSpec, Routes } from './routes.ts'
+import { Routes } from './routes.ts'
 import { Site } from './site.ts'
 import type { SlotUse } from './slot-use.ts'
 import { CallStages, MAIN_THREAD_SLOTS } from './stages.ts'
 import { InterposerThread } from './thread.ts'
 import { RealTime, steadyMs } from './time.ts'
 import { WARM_UP, warmUp } from './warm-up.ts'
-
-export interface RealWorldSetup {
-  readonly seed: number
-  readonly startMs: number
-  readonly speed: number
-  readonly recorder: Recorder
-  readonly ledger: Ledger
-  readonly routes: Readonly<Record<string, RouteSpec>>
-  readonly itemOf: (key: string) => number
-  /** Of the pipeline; its upstreams run in the other thread. */
-  readonly hosts: readonly {
-    readonly name: string
-    readonly isUpstream?: boolean
-    readonly foreign?: ForeignProcess
-    main(host: Host): void | Promise<void>
-  }[]
-  readonly store: StoreFor
-  readonly resign: Resign
-  /** Resolved; the other thread rebuilds the upstreams from it. */
-  readonly scenario: unknown
-  /** The module that the other thread runs. */
-  readonly interposer: URL
-  /** Where processes that are not ours are kept, where there are any. */
-  readonly keeping?: Keeping | undefined
-  /** Gives their start up. */
-  readonly signal?: AbortSignal | undefined
-  /** Why a part ended during the run. */
-  readonly lost: Promise<Error | undefined>
-}
+import { type RealWorldSetup, workerSetup } from './world-setup.ts'
 
 export interface Finished {
   /** What each fault did in the other thread, by its number. */
@@ -316,18 +282,5 @@ export class RealWorld implements AsyncDisposable {
     await this.#foreign[Symbol.asyncDispose]()
     await this.#site[Symbol.asyncDispose]()
     await this.#thread[Symbol.asyncDispose]()
-  }
-}
-
-function workerSetup(setup: RealWorldSetup, stages: CallStages): WorkerSetup {
-  const { seed, speed, startMs, store, scenario } = setup
-  return {
-    seed,
-    speed,
-    startMs,
-    stages: stages.buffer,
-    store,
-    scenario,
-    pairs: [[WARM_UP, STORE_NAME], ...pairsOf(setup.hosts)],
   }
 }
