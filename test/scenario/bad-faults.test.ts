@@ -1,15 +1,13 @@
 // Faults that cannot be: of no kind, never due, or about what no part of the scenario has.
 import { expect, test } from 'vitest'
-import { RIGHT, refusal } from './reading.ts'
+import { listed } from '../../src/base/suggest.ts'
+import { FAULT_KINDS, FAULTS, RIGHT, refusal } from './reading.ts'
 
 /** What is written, and every line that is said about it. */
 type Row = [text: string, ...expected: string[]]
 
 test.each<Row>([
-  [
-    'at: 10s',
-    'x.yaml:4:10: faults[0]: has no `kind`; known: capacity, clock.skew, hang, heartbeat.delay, heartbeat.loss, host.crash, host.pause, host.restart, host.slow, latency, load.stop, lost-replies, object.delete, partition, put.race, refuse, reset, sink.down, split-replies, status',
-  ],
+  ['at: 10s', `x.yaml:4:10: faults[0]: has no \`kind\`; known: ${FAULTS}`],
   [
     'kind: clock.skw, offset: -8h',
     "x.yaml:4:17: faults[0].kind: unknown kind 'clock.skw'; did you mean 'clock.skew'?",
@@ -20,7 +18,7 @@ test.each<Row>([
   ],
   [
     'kind: network.chaos',
-    "x.yaml:4:17: faults[0].kind: unknown kind 'network.chaos'; known: capacity, clock.skew, hang, heartbeat.delay, heartbeat.loss, host.crash, host.pause, host.restart, host.slow, latency, load.stop, lost-replies, object.delete, partition, put.race, refuse, reset, sink.down, split-replies, status",
+    `x.yaml:4:17: faults[0].kind: unknown kind 'network.chaos'; known: ${listed(FAULT_KINDS)}`,
   ],
   [
     'type: hang',

@@ -12,7 +12,7 @@ test.each<Row>([
   ],
   [
     'latency: [p(95)<1s]',
-    "x.yaml:4:14: thresholds.latency: unknown metric 'latency'; known: item_succeeded, item_failed, item_skipped, item_rejected, item_discarded, item_lost, item_pending, item_duration, items_offered, items_dropped, item_duplicates, attempts, attempt_failed, attempt_duration, broken_pipes, log_lines, part_utilisation, part_busy, part_queue, part_wait, services_registered, queue_depth, alerts_lost, alerts_waiting, …",
+    "x.yaml:4:14: thresholds.latency: unknown metric 'latency'; known: item_succeeded, item_failed, item_skipped, item_rejected, item_discarded, item_lost, item_pending, item_duration, items_offered, items_dropped, item_duplicates, attempts, attempt_failed, attempt_duration, broken_pipes, log_lines, part_utilisation, part_busy, part_queue, part_wait, upstream_calls, upstream_calls_per_success, amplification, useful_work, …",
   ],
   [
     'item_lost: [rate=<0.1]',
@@ -80,7 +80,7 @@ test.each<Row>([
   ],
   [
     '"item_failed{class:timeout}": [rate<0.1]',
-    "x.yaml:4:14: thresholds.item_failed{class:timeout}: no class 'timeout' in this scenario; known: ok, connect-timeout, read-timeout, refused, reset, aborted, bad-body, unsuccessful, dropped-oldest, no-service, removed, http-400 … http-599",
+    "x.yaml:4:14: thresholds.item_failed{class:timeout}: no class 'timeout' in this scenario; known: ok, connect-timeout, read-timeout, refused, reset, aborted, bad-body, error, acquire-timeout, unsuccessful, dropped-oldest, no-service, removed, http-400 … http-599",
   ],
   [
     '"item_failed{stage:fetsh}": [rate<0.1]',

@@ -1,6 +1,6 @@
 // Scenarios in TypeScript that do not load, export no scenario, or hold what is no data: a sentence, never a stack.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Folder, type Outcome, readModules } from './reading.ts'
+import { FAULTS, Folder, type Outcome, readModules } from './reading.ts'
 
 const BODY = "pipeline: { kind: 'inference' }, load: { kind: 'arrivals', rate: '1/s', for: '1m' }"
 const DEFAULT = 'write export default defineScenario({ … })'
@@ -177,7 +177,7 @@ const CASES: readonly (readonly [file: string, text: string, ...expected: string
   [
     'hole.ts',
     `export default { ${BODY}, faults: [undefined] }`,
-    'hole.ts: faults[0]: missing; needs a mapping with a `kind`: capacity, clock.skew, hang, heartbeat.delay, heartbeat.loss, host.crash, host.pause, host.restart, host.slow, latency, load.stop, lost-replies, object.delete, partition, put.race, refuse, reset, sink.down, split-replies, status',
+    `hole.ts: faults[0]: missing; needs a mapping with a \`kind\`: ${FAULTS}`,
   ],
 ]
 

@@ -6,7 +6,11 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { BadInputError } from '../../src/base/errors.ts'
 import { readScenario } from '../../src/scenario/read.ts'
-import type { Resolved } from '../../src/scenario/schema.ts'
+import { faults, type Resolved } from '../../src/scenario/schema.ts'
+
+/** As messages list them. */
+export const FAULT_KINDS = faults.map(({ kind }) => kind).sort()
+export const FAULTS = FAULT_KINDS.join(', ')
 
 export type Files = Readonly<Record<string, string | Uint8Array>>
 

@@ -68,8 +68,8 @@ export class StoreEdge {
       fetch: (x) => {
         const answer = this.store.fetch(x.arg as PresignedUrl, this.#nowMs(), x.item)
         // Only rules ask how much is on its way.
-        if (this.#wire.rules.active.length > 0)
-          x.unusual().answerBytes = this.store.table.get(x.key)?.sizeBytes ?? 0
+        if (this.#wire.isRuled(x.lane, 'reply'))
+          x.unusual().answerBytes = this.store.table.get(x.key, x.item)?.sizeBytes ?? 0
         this.#answer(x, answer)
       },
       delete: (x) => {

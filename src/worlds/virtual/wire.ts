@@ -10,6 +10,7 @@ import { type Answer, CallError, type Json, NO_HEADERS, type Stage } from '../wo
 import { besides } from './besides.ts'
 import type { VirtualClock } from './clock.ts'
 import { type Exchange, historyOf, SplitReply, WholeReply } from './exchange.ts'
+import type { Lane } from './lane.ts'
 
 export class Wire {
   readonly clock: VirtualClock
@@ -63,11 +64,15 @@ export class Wire {
     else this.clock.schedule(this.clock.nowUs + us, this.#arriveNow, x)
   }
 
+  /** Whether any rule in force has to do with the calls of a lane. */
+  isRuled(lane: Lane, at: Stage): boolean {
+    this.rules.choose(lane.rules, lane)
+    return lane.rules[at].length > 0
+  }
+
   #decide(x: Exchange, at: Stage, answer?: unknown): Decision<Exchange> | undefined {
-    const { rules } = x.lane
-    this.rules.choose(rules, x.lane)
-    const among = rules[at]
-    if (among.length === 0) return undefined
+    if (!this.isRuled(x.lane, at)) return undefined
+    const among = x.lane.rules[at]
     if (answer !== undefined) x.unusual().answer = answer
     return this.rules.decide(x, at, among)
   }
