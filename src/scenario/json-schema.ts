@@ -15,6 +15,7 @@ import { OWN_KIND } from './own-kinds.ts'
 import {
   fault,
   faults,
+  foreign,
   IN_BRIEF,
   load,
   loads,
@@ -105,9 +106,16 @@ function jsonOf(schema: z.ZodType): Json {
 
 function definitionOf(name: string, schema: z.ZodType): Json {
   const { $schema: _, ...json } = jsonOf(schema)
-  if (Array.isArray(json.oneOf)) return { oneOf: [...json.oneOf.map(explained), ownKind(name)] }
+  if (Array.isArray(json.oneOf)) {
+    const more = name === 'pipeline' ? [withoutSchema(jsonOf(foreign))] : []
+    return { oneOf: [...[...json.oneOf, ...more].map(explained), ownKind(name)] }
+  }
   // A refinement is code; of these the pattern can say what the code does.
   return name === 'signedDuration' ? json : (unsigned(json) as Json)
+}
+
+function withoutSchema({ $schema: _, ...json }: Json): Json {
+  return json
 }
 
 /** Each kind says what it is, where an editor offers it. */
