@@ -36,6 +36,7 @@ const interposers = new Interposers({
   routes: new Routes({ ask: { method: 'GET', path: '/' } }),
   agent: new Agent(),
   tell: () => {},
+  catchUp: () => {},
   itemOf: () => -1,
   addressOf: () => 'http://127.0.0.1:' + workerData.port,
   remove: async () => false,

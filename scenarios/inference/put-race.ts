@@ -30,7 +30,8 @@ const alone = {
 const all = {
   'attempts{route:put,class:http-403,code:AccessDenied,phase:fault}': ['rate>=0.99'],
   'attempts{route:list,class:http-403,code:AccessDenied,phase:fault}': ['rate>=0.99'],
-  'attempts{route:put,class:ok,phase:after}': ['rate==1'],
+  // A real store may lose a race of its own.
+  'attempts{route:put,class:ok,phase:after}': ['rate>=0.99'],
 }
 
 export default defineScenario({

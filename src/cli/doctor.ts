@@ -85,20 +85,28 @@ function faultTable(
   const heading = [paint('dim', 'fault'), paint('dim', 'virtual'), ...named, paint('dim', 'how')]
   const yes = paint('green', '✓')
   const no = paint('dim', '–')
-  const row = (name: string, isVirtual: boolean, { on, how }: Ability, isHere = true) => [
-    name,
-    isVirtual ? yes : no,
-    ...systems.map((s) => {
-      if (!on.includes(s)) return no
-      return s === platform && !isHere ? paint('red', '✗') : yes
-    }),
-    how,
-  ]
+  /** One line for each hand that it needs: it works where all of them do. */
+  const rowsFor = (
+    name: string,
+    isVirtual: boolean,
+    abilities: readonly Ability[],
+    isHere = true,
+  ) => {
+    const cells = [
+      name,
+      isVirtual ? yes : no,
+      ...systems.map((s) => {
+        if (!abilities.every(({ on }) => on.includes(s))) return no
+        return s === platform && !isHere ? paint('red', '✗') : yes
+      }),
+    ]
+    return abilities.map(({ how }, i) => [...(i === 0 ? cells : cells.map(() => '')), how])
+  }
   const rows = all.flatMap(({ kind, hands = [] }) => [
-    row(kind, true, joined(hands.map((hand) => HANDS[hand]))),
+    ...rowsFor(kind, true, hands.length === 0 ? [ON_THE_WIRE] : hands.map((hand) => HANDS[hand])),
     ...hands.flatMap((hand) => {
       const ability = OF_ANOTHER_PROCESS[hand]
-      return ability === undefined ? [] : [row('  another process', false, ability, faketime)]
+      return ability === undefined ? [] : rowsFor('  another process', false, [ability], faketime)
     }),
   ])
   return [
@@ -106,16 +114,4 @@ function faultTable(
     '',
     paint('dim', 'The systems are those of the real world.'),
   ]
-}
-
-/** A fault needs all of its hands; without any, it acts on calls. */
-function joined(abilities: readonly Ability[]): Ability {
-  const [first = ON_THE_WIRE, ...rest] = abilities
-  return rest.reduce(
-    (all, one) => ({
-      how: `${all.how}, ${one.how}`,
-      on: all.on.filter((system) => one.on.includes(system)),
-    }),
-    first,
-  )
 }

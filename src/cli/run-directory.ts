@@ -1,6 +1,6 @@
 // A run's own folder: `reports/<scenario>/<20251113T112217Z>/`, with every report in it and `latest` beside it.
 import { mkdir, readdir, rename, symlink, unlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { AftershockError, ExitCode, messageOf } from '../base/errors.ts'
 import type { Reporter } from '../reporters/reporter.ts'
 import type { Destination } from './destinations.ts'
@@ -23,7 +23,8 @@ export async function openRunDirectory(
 ): Promise<{ readonly folder: string; readonly destinations: readonly Destination[] }> {
   const parent = join(outDir, folderName(scenario))
   try {
-    await mkdir(parent, { recursive: true })
+    // A path from the root: from a current folder that was removed, Node would look for a parent for ever.
+    await mkdir(resolve(parent), { recursive: true })
     const folder = await freshFolder(parent, stampOf(startedAt))
     await pointLatest(parent, folder)
     return {

@@ -1,7 +1,7 @@
 // Starts the object store of the real world as the flags say, and tells how it is reached and ended.
 import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { columns } from '../reporters/text.ts'
 import type { StoreUp } from '../run/real-executor.ts'
 import { Parts, readProvider } from '../worlds/real/parts.ts'
@@ -66,7 +66,7 @@ export function accessLines({ endpoint, accessKey, secretKey }: StoreUp): string
 async function logFolder(): Promise<string> {
   const now = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '')
   const folder = join('reports', 'parts', `${now}Z-${process.pid}`)
-  await mkdir(folder, { recursive: true })
+  await mkdir(resolve(folder), { recursive: true })
   return folder
 }
 

@@ -11,7 +11,7 @@ import type { FaultReport } from '../run/timeline.ts'
 import { openBucket } from '../worlds/real/bucket.ts'
 import { readProvider } from '../worlds/real/parts.ts'
 import { checkTarget } from '../worlds/real/targets.ts'
-import { complain, type Environment, usageError } from './complain.ts'
+import { type Environment, usageError } from './complain.ts'
 import { isPlain } from './destinations.ts'
 import type { Flags } from './flags.ts'
 import { Interrupt } from './interrupt.ts'
@@ -26,61 +26,60 @@ export interface UpFlags extends Flags {
 
 export async function up(
   file: string,
-  given: UpFlags,
+  flags: UpFlags,
   environment: Environment,
 ): Promise<ExitCode> {
-  const [order] = await ordersOf([file], given)
+  const [order] = await ordersOf([file], flags)
   const [variant = ''] = order?.variants ?? []
   if (order === undefined) return ExitCode.badScenario
-  const scenario = order.scenario.resolve(variant, given.brief)
+  const { seed, speed, faults } = flags
+  const scenario = order.scenario.resolve(variant, flags.brief)
   const plan = planOf(scenario)
-  if (given.faults) refuseImpossible(file, scenario, given.speed)
-  readProvider('--objects', given.objects)
-  const hosts = await hostsOf(given, plan)
-  const paint = painter(!isPlain(given, environment))
+  if (faults) refuseImpossible(file, scenario, speed)
+  readProvider('--objects', flags.objects)
+  const hosts = await hostsOf(flags, plan)
+  const paint = painter(!isPlain(flags, environment))
 
   await using stack = new AsyncDisposableStack()
   const { signal } = stack.use(new Interrupt(undefined))
-  const store = stack.use(await startStore(given, environment, signal))
-  const bucket = await openBucket(store)
-  stack.defer(async () => void (await bucket.remove([signal], store.isOurs ? 0 : CLEAR_WITHIN_MS)))
-  const over = Promise.withResolvers<void>()
-  const onTrouble = (error: unknown) => over.reject(error)
-  const { seed, speed, faults } = given
-  const standing = stack.use(
-    await standUp({
-      scenario,
-      seed,
-      speed,
-      store: bucket.access,
-      hosts,
-      ...(faults ? { onFault: faultTeller(paint) } : {}),
-      onTrouble,
-    }),
-  )
-  void store.exited.then((error) => error !== undefined && over.reject(error))
-  signal.addEventListener('abort', () => over.resolve())
-  if (signal.aborted) over.resolve()
-  const about = { name: order.scenario.name, variant, speed, plan, hosts, faults }
-  const lines = standingLines({
-    ...about,
-    links: standing.links,
-    store,
-    bucket: bucket.access,
-    paint,
-  })
-  process.stdout.write(`${lines.join('\n')}\n`)
+  const store = stack.use(await startStore(flags, environment, signal))
+  const { access, remove } = await openBucket(store)
+  stack.defer(async () => void (await remove([signal], store.isOurs)))
+  const ending = new Ending(signal, store.exited)
+  const onFault = faults ? { onFault: faultTeller(paint) } : {}
+  const onTrouble = (error: unknown) => ending.fail(error)
+  const told = { scenario, seed, speed, store: access, hosts, ...onFault, onTrouble }
+  const standing = stack.use(await standUp(told))
+  const { links } = standing
+  const { name } = order.scenario
+  const about = { name, variant, speed, plan, hosts, faults, links, store, bucket: access, paint }
+  process.stdout.write(`${standingLines(about).join('\n')}\n`)
   standing.begin()
-  try {
-    await over.promise
-  } catch (error) {
-    return complain(error, environment)
-  }
+  await ending.promise
   if (faults) await tellFaults(standing, plan, paint)
   return ExitCode.pass
 }
 
-const CLEAR_WITHIN_MS = 2_000
+/** Until Ctrl-C, or until something that stands falls. */
+class Ending {
+  readonly #end = Promise.withResolvers<void>()
+
+  constructor(signal: AbortSignal, exited: Promise<Error | undefined>) {
+    // It may be over before anybody waits for it.
+    this.#end.promise.catch(() => {})
+    signal.addEventListener('abort', () => this.#end.resolve())
+    if (signal.aborted) this.#end.resolve()
+    void exited.then((error) => error !== undefined && this.fail(error))
+  }
+
+  fail(error: unknown): void {
+    this.#end.reject(error)
+  }
+
+  get promise(): Promise<void> {
+    return this.#end.promise
+  }
+}
 
 /** Names as they stand in the scenario; what listens there is on this machine, unless another is allowed. */
 async function hostsOf(

@@ -116,10 +116,11 @@ export function catalogOf(pipeline: Declared): ReadonlyMap<string, Metric> {
   const told = pipeline.outcomes?.some((rule) => rule.on === 'log' && rule.tells !== undefined)
     ? TOLD
     : {}
+  const common = { ...ITEMS, ...ATTEMPTS, ...PARTS }
   return new Map<string, Metric>([
-    ...Object.entries(BUILT_IN),
-    ...Object.entries(told),
+    ...Object.entries(common),
     ...own,
+    ...Object.entries({ ...UPSTREAMS, ...told }),
     ...reported,
   ])
 }

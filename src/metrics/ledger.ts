@@ -4,10 +4,11 @@ import type { Json } from '../worlds/world.ts'
 import type { Result } from './attempts.ts'
 import { type Cause, Causes } from './cause.ts'
 import { CompiledRule, objectRulesOf, SUCCEEDED } from './compiled-rules.ts'
+import { type EndedCause, EndedItems } from './ended-items.ts'
 import { Histogram } from './histogram.ts'
 import { LostItems } from './lost-items.ts'
 import { type OpenItem, OpenItems } from './open-items.ts'
-import { FATES, type Fate, LOST, type ObjectState, type OutcomeRule } from './outcomes.ts'
+import { FATES, type Fate, type ObjectState, type OutcomeRule } from './outcomes.ts'
 import { Series } from './series.ts'
 import { Told } from './told.ts'
 import { type Trace, TraceEvent } from './trace.ts'
@@ -16,8 +17,6 @@ import type { WindowFilter, Windows } from './windows.ts'
 
 const FATE_ID = Object.fromEntries(FATES.map((fate, id) => [fate, id])) as Record<Fate, number>
 const OPEN = 255
-/** Successes have no cause: they are counted where the first cause would be. */
-const SUCCESS: Cause = { id: 0, stage: '', class: 'ok', code: undefined, message: undefined }
 
 export class Ledger {
   readonly durationSeries = new Series()
@@ -43,8 +42,7 @@ export class Ledger {
   readonly #lost = new LostItems()
   readonly #causes = new Causes()
   readonly #offered: number[]
-  /** [window][fate][cause] */
-  readonly #ended: readonly (readonly number[][])[]
+  readonly #ended: EndedItems
   readonly #durations: (Histogram | undefined)[]
   #fates = new Uint8Array(1 << 12)
 
@@ -66,7 +64,7 @@ export class Ledger {
       this.#rules.filter(({ rule }) => rule.on === 'reply' && rule.route === route),
     )
     this.#offered = windows.kinds.map(() => 0)
-    this.#ended = windows.kinds.map(() => FATES.map(() => []))
+    this.#ended = new EndedItems(windows, this.#causes)
     this.#durations = windows.kinds.map(() => undefined)
   }
 
@@ -213,7 +211,7 @@ export class Ledger {
     const { window, intendedUs } = item
     this.upstreams?.itemEnded(item, fate === SUCCEEDED)
     this.#open.remove(item)
-    this.#count(window, fate, cause, 1)
+    this.#ended.add(window, fate, cause, 1)
     if (fate === SUCCEEDED) this.#succeed(window, intendedUs, nowUs)
     else {
       this.#lost.add(index, window, cause.id, intendedUs)
@@ -225,8 +223,8 @@ export class Ledger {
   #winAfterAll(index: number, nowUs: number): void {
     const { window, cause: id, intendedUs } = this.#lost.get(index)
     const cause = this.#causes.byId(id)
-    this.#count(window, this.#fates[index] as number, cause, -1)
-    this.#count(window, SUCCEEDED, cause, 1)
+    this.#ended.add(window, this.#fates[index] as number, cause, -1)
+    this.#ended.add(window, SUCCEEDED, cause, 1)
     this.#succeed(window, intendedUs, nowUs)
     this.#close(index, SUCCEEDED, cause, nowUs)
   }
@@ -254,13 +252,6 @@ export class Ledger {
     this.succeededSeries.record(nowUs, 1)
   }
 
-  #count(window: number, fate: number, cause: Cause, by: number): void {
-    const causes = this.#ended[window]?.[fate] as number[]
-    const cell = fate === SUCCEEDED ? 0 : cause.id
-    while (causes.length <= cell) causes.push(0)
-    causes[cell] = (causes[cell] as number) + by
-  }
-
   /** What a rule calls the cause, where the wire has shown none. */
   #causeOf(compiled: CompiledRule): Cause {
     const { rule } = compiled
@@ -280,30 +271,12 @@ export class Ledger {
     return count
   }
 
-  ended(
-    filter: WindowFilter,
-    fates: readonly Fate[],
-    which: (cause: Cause) => boolean = () => true,
-  ): number {
-    return this.causes(filter, fates).reduce((sum, c) => (which(c) ? sum + c.count : sum), 0)
+  ended(filter: WindowFilter, fates: readonly Fate[], which?: (cause: Cause) => boolean): number {
+    return this.#ended.count(filter, fates, which)
   }
 
-  /** Ended items of these fates by root cause. A success has no cause: it counts under the first. */
-  causes(
-    filter: WindowFilter,
-    fates: readonly Fate[] = LOST,
-  ): (Cause & { fate: Fate; count: number })[] {
-    const windows = this.#windows.matching(filter)
-    return fates.flatMap((fate) => {
-      const cells = fate === 'succeeded' ? [SUCCESS] : this.#causes.all
-      return cells.flatMap((cause) => {
-        const count = windows.reduce(
-          (sum, w) => sum + (this.#ended[w]?.[FATE_ID[fate]]?.[cause.id] ?? 0),
-          0,
-        )
-        return count === 0 ? [] : [{ ...cause, fate, count }]
-      })
-    })
+  causes(filter: WindowFilter, fates?: readonly Fate[]): EndedCause[] {
+    return this.#ended.causes(filter, fates)
   }
 
   /** Items that ended like this, and that nobody was told of; undefined where it is not known who was told. */

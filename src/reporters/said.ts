@@ -20,7 +20,8 @@ export function sayMargin({ expr, observed: value }: Judged): string {
   const [, operator = '', limitText = ''] = found
   const duration = readDuration(limitText)
   const limit = 'ok' in duration ? duration.ok : Number(limitText)
-  if (Number.isNaN(limit)) return ''
+  // What never came is that far from no limit.
+  if (Number.isNaN(limit) || ('ok' in duration && value >= LONGEST_MS)) return ''
   const room = operator.startsWith('<') ? limit - value : value - limit
   const text = expr.startsWith('rate')
     ? `${(room * 100).toFixed(2)} pt`

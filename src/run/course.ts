@@ -30,7 +30,10 @@ export interface Level {
 }
 
 /** Instants until the load ends; settling afterwards gets some more. */
-const INSTANTS = 480
+const MOST_INSTANTS = 480
+const FEWEST_INSTANTS = 60
+/** Of fewer items between two instants a rate would be noise. */
+const ITEMS_EACH = 10
 const WHILE_SETTLING = 60
 const ENDED = FATES.filter((fate) => fate !== 'pending')
 /** More injections than these are one shade anyway. */
@@ -45,17 +48,22 @@ export class CourseReader {
   readonly #totals = new Map<string, number>()
   readonly #durations: (readonly [number | null, number | null, number | null])[] = []
   readonly #levels = new Map<string, (number | null)[]>()
+  readonly #instants: number
   #seen = new Histogram()
 
   constructor(plan: Plan, books: Books) {
     this.#plan = plan
     this.#books = books
+    const expected = plan.load.expected(plan.scenario.load) / ITEMS_EACH
+    this.#instants = Number.isNaN(expected)
+      ? MOST_INSTANTS
+      : Math.min(MOST_INSTANTS, Math.max(FEWEST_INSTANTS, Math.floor(expected)))
   }
 
   /** How long after an instant the next one is due. */
   stepMs(nowMs: number): number {
     const { loadEndMs, scenario } = this.#plan
-    const step = Math.max(1, loadEndMs / INSTANTS)
+    const step = Math.max(1, loadEndMs / this.#instants)
     return nowMs < loadEndMs ? step : Math.max(step, scenario.settle / WHILE_SETTLING)
   }
 
@@ -87,7 +95,7 @@ export class CourseReader {
     const quantile = (q: number) => (since.count === 0 ? null : since.quantile(q))
     this.#durations.push([quantile(0.5), quantile(0.95), quantile(0.99)])
     this.#seen = durations
-    for (const [name, gauge] of recorder.gauges) {
+    for (const [name, gauge] of this.#gauges()) {
       const values = this.#levels.get(name) ?? []
       while (values.length < this.#atMs.length) values.push(null)
       values.push(Number.isNaN(gauge.value) ? null : gauge.value)
@@ -108,6 +116,7 @@ export class CourseReader {
   course(endMs: number): Course {
     this.read(endMs)
     const length = this.#atMs.length
+    const gauges = this.#gauges()
     const named = (prefix: string) =>
       Object.fromEntries(
         [...this.#columns]
@@ -131,9 +140,9 @@ export class CourseReader {
         [...this.#levels].map(([name, value]) => [
           name,
           {
-            help: this.#plan.pipeline.metrics[name]?.help ?? name,
+            help: this.#plan.pipeline.metrics[name]?.help ?? 'Waiting for a slot',
             value,
-            ...this.#extremes(value, this.#books.recorder.gauges.get(name)),
+            ...this.#extremes(value, gauges.get(name)),
           },
         ]),
       ),
@@ -143,6 +152,14 @@ export class CourseReader {
           : injections.map(({ fromMs, toMs }) => [fromMs, toMs] as const),
       ),
     }
+  }
+
+  /** What the pipeline keeps, and what waits at each part that has no gauge of its own for it. */
+  #gauges(): Map<string, GaugeStats> {
+    const { gauges, parts } = this.#books.recorder
+    const own = new Set(gauges.values())
+    const queues = [...parts].filter(([, { waiting }]) => !own.has(waiting))
+    return new Map([...gauges, ...queues.map(([name, { waiting }]) => [name, waiting] as const)])
   }
 
   /** A dip between two instants is seen by its extremes. */

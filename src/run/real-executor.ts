@@ -42,9 +42,6 @@ export interface RealParts {
   readonly say: (line: string) => void
 }
 
-/** For what an interrupted run still removes from a store that stays: its report is waited for. */
-const CLEAR_WITHIN_MS = 2_000
-
 export class RealExecutor implements Executor, AsyncDisposable {
   readonly width = 1
   readonly #parts: RealParts
@@ -91,7 +88,7 @@ export class RealExecutor implements Executor, AsyncDisposable {
     const lost = new AbortController()
     void store.exited.then((error) => error !== undefined && lost.abort())
     const hurry = signal === undefined ? [lost.signal] : [lost.signal, signal]
-    const isGone = await remove(hurry, store.isOurs ? 0 : CLEAR_WITHIN_MS)
+    const isGone = await remove(hurry, store.isOurs)
     if (!isGone && !store.isOurs)
       this.#parts.say(`aftershock: bucket ${access.bucket} is left on ${access.endpoint}`)
   }

@@ -1,8 +1,8 @@
 // What tags and labels may say in a scenario: a word that nothing ever bears selects nothing, for ever, without a word.
 import { suggestion } from '../base/suggest.ts'
 import { FATES } from '../metrics/outcomes.ts'
-import { type PipelineDefinition, routesOf } from '../pipelines/pipeline.ts'
-import { CALL_CLASSES } from '../worlds/world.ts'
+import { type PipelineDefinition, partNamesOf, routesOf } from '../pipelines/pipeline.ts'
+import { CALL_CLASSES, PART_CLASSES } from '../worlds/world.ts'
 import type { Resolved } from './schema.ts'
 
 /** By tag or label, the values that samples can have. Of a tag that is not in it they are not known beforehand. */
@@ -14,6 +14,7 @@ export function namesOf(scenario: Resolved, pipeline: PipelineDefinition): Names
   const { outcomes } = pipeline
   const hosts = pipeline.hosts(scenario.pipeline).map((host) => host.name)
   const routes = routesOf(pipeline, scenario.pipeline)
+  const ofParts = partNamesOf(pipeline, scenario.pipeline).length > 1 ? PART_CLASSES : []
   return {
     phase: ['warmup', 'before', 'fault', 'after'],
     fault: scenario.faults.flatMap((f) => f.name ?? []),
@@ -24,7 +25,12 @@ export function namesOf(scenario: Resolved, pipeline: PipelineDefinition): Names
     line: pipeline.lines,
     part: [...pipeline.parts, ...hosts],
     stage: unique([...routes, 'reply', ...outcomes.map((rule) => rule.stage ?? rule.on)]),
-    class: unique([...CALL_CLASSES, ...outcomes.flatMap((rule) => rule.class ?? []), ...STATUSES]),
+    class: unique([
+      ...CALL_CLASSES,
+      ...ofParts,
+      ...outcomes.flatMap((rule) => rule.class ?? []),
+      ...STATUSES,
+    ]),
   }
 }
 

@@ -37,7 +37,11 @@ export const CALL_CLASSES = [
   'reset',
   'aborted',
   'bad-body',
-  /** A part answered with an error of its own, which the code names: Redis' OOM, PostgreSQL's 40P01. */
+] as const
+
+/** Of calls to Redis and the database. */
+export const PART_CLASSES = [
+  /** It answered with an error of its own, which the code names: Redis' OOM, PostgreSQL's 40P01. */
   'error',
   /** The pool had no connection to the database in time. */
   'acquire-timeout',

@@ -11,6 +11,8 @@ import { NOTHING, RealRun } from './real-run.ts'
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 })
 
 let run: RealRun
+/** What was said to be waited for. */
+let waited: readonly string[]
 const servers: Server[] = []
 beforeEach(() => {
   run = new RealRun()
@@ -26,13 +28,14 @@ const NO_DOCKER = { DOCKER_HOST: 'tcp://127.0.0.1:1' }
 async function refused(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   run.more = env
   run.start(args)
-  const { code, stdout, stderr } = await run.ended()
+  const { code, stdout, stderr, waiting } = await run.ended()
   expect({ stdout, left: run.left }).toEqual({ stdout: '', left: NOTHING })
-  const plain = stderr
-    .replaceAll(run.around.path, 'HERE')
-    .replaceAll(/127\.0\.0\.1:\d{4,5}\b/g, '127.0.0.1:PORT')
-  return `${code}: ${plain.trimEnd()}`
+  waited = waiting.map(plain)
+  return `${code}: ${plain(stderr).trimEnd()}`
 }
+
+const plain = (text: string) =>
+  text.replaceAll(run.around.path, 'HERE').replaceAll(/127\.0\.0\.1:\d{4,5}\b/g, '127.0.0.1:PORT')
 
 async function answering(status: number): Promise<string> {
   const server = http.createServer((_, response) => response.writeHead(status).end())
@@ -66,11 +69,13 @@ describe('one message for', () => {
   test('a store that answers 503 for ever: said while it is waited for', async () => {
     expect(await refused(['--objects', await answering(503)])).toBe(
       [
-        '110: waiting for the object store at http://127.0.0.1:PORT: it answers 503',
-        'aftershock: object store from url: http://127.0.0.1:PORT: it was not ready within 30 s: it answers 503',
+        '110: aftershock: object store from url: http://127.0.0.1:PORT: it was not ready within 30 s: it answers 503',
         '  `aftershock doctor` shows what else this machine has.',
       ].join('\n'),
     )
+    expect(waited).toEqual([
+      'waiting for the object store at http://127.0.0.1:PORT: it answers 503\n',
+    ])
   })
 
   test('a target outside of this machine', async () => {

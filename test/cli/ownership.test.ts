@@ -103,7 +103,7 @@ describeWith('minio', 'a run in the real world', () => {
     const { code, stderr } = await run.ended()
     expect({ code, left: run.left }).toEqual({ code: 110, left: NOTHING })
     expect(stderr).toMatch(
-      /^aftershock: object store from binary: it ended by SIGKILL during the run; the end of its log, /,
+      /^aftershock: object store from binary: it ended by SIGKILL during the run; the end of its log, /m,
     )
   })
 

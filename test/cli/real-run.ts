@@ -23,7 +23,9 @@ const SUMMARY = 'summary.json'
 export interface EndedRun {
   readonly code: number | null
   readonly stdout: string
+  /** Without what depends on the machine: how far it has come, and what is being waited for. */
   readonly stderr: string
+  readonly waiting: readonly string[]
   /** From the request to its end. */
   readonly tookMs: number
 }
@@ -87,7 +89,17 @@ export class RealRun implements Disposable {
     const { child } = this
     if (child !== undefined && child.exitCode === null && child.signalCode === null)
       await once(child, 'close')
-    return { code: child?.exitCode ?? null, ...this.#said, tookMs: performance.now() - sinceMs }
+    const { stdout, stderr } = this.#said
+    const isWaiting = (line: string) => line.startsWith('waiting for the ')
+    const isProgress = (line: string) => / · seed \d+: \d+ %/.test(line)
+    const lines = stderr.split(/(?<=\n)/)
+    return {
+      code: child?.exitCode ?? null,
+      stdout,
+      stderr: lines.filter((line) => !isWaiting(line) && !isProgress(line)).join(''),
+      waiting: lines.filter(isWaiting),
+      tookMs: performance.now() - sinceMs,
+    }
   }
 
   async signalled(signal: NodeJS.Signals): Promise<EndedRun> {

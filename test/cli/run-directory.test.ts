@@ -14,6 +14,16 @@ import { Folder, RIGHT } from '../scenario/reading.ts'
 import { aftershock } from './aftershock.ts'
 
 const HOLDS = `${RIGHT}thresholds: {item_lost: [rate<0.01]}\n`
+/** A scenario that removes the folder it is run from. */
+const GONE = `import { rmSync } from 'node:fs'
+rmSync(process.cwd(), { recursive: true })
+export default {
+  name: 'x',
+  pipeline: { kind: 'inference' },
+  load: { kind: 'arrivals', rate: '1/s', for: '1m' },
+  thresholds: { item_lost: ['rate<0.01'] },
+}
+`
 const SECRET = 'f0e1d2c3b4a5968778695a4b3c2d1e0f'
 const FILES = ['junit.xml', 'report.html', 'report.md', 'summary.json']
 
@@ -88,6 +98,16 @@ describe('a run', () => {
     const said = "aftershock: cannot write to 'reports/x'"
     expect(await ran()).toEqual({ code: 0, said })
     expect(await ran('--out-dir', 'reports')).toEqual({ code: 110, said })
+  })
+
+  test('where the current folder is removed meanwhile: says so, and ends', async () => {
+    using folder = new Folder({ 'a.mjs': GONE })
+    const { code, stderr } = await aftershock(['run', 'a.mjs'], { cwd: folder.path })
+    const [said] = stderr.split('\n')
+    expect([code, said?.replace(/: E.*/, '')]).toEqual([
+      0,
+      "aftershock: cannot write to 'reports/x'",
+    ])
   })
 })
 

@@ -72,6 +72,7 @@ export async function playReally(contract: Contract, store: StoreAccess): Promis
       routes: table,
       agent,
       tell: facts.tell,
+      catchUp: () => {},
       itemOf,
       addressOf: (to) => listening.get(to),
       remove: async (key) => {

@@ -41,6 +41,9 @@ function isExplained({ pipeline }: Resolved, { metrics }: RunResult): boolean {
         pipeline.scan.existing === 'ignore' ||
         (pipeline.onNoService === 'hold' && metrics.services_registered?.value === 0)
       )
+    case 'generation':
+      // A worker that died keeps its lease as long as it says, a year perhaps.
+      return pipeline.acknowledge === 'late'
     default:
       return false
   }

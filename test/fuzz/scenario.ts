@@ -1,7 +1,7 @@
 // Draws whole scenarios: any pipeline, load, faults and assertions that the schema knows, with variants and briefs.
 import fc from 'fast-check'
 import { readDuration } from '../../src/base/units.ts'
-import type { PipelineDefinition } from '../../src/pipelines/pipeline.ts'
+import { type PipelineDefinition, partNamesOf, routesOf } from '../../src/pipelines/pipeline.ts'
 import { asRaw, layersOf, Merged, type Raw } from '../../src/scenario/merge.ts'
 import {
   faultOf,
@@ -13,7 +13,6 @@ import {
   type Resolved,
   resolvedSchema,
 } from '../../src/scenario/schema.ts'
-import { STORE_NAME, STORE_ROUTES } from '../../src/worlds/world.ts'
 import { ABSENT, type Surroundings, written } from './draft.ts'
 import { drawn, maybe } from './from-schema.ts'
 import { SENSE } from './sense.ts'
@@ -171,8 +170,11 @@ function surroundingsOf(
     pipeline: definition,
     warmupMs: 'ok' in warmup ? warmup.ok : 0,
     endMs: lengthOf(raw.load),
-    hosts: [...definition.hosts(options).map(({ name }) => name), STORE_NAME],
-    routes: [...STORE_ROUTES, ...Object.keys(definition.routes)],
+    hosts: [
+      ...definition.hosts(options).map(({ name }) => name),
+      ...partNamesOf(definition, options),
+    ],
+    routes: routesOf(definition, options),
     keys: [...firstOf(definition.keys(options), 10)],
     faultNames: faults.flatMap(({ name }) => (typeof name === 'string' ? [name] : [])),
     windows: Object.keys(asRaw(raw.windows) ?? {}),

@@ -79,6 +79,19 @@ const fault = (
     .map(([own, rest]): Raw => ({ ...own, ...rest }))
 
 const anyFault = fc.oneof(
+  fault('bandwidth', { bytesPerSecond: fc.constantFrom(1_000, 100_000) }, calls),
+  fault('client.abort', { after: ms(1, 100) }, calls),
+  fault('duplicate-submit', { after: fc.oneof(fc.constant(0), ms(1, 2_000)) }, calls),
+  fault('upstream.degrade', {
+    service: host,
+    stages: fc.constantFrom(
+      [{ for: '2s', work: 8 }],
+      [
+        { for: '1s', capacity: 0.1 },
+        { for: '5s', capacity: 1, work: 2 },
+      ],
+    ),
+  }),
   fault('capacity', { service: host, factor: fc.constantFrom(0, 0.25, 2) }),
   fault(
     'clock.skew',

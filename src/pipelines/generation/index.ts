@@ -70,6 +70,7 @@ export const generation = definePipeline({
     { on: 'log', line: LINES.deadline, stage: 'worker', class: 'deadline-passed' },
     // Told, and its worker died before it had written so.
     { on: 'end', told: 'success', stage: 'write', class: 'aborted', fate: 'succeeded' },
+    { on: 'end', object: 'never', stage: 'submit', class: 'aborted', fate: 'rejected' },
     { on: 'end', object: 'gone', stage: 'queue', class: 'job-lost', fate: 'discarded' },
   ],
   metrics: {

@@ -4,9 +4,12 @@ import type { StoreFor } from './protocol.ts'
 
 export interface Bucket {
   readonly access: StoreFor
-  /** Goes on for `withinMs` after one of the signals, no longer. False: it is still there. */
-  remove(hurry: readonly AbortSignal[], withinMs: number): Promise<boolean>
+  /** After one of the signals it goes on for a moment, or not at all where the store `ends` anyway. False: it is left. */
+  remove(hurry: readonly AbortSignal[], ends: boolean): Promise<boolean>
 }
+
+/** Whoever interrupts waits for this. */
+const HURRIED_MS = 2_000
 
 const REGION = 'us-east-1'
 /** One request removes at most so many. */
@@ -44,8 +47,8 @@ export async function openBucket(store: {
   }
   return {
     access: { endpoint, accessKey, secretKey, bucket, region: REGION },
-    async remove(hurry, withinMs) {
-      using over = deadlineAfter(AbortSignal.any([...hurry]), withinMs)
+    async remove(hurry, ends) {
+      using over = deadlineAfter(AbortSignal.any([...hurry]), ends ? 0 : HURRIED_MS)
       const removal = empty().then(() => client.removeBucket(bucket))
       return await beforeAbort(removal, over.signal).then(
         () => true,

@@ -1,5 +1,5 @@
 // The other thread's side of a run: interposers, the upstreams' hosts, and the faults' grip on both.
-import type { MessagePort } from 'node:worker_threads'
+import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
 import { AftershockError, ExitCode, messageOf } from '../../base/errors.ts'
 import type { Evidence, Hands, Host, Rule } from '../world.ts'
 import { STORE_NAME } from '../world.ts'
@@ -58,7 +58,17 @@ export async function interpose(
     pathStyle: true,
   })
   const { bucket } = setup.store
+  let obey: (message: ToInterposer) => void = () => {}
   const interposers = new Interposers({
+    // A message and a connection that come at once may be seen in either order.
+    catchUp: () => {
+      for (
+        let next = receiveMessageOnPort(port);
+        next !== undefined;
+        next = receiveMessageOnPort(port)
+      )
+        obey(next.message as ToInterposer)
+    },
     time,
     stages,
     routes,
@@ -100,7 +110,7 @@ export async function interpose(
   const lag = new LoopLag()
   const evidence: Evidence[] = Array.from({ length: rebuilt.faults }, () => ({}))
   const held = new Map<number, Disposable>()
-  port.on('message', (message: ToInterposer) => {
+  obey = (message) => {
     switch (message.do) {
       case 'start':
         time.begin(message.originMs)
@@ -137,7 +147,8 @@ export async function interpose(
         })
         return
     }
-  })
+  }
+  port.on('message', (message: ToInterposer) => obey(message))
   say({ ready: opened })
 }
 

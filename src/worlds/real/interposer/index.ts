@@ -17,6 +17,7 @@ export interface InterposerSetup {
   readonly routes: Routes
   readonly agent: Agent
   readonly tell: Tell
+  readonly catchUp: () => void
   readonly itemOf: (key: string) => number
   readonly addressOf: (to: string) => string | undefined
   /** Deletes a key from the store itself; false where there was nothing. */

@@ -2,19 +2,19 @@
 import http from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Agent } from 'undici'
-import { type ActiveRule, type Decision, type Rules, sumOf } from '../../rules.ts'
+import { type Decision, type Rules, sumOf } from '../../rules.ts'
 import { STORE_NAME } from '../../world.ts'
 import type { Tell } from '../facts.ts'
 import type { Routes } from '../routes.ts'
-import { FROM_HEADER } from '../serving.ts'
 import { ASKED_HEADER, CALL_HEADER, CallStage, type CallStages } from '../stages.ts'
 import type { RealTime } from '../time.ts'
-import { bodyOf, element, escaped, sizeIn, withoutTook } from './message.ts'
+import { FOLDER_VANISHED, type GivenReply, textOf } from './given-reply.ts'
+import { bodyOf, headersFor, sizeIn, withoutTook } from './message.ts'
 import { seenIn } from './seen.ts'
 import type { StoreTimes } from './store-time.ts'
 import { type Forwarded, type Head, sendUnheard, Upstream } from './upstream.ts'
 import type { VanishedFolders } from './vanished-folders.ts'
-import { WireCall } from './wire-call.ts'
+import { hold, WireCall, whenRemoved } from './wire-call.ts'
 import { Witness } from './witness.ts'
 
 /** What all links of a run share. */
@@ -25,6 +25,8 @@ export interface LinkSetup {
   readonly routes: Routes
   readonly agent: Agent
   readonly tell: Tell
+  /** Does what the other thread has ordered: before a call that it made afterwards. */
+  readonly catchUp: () => void
   readonly storeTimes: StoreTimes
   readonly vanishedFolders: VanishedFolders
   readonly itemOf: (key: string) => number
@@ -33,13 +35,6 @@ export interface LinkSetup {
   /** The number of this call among its item's of the route, or among the link's, from 1. */
   readonly count: (from: string, to: string, route: string, item: number) => number
 }
-
-/** An answer that no part has given. */
-type GivenReply = Omit<NonNullable<Decision<WireCall>['reply']>, 'by'> & {
-  readonly message?: string
-}
-
-const FOLDER_VANISHED: GivenReply = { status: 403, code: 'AccessDenied', message: 'Access Denied.' }
 
 export class Link {
   readonly from: string
@@ -78,7 +73,8 @@ export class Link {
   async #receive(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const body = await bodyOf(request)
     if (body === undefined) return
-    const { routes, stages, itemOf, count, time } = this.#setup
+    const { routes, stages, itemOf, count, time, catchUp } = this.#setup
+    catchUp()
     const { method = 'GET', url = '/' } = request
     const slot = Number(request.headers[CALL_HEADER] ?? -1)
     const seen = seenIn(this.to, method, url, body, routes)
@@ -183,18 +179,7 @@ export class Link {
 
   #outgoing({ request, body }: WireCall, origin: string): Forwarded {
     const { method = 'GET', url: path = '/', rawHeaders } = request
-    return { origin, method, path, rawHeaders: this.#headers(rawHeaders), body }
-  }
-
-  /** Ours are taken off; a pipeline's own hosts are told who calls. `Host` stays: signatures cover it. */
-  #headers(raw: readonly string[]): string[] {
-    const kept: string[] = []
-    for (let i = 0; i + 1 < raw.length; i += 2) {
-      const [name = '', value = ''] = [raw[i], raw[i + 1]]
-      const isOurs = name.toLowerCase() === CALL_HEADER && this.to === STORE_NAME
-      if (!isOurs) kept.push(name, value)
-    }
-    return this.to === STORE_NAME ? kept : [...kept, FROM_HEADER, this.from]
+    return { origin, method, path, rawHeaders: headersFor(this, rawHeaders), body }
   }
 
   /** The part has answered: what it did is a fact now, whatever becomes of the answer. */
@@ -291,14 +276,9 @@ export class Link {
   }
 
   #reply(call: WireCall, reply: GivenReply): void {
-    const { status, code, message, body } = reply
+    const { status } = reply
     const isStore = this.to === STORE_NAME
-    const text =
-      call.request.method === 'HEAD'
-        ? ''
-        : isStore
-          ? `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${element('Code', code)}${element('Message', message)}<Key>${escaped(call.key)}</Key></Error>`
-          : JSON.stringify(body ?? (code === undefined ? null : { code }))
+    const text = textOf(reply, call, isStore)
     call.response.writeHead(status, {
       'content-type': isStore ? 'application/xml' : 'application/json',
       'content-length': Buffer.byteLength(text),
@@ -312,21 +292,4 @@ export class Link {
     const { tell, time } = this.#setup
     tell({ fact: 'counter', atUs: time.nowUs, name: 'broken_pipes', by: 1 })
   }
-}
-
-/** Nothing happens to the call until the rule heals. */
-function hold(call: WireCall, by: ActiveRule<WireCall>, onward: () => void): void {
-  call.onward = onward
-  by.holding.add(call)
-}
-
-/** At once where nothing is being removed: the order of things stays as it is. */
-function whenRemoved(call: WireCall, then: () => void): Promise<void> | undefined {
-  if (call.removals.length === 0) {
-    then()
-    return undefined
-  }
-  const all = call.removals
-  call.removals = []
-  return Promise.allSettled(all).then(then)
 }

@@ -1,6 +1,8 @@
 // Reads and writes the parts of HTTP messages that pass an interposer.
 import type http from 'node:http'
-import { SIZE_HEADER, TOOK_HEADER } from '../serving.ts'
+import { STORE_NAME } from '../../world.ts'
+import { FROM_HEADER, SIZE_HEADER, TOOK_HEADER } from '../serving.ts'
+import { CALL_HEADER } from '../stages.ts'
 import type { Head } from './upstream.ts'
 
 /** What our own host says of its time, which is nobody else's business. */
@@ -36,4 +38,18 @@ export function escaped(text: string): string {
 /** Of an error's XML; nothing where there is nothing to say. */
 export function element(name: string, text: string | undefined): string {
   return text === undefined ? '' : `<${name}>${escaped(text)}</${name}>`
+}
+
+/** Ours are taken off; a pipeline's own hosts are told who calls. `Host` stays: signatures cover it. */
+export function headersFor(
+  { from, to }: { readonly from: string; readonly to: string },
+  raw: readonly string[],
+): string[] {
+  const kept: string[] = []
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const [name = '', value = ''] = [raw[i], raw[i + 1]]
+    const isOurs = name.toLowerCase() === CALL_HEADER && to === STORE_NAME
+    if (!isOurs) kept.push(name, value)
+  }
+  return to === STORE_NAME ? kept : [...kept, FROM_HEADER, from]
 }

@@ -1,5 +1,6 @@
 // One call as an interposer sees it pass: what the wire shows of it, and how it goes on where a rule held it up.
 import type http from 'node:http'
+import type { ActiveRule } from '../../rules.ts'
 import type { Call, Op, Stage } from '../../world.ts'
 import type { RealTime } from '../time.ts'
 import type { Witness } from './witness.ts'
@@ -78,4 +79,21 @@ export class WireCall implements Call {
   elapsedMs(): number {
     return this.#time.nowMs - this.#startMs
   }
+}
+
+/** Nothing happens to the call until the rule heals. */
+export function hold(call: WireCall, by: ActiveRule<WireCall>, onward: () => void): void {
+  call.onward = onward
+  by.holding.add(call)
+}
+
+/** At once where nothing is being removed: the order of things stays as it is. */
+export function whenRemoved(call: WireCall, then: () => void): Promise<void> | undefined {
+  if (call.removals.length === 0) {
+    then()
+    return undefined
+  }
+  const all = call.removals
+  call.removals = []
+  return Promise.allSettled(all).then(then)
 }
