@@ -58,11 +58,16 @@ function hasFields(body: Json, fields: Readonly<Record<string, Json>>): boolean 
   return true
 }
 
-/** Those about objects, with what tells whether a key is meant. */
-export function objectRulesOf(rules: readonly CompiledRule[]) {
-  return rules.flatMap((compiled) => {
-    const { rule } = compiled
-    if (rule.on !== 'object') return []
-    return [{ compiled, rule, isMeant: picomatch(rule.key, { dot: true }) }]
-  })
+/** The rule that waits for an object with such a key to come, or to go. */
+export function ruleOnObject(
+  rules: readonly CompiledRule[],
+  key: string,
+  state: ObjectState,
+): CompiledRule | undefined {
+  return rules.find(
+    ({ rule }) =>
+      rule.on === 'object' &&
+      rule.state === state &&
+      picomatch.isMatch(key, rule.key, { dot: true }),
+  )
 }

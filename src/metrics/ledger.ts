@@ -2,8 +2,8 @@
 import { assert } from '../base/assert.ts'
 import type { Json } from '../worlds/world.ts'
 import type { Result } from './attempts.ts'
-import { type Cause, Causes } from './cause.ts'
-import { CompiledRule, objectRulesOf, SUCCEEDED } from './compiled-rules.ts'
+import { type Cause, Causes, seen } from './cause.ts'
+import { CompiledRule, ruleOnObject, SUCCEEDED } from './compiled-rules.ts'
 import { type EndedCause, EndedItems } from './ended-items.ts'
 import { Histogram } from './histogram.ts'
 import { LostItems } from './lost-items.ts'
@@ -37,7 +37,6 @@ export class Ledger {
   readonly #trace: Trace
   readonly #replyRules: readonly (readonly CompiledRule[])[]
   readonly #rules: readonly CompiledRule[]
-  readonly #objectRules: ReturnType<typeof objectRulesOf>
   readonly #open: OpenItems
   readonly #lost = new LostItems()
   readonly #causes = new Causes()
@@ -55,7 +54,6 @@ export class Ledger {
     this.#windows = windows
     this.#trace = trace
     this.#rules = rules.map((rule) => new CompiledRule(rule, routes))
-    this.#objectRules = objectRulesOf(this.#rules)
     this.#open = new OpenItems(routes.length)
     this.told = rules.some((rule) => rule.on === 'log' && rule.tells !== undefined)
       ? new Told(windows)
@@ -150,12 +148,9 @@ export class Ledger {
     if (item !== undefined) item.object = state
   }
 
-  /** An object came or went: rules that wait for one with such a key. */
-  objectSeen(index: number, key: string, state: ObjectState, nowUs: number): void {
-    const found = this.#objectRules.find(
-      ({ rule, isMeant }) => rule.state === state && isMeant(key),
-    )
-    if (found !== undefined) this.#apply(found.compiled, index, this.#open.get(index), nowUs)
+  /** The rule that waits for such an object to come, or to go, for `logged`. */
+  ruleOnObject(key: string, state: ObjectState): CompiledRule | undefined {
+    return ruleOnObject(this.#rules, key, state)
   }
 
   /** The rule that waits for a log line, for `logged`. */
@@ -181,10 +176,9 @@ export class Ledger {
           (r.told === undefined || this.told?.was(item.index, r.told) === true),
       )
       if (rule === undefined) continue
-      const { index } = item
       // Who was told was told then, not now.
       const isTold = rule.rule.on === 'end' && rule.rule.told !== undefined
-      this.#apply(rule, index, item, isTold ? (this.told?.atUs(index) ?? nowUs) : nowUs)
+      this.#apply(rule, item.index, item, isTold ? (this.told?.atUs(item.index) ?? nowUs) : nowUs)
     }
   }
 
@@ -302,8 +296,4 @@ export class Ledger {
     const rest = (f: WindowFilter) => this.offered(f) - this.ended(f, FATES) - this.pending(f)
     return rest({}) + rest({ phase: 'warmup' })
   }
-}
-
-function seen({ stage, class: klass, code }: Cause) {
-  return { stage, class: klass, ...(code === undefined ? {} : { code }) }
 }

@@ -186,7 +186,8 @@ export class Facts implements Disposable {
   #object({ item, state, atUs, by, key }: ObjectFact): void {
     if (item >= 0) {
       this.#ledger.objectIs(item, state)
-      if (key !== undefined) this.#ledger.objectSeen(item, key, state, atUs)
+      const rule = this.#ledger.ruleOnObject(key ?? '', state)
+      if (rule !== undefined) this.#ledger.logged(rule, item, atUs)
     }
     if (by === undefined || key === undefined) return
     const { observer } = this.#recorder.trace
