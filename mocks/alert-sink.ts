@@ -1,5 +1,5 @@
 // The broker that detections are published to.
-import type { Host } from '../src/worlds/world.ts'
+import { defineUpstream, noOptions } from './upstream.ts'
 
 export const PUBLISH = {
   method: 'POST',
@@ -7,9 +7,10 @@ export const PUBLISH = {
   key: 'body.image_path',
 } as const
 
-export const alertSink = {
+export const alertSink = defineUpstream({
   kind: 'alert-sink',
-  main(host: Host): void {
+  options: noOptions,
+  main(host) {
     host.serve('publish', () => ({ status: 200 }))
   },
-} as const
+})

@@ -4,6 +4,7 @@ import { compileDistribution } from '../src/base/distribution.ts'
 import { count, distribution, duration, share } from '../src/base/fields.ts'
 import { hashText } from '../src/base/random.ts'
 import { type Answer, CallError, type Host, type Json, type Request } from '../src/worlds/world.ts'
+import { defineUpstream } from './upstream.ts'
 
 /** The route that is this service's own; the others are the analyser's. */
 export const INFER = { method: 'POST', path: '/infer', key: 'body.image_path' } as const
@@ -29,11 +30,11 @@ export interface AlgorithmServiceOptions extends z.output<typeof algorithmServic
   readonly onUnknownHeartbeat: 'ignore' | 'register'
 }
 
-export const algorithmService = {
+export const algorithmService = defineUpstream({
   kind: 'algorithm-service',
   options: algorithmServiceOptions,
   main,
-} as const
+})
 
 async function main(host: Host, options: AlgorithmServiceOptions): Promise<void> {
   serveInference(host, options)

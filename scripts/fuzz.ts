@@ -1,7 +1,9 @@
-// Fuzzes: `npm run fuzz -- 10000 [seed]` judges so many drawn scenarios, `npm run fuzz -- x.yaml [seed]` one from a file.
+// Fuzzes: `npm run fuzz -- 10000 [seed] [pipeline.ts]` judges so many drawn scenarios, `npm run fuzz -- x.yaml [seed]` one.
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import type { PipelineDefinition } from '../src/pipelines/pipeline.ts'
+import { OwnModules } from '../src/scenario/own-kinds.ts'
 import type { Case } from '../test/fuzz/cases.ts'
 import { type Bag, hunt, told } from '../test/fuzz/hunt.ts'
 import { Oracle } from '../test/fuzz/oracle.ts'
@@ -15,23 +17,39 @@ type Message = { readonly begins: Case } | { readonly bag: Bag; readonly seed: n
 interface Work {
   readonly cases: number
   readonly seed: number
+  /** The module of a pipeline of one's own. */
+  readonly pipeline?: string | undefined
 }
 
 if (!isMainThread) await work(workerData as Work)
 else {
-  const [what = '1000', seed = '1'] = process.argv.slice(2)
+  const [what = '1000', seed = '1', pipeline] = process.argv.slice(2)
   process.exitCode = /^\d+$/.test(what)
-    ? await supervise({ cases: Number(what), seed: Number(seed) })
+    ? await supervise({ cases: Number(what), seed: Number(seed), pipeline })
     : await judgeFile(what, Number(seed))
 }
 
-async function work({ cases, seed: first }: Work): Promise<void> {
+async function work({ cases, seed: first, pipeline: file }: Work): Promise<void> {
   using oracle = new Oracle()
+  const pipeline = file === undefined ? undefined : await pipelineIn(resolve(file))
   for (let done = 0, seed = first; done < cases; done += CHUNK, seed++) {
     const onCase = (begins: Case) => parentPort?.postMessage({ begins })
-    const bag = await hunt(oracle, { seed, cases: Math.min(CHUNK, cases - done), onCase })
+    const bag = await hunt(oracle, {
+      seed,
+      cases: Math.min(CHUNK, cases - done),
+      pipeline,
+      onCase,
+    })
     parentPort?.postMessage({ bag, seed })
   }
+}
+
+async function pipelineIn(kind: string): Promise<PipelineDefinition> {
+  const { kinds, problems } = await new OwnModules('/').of({ pipeline: { kind } })
+  const [pipeline] = kinds.pipelines
+  if (pipeline === undefined || problems.length > 0)
+    throw new Error(problems.map(({ message }) => message).join('\n'))
+  return pipeline
 }
 
 /** Watches over the work from outside, so that a loop without end is found as well. */

@@ -1,9 +1,34 @@
-// The public API: what scenario files and plug-ins import as `aftershock`.
+// The public API: what scenario files and modules of the user's own import as `aftershock`.
 
+export { z } from 'zod'
+export { defineUpstream, noOptions, type UpstreamDefinition } from '../mocks/upstream.ts'
+export { must } from './base/assert.ts'
+export { ByKey, type Keyed } from './base/by-key.ts'
+export { compileDistribution, type DistributionSpec } from './base/distribution.ts'
 export { AftershockError, BadInputError, ExitCode } from './base/errors.ts'
-export { defineFault, type FaultDefinition } from './faults/fault.ts'
-export { defineLoad, type LoadDefinition } from './load/load.ts'
-export { definePipeline, type PipelineDefinition } from './pipelines/pipeline.ts'
+export {
+  count,
+  distribution,
+  duration,
+  glob,
+  positiveDuration,
+  rate,
+  share,
+  signedDuration,
+  tagName,
+} from './base/fields.ts'
+export { hashText, type Random } from './base/random.ts'
+export { formatDuration } from './base/units.ts'
+export { defineFault, type FaultDefinition, timing } from './faults/fault.ts'
+export { concerning, draw, often, selected, selection } from './faults/often.ts'
+export { type Driver, defineLoad, follow, type LoadDefinition } from './load/load.ts'
+export {
+  definePipeline,
+  type HostPlan,
+  type PipelineDefinition,
+  type RouteSpec,
+  type Traffic,
+} from './pipelines/pipeline.ts'
 export { defineReporter, type Reporter } from './reporters/reporter.ts'
 export type { RunResult, Summary } from './run/result.ts'
 export { type RunOptions, run } from './run/scenario.ts'
@@ -12,19 +37,29 @@ export { defineScenario, type ScenarioInput } from './scenario/schema.ts'
 export type {
   Answer,
   Call,
+  CallOptions,
+  Capacity,
   Clock,
+  Counter,
   Evidence,
+  Gauge,
+  Hand,
   Handle,
   Hands,
   Host,
   Http,
   Item,
   Json,
+  Link,
   Listing,
+  ObjectInfo,
   ObjectStore,
+  PartMeter,
   Reply,
   Request,
   Rule,
   Ruling,
+  Stage,
+  Timeouts,
 } from './worlds/world.ts'
-export { CallError } from './worlds/world.ts'
+export { CallError, pass, STORE_NAME, STORE_ROUTES } from './worlds/world.ts'

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { type Executor, inThisThread } from '../run/executor.ts'
 import { WorkerPool } from '../run/pool.ts'
+import { refuseElsewhere } from '../run/real-refusals.ts'
 import { loadOf } from '../scenario/schema.ts'
 import { type Environment, usageError } from './complain.ts'
 import { DeterminismCheck } from './determinism.ts'
@@ -25,10 +26,15 @@ export async function executorsFor(
   const isVirtual = flags.world !== 'real'
   if (flags.keep && flags.world === 'virtual')
     throw usageError('--keep: the virtual world has nothing to leave up; add --world real')
+  if (isVirtual) for (const order of orders) refuseVirtual(flags, order)
   if (flags.world === 'virtual') return [virtualExecutor(flags, orders, events)]
   const { realExecutor } = await import('./real.ts')
   const real = watchedIf(events, realExecutor(flags, orders, environment, signal))
   return isVirtual ? [virtualExecutor(flags, orders, events), real] : [real]
+}
+
+function refuseVirtual({ brief }: Flags, { scenario, variants }: Order): void {
+  for (const variant of variants) refuseElsewhere(scenario.file, scenario.resolve(variant, brief))
 }
 
 /** The events of both worlds would come mixed: with `--world both` they are refused. */

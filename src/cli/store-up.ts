@@ -55,6 +55,7 @@ export async function startStore(
     endsWithUs: provider === 'embedded',
     exited,
     beside,
+    keeping: parts.keeping,
     keep: () => parts.keep(),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

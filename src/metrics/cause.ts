@@ -44,3 +44,8 @@ export class Causes {
     return must(this.all[id], 'causes are never forgotten')
   }
 }
+
+/** What an event tells of it. */
+export function seen({ stage, class: klass, code }: Cause) {
+  return { stage, class: klass, ...(code === undefined ? {} : { code }) }
+}

@@ -1,4 +1,5 @@
 // Outcome rules made ready for the hot path: all of one shape, and whether one matches a call's end.
+import picomatch from 'picomatch'
 import type { Json } from '../worlds/world.ts'
 import type { Cause } from './cause.ts'
 import type { OpenItem } from './open-items.ts'
@@ -55,4 +56,18 @@ function hasFields(body: Json, fields: Readonly<Record<string, Json>>): boolean 
   const record = body as Readonly<Record<string, Json>>
   for (const name in fields) if (record[name] !== fields[name]) return false
   return true
+}
+
+/** The rule that waits for an object with such a key to come, or to go. */
+export function ruleOnObject(
+  rules: readonly CompiledRule[],
+  key: string,
+  state: ObjectState,
+): CompiledRule | undefined {
+  return rules.find(
+    ({ rule }) =>
+      rule.on === 'object' &&
+      rule.state === state &&
+      picomatch.isMatch(key, rule.key, { dot: true }),
+  )
 }

@@ -2,8 +2,8 @@
 import { assert } from '../base/assert.ts'
 import type { Json } from '../worlds/world.ts'
 import type { Result } from './attempts.ts'
-import { type Cause, Causes } from './cause.ts'
-import { CompiledRule, SUCCEEDED } from './compiled-rules.ts'
+import { type Cause, Causes, seen } from './cause.ts'
+import { CompiledRule, ruleOnObject, SUCCEEDED } from './compiled-rules.ts'
 import { type EndedCause, EndedItems } from './ended-items.ts'
 import { Histogram } from './histogram.ts'
 import { LostItems } from './lost-items.ts'
@@ -145,6 +145,11 @@ export class Ledger {
     if (item !== undefined) item.object = state
   }
 
+  /** The rule that waits for such an object to come, or to go, for `logged`. */
+  ruleOnObject(key: string, state: ObjectState): CompiledRule | undefined {
+    return ruleOnObject(this.#rules, key, state)
+  }
+
   /** The rule that waits for a log line, for `logged`. */
   ruleOnLog(line: string): CompiledRule | undefined {
     return this.#rules.find(({ rule }) => rule.on === 'log' && rule.line === line)
@@ -158,7 +163,7 @@ export class Ledger {
     if (isMeant) this.#apply(compiled, index, item, nowUs)
   }
 
-  /** Applies the `end` rules to what is still pending. */
+  /** Applies the `end` rules. */
   settle(nowUs: number): void {
     for (const item of [...this.#open]) {
       const rule = this.#rules.find(
@@ -168,10 +173,9 @@ export class Ledger {
           (r.told === undefined || this.told?.was(item.index, r.told) === true),
       )
       if (rule === undefined) continue
-      const { index } = item
       // Who was told was told then, not now.
       const isTold = rule.rule.on === 'end' && rule.rule.told !== undefined
-      this.#apply(rule, index, item, isTold ? (this.told?.atUs(index) ?? nowUs) : nowUs)
+      this.#apply(rule, item.index, item, isTold ? (this.told?.atUs(item.index) ?? nowUs) : nowUs)
     }
   }
 
@@ -288,8 +292,4 @@ export class Ledger {
     const rest = (f: WindowFilter) => this.offered(f) - this.ended(f, FATES) - this.pending(f)
     return rest({}) + rest({ phase: 'warmup' })
   }
-}
-
-function seen({ stage, class: klass, code }: Cause) {
-  return { stage, class: klass, ...(code === undefined ? {} : { code }) }
 }

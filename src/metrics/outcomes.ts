@@ -38,6 +38,14 @@ export interface LogRule extends Verdict {
   readonly tells?: Tells
 }
 
+/** An object came, or went, whoever put or removed it; real world only. */
+export interface ObjectRule extends Verdict {
+  readonly on: 'object'
+  /** A glob of keys. */
+  readonly key: string
+  readonly state: Exclude<ObjectState, 'never'>
+}
+
 /** The entry host was not there to take the item. */
 export interface OfferRule extends Verdict {
   readonly on: 'offer'
@@ -55,4 +63,4 @@ export interface EndRule extends Verdict {
 }
 
 export type ObjectState = 'never' | 'present' | 'gone'
-export type OutcomeRule = ReplyRule | LogRule | OfferRule | EndRule
+export type OutcomeRule = ReplyRule | LogRule | ObjectRule | OfferRule | EndRule

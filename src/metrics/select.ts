@@ -9,10 +9,14 @@ import type { Recovery } from './recovery.ts'
 
 export type Tags = Readonly<Record<string, string>>
 
+/** As what items that have not ended are counted. */
+export type Unexplained = 'succeeded' | 'lost'
+
 export interface Measured {
   readonly ledger: Ledger
   readonly recorder: Recorder
   readonly endUs: number
+  readonly unexplained?: Unexplained | undefined
   /** Where there was something to recover from, and time to see it. */
   readonly recovery?: Recovery | undefined
 }
@@ -70,7 +74,7 @@ export function select(of: Measured, name: string, tags: Tags, aggregation: stri
 }
 
 function items(
-  { ledger }: Measured,
+  { ledger, unexplained }: Measured,
   fates: readonly Fate[],
   tags: Tags,
   aggregation: string,
@@ -79,6 +83,12 @@ function items(
     matches(cause, tags, ['stage', 'class', 'code']),
   )
   const offered = ledger.offered(tags)
+  if (unexplained !== undefined) {
+    const isCounted = unexplained === 'lost' ? fates === LOST : fates.includes('succeeded')
+    const hasCause = ['stage', 'class', 'code'].some((tag) => tags[tag] !== undefined)
+    const more = isCounted && !hasCause ? ledger.pending(tags) : 0
+    return share(matching + more, offered, aggregation)
+  }
   // Of items that have not ended nothing can be said, however many there are.
   return offered === ledger.pending(tags) ? null : share(matching, offered, aggregation)
 }

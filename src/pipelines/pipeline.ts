@@ -1,6 +1,7 @@
 // What a pipeline is: hosts with a main each, named routes, one way in, and the rules that decide each item's fate.
 import type { z } from 'zod'
 import type { OutcomeRule } from '../metrics/outcomes.ts'
+import type { ForeignProcess } from '../worlds/foreign.ts'
 import {
   DATABASE_NAME,
   DATABASE_ROUTES,
@@ -26,6 +27,8 @@ export interface HostPlan {
   readonly name: string
   /** A stand-in for what the system calls: a mock. It calls only the hosts that are none, and the store. */
   readonly isUpstream?: boolean
+  /** A process that is not ours: it is started instead of `main`. */
+  readonly foreign?: ForeignProcess
   main(host: Host): void | Promise<void>
 }
 
@@ -50,9 +53,10 @@ export interface Traffic {
   readonly perSecond?: number
 }
 
-export interface PipelineDefinition<Schema extends z.ZodType = z.ZodType> {
+/** A pipeline as its writer gives it. */
+export interface PipelineInput<Schema extends z.ZodType = z.ZodType> {
   readonly kind: string
-  readonly describe: string
+  readonly describe?: string
   readonly options: Schema
   readonly routes: Readonly<Record<string, RouteSpec>>
   /** The host whose `intake` takes the items. */
@@ -71,22 +75,58 @@ export interface PipelineDefinition<Schema extends z.ZodType = z.ZodType> {
   traffic?(options: z.output<Schema>): readonly Traffic[]
   readonly outcomes: readonly OutcomeRule[]
   /** Gauges and counters that the hosts keep. */
-  readonly metrics: Readonly<Record<string, MetricSpec>>
+  readonly metrics?: Readonly<Record<string, MetricSpec>>
   /** What the system says of itself, by name without `reported_`. */
-  readonly reports: Readonly<Record<string, string>>
+  readonly reports?: Readonly<Record<string, string>>
   /** Which measured figure each of those claims to be. */
-  readonly books: Readonly<Record<string, BookSpec>>
+  readonly books?: Readonly<Record<string, BookSpec>>
   /** Parts beside the hosts and the store whose use it measures. */
-  readonly parts: readonly string[]
+  readonly parts?: readonly string[]
   /** Lines that it logs. */
+  readonly lines?: readonly string[]
+  /** Where it runs; default: in both. */
+  readonly worlds?: readonly ('virtual' | 'real')[]
+  /** What no rule explains need not be lost: it is somebody else's system, and not all of it is seen. */
+  readonly mayBeUnexplained?: boolean
+  /** The options with the files and folders that they name, which are relative to the scenario's. */
+  place?(options: z.output<Schema>, folder: string): z.output<Schema>
+  /** What is wrong with options that have the right shape. */
+  check?(options: z.output<Schema>): readonly Wrong[]
+  /** What of all this depends on the options. */
+  given?(options: z.output<Schema>): Given
+}
+
+/** A mistake, and where in the options it stands. */
+export interface Wrong {
+  readonly path: readonly (string | number)[]
+  readonly message: string
+}
+
+export type Given = Partial<
+  Pick<
+    PipelineDefinition,
+    'routes' | 'outcomes' | 'itemOf' | 'metrics' | 'reports' | 'books' | 'parts' | 'lines'
+  >
+>
+
+/** The same, with nothing left out. */
+export interface PipelineDefinition<Schema extends z.ZodType = z.ZodType>
+  extends PipelineInput<Schema> {
+  readonly describe: string
+  readonly metrics: Readonly<Record<string, MetricSpec>>
+  readonly reports: Readonly<Record<string, string>>
+  readonly books: Readonly<Record<string, BookSpec>>
+  readonly parts: readonly string[]
   readonly lines: readonly string[]
 }
 
-/** For types: returns what it is given. */
+const NOTHING_MORE = { metrics: {}, reports: {}, books: {}, parts: [], lines: [] } as const
+
+/** Gives a pipeline what was left out of it: it measures, says and logs nothing of its own. */
 export function definePipeline<Schema extends z.ZodType>(
-  definition: PipelineDefinition<Schema>,
+  definition: PipelineInput<Schema>,
 ): PipelineDefinition<Schema> {
-  return definition
+  return { describe: definition.kind, ...NOTHING_MORE, ...definition }
 }
 
 /** Every route that a system's calls can have, in the order in which they are numbered. */

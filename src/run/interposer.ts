@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { must } from '../base/assert.ts'
 import { Random } from '../base/random.ts'
+import { withOwnKinds } from '../scenario/own-kinds.ts'
 import type { Resolved } from '../scenario/schema.ts'
 import { interpose } from '../worlds/real/interposing.ts'
 import type { WorkerSetup } from '../worlds/real/protocol.ts'
@@ -10,7 +11,7 @@ import { planOf } from './plan.ts'
 import { inject } from './timeline.ts'
 
 const setup = workerData as WorkerSetup
-const { pipeline, hosts, faults } = planOf(setup.scenario as Resolved)
+const { pipeline, hosts, faults } = planOf(await withOwnKinds(setup.scenario as Resolved))
 const random = new Random(setup.seed)
 
 await interpose(must(parentPort, 'started as a worker thread'), setup, {

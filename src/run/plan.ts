@@ -30,7 +30,7 @@ export function planOf(scenario: Resolved): Plan {
   const pipeline = pipelineOf(scenario)
   const load = loadOf(scenario)
   const loadEndMs = load.durationMs(scenario.load)
-  const faults = scenario.faults.map((options) => planFault(options, scenario.warmup, loadEndMs))
+  const faults = scenario.faults.map((options) => planFault(scenario, options, loadEndMs))
   const firstMs = Math.min(...faults.flatMap(({ injections }) => injections[0]?.fromMs ?? []))
   return {
     scenario,
@@ -44,11 +44,12 @@ export function planOf(scenario: Resolved): Plan {
 }
 
 function planFault(
+  scenario: Resolved,
   options: PlannedFault['options'],
-  warmupMs: number,
   loadEndMs: number,
 ): PlannedFault {
-  const definition = faultOf(options)
+  const definition = faultOf(scenario, options)
+  const { warmup: warmupMs } = scenario
   const isInstant = definition.instant === true
   const injections = injectionsOf(options, { isInstant, warmupMs, loadEndMs })
   return { definition, options, injections, key: options.name ?? JSON.stringify(options) }

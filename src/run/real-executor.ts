@@ -3,6 +3,7 @@ import { AftershockError, ExitCode, messageOf } from '../base/errors.ts'
 import { pipelineOf } from '../scenario/schema.ts'
 import { beforeAbort } from '../worlds/real/before-abort.ts'
 import { type Bucket, openBucket } from '../worlds/real/bucket.ts'
+import type { Keeping } from '../worlds/real/foreign/process-host.ts'
 import type { Executor } from './executor.ts'
 import { giveParts, type PartsUp } from './parts-up.ts'
 import { really } from './really.ts'
@@ -20,6 +21,8 @@ export interface StoreUp extends AsyncDisposable {
   readonly isOurs: boolean
   /** It cannot be left up: it is part of this process. */
   readonly endsWithUs: boolean
+  /** Where processes that are not ours are kept. */
+  readonly keeping?: Keeping | undefined
   /** What to report when it, or a part beside it, ended though nobody asked it to. */
   readonly exited: Promise<Error | undefined>
   /** Started when a pipeline uses them; given back with the store. */
@@ -80,7 +83,10 @@ export class RealExecutor implements Executor, AsyncDisposable {
       )
       const parts = { objects: store.describe, ...given.describe }
       const used = given.parts
-      return await runOnce(order, really({ speed, store: access, used, parts, lost: store.exited }))
+      return await runOnce(
+        order,
+        really({ speed, store: access, used, parts, keeping: store.keeping, lost: store.exited }),
+      )
     } finally {
       if (onKept === undefined) await this.#clear(bucket, store, order.signal)
       else this.#buckets.push({ bucket: access.bucket, run: nameOf(order) })

@@ -1,4 +1,5 @@
 // What the real world cannot do at a speed, said before anything starts.
+import picomatch from 'picomatch'
 import { BadInputError } from '../base/errors.ts'
 import { Random } from '../base/random.ts'
 import { faultOf, pipelineOf, type Resolved } from '../scenario/schema.ts'
@@ -15,7 +16,9 @@ import {
 /** Throws BadInputError, one line for each thing that cannot be had. */
 export function refuseImpossible(file: string, scenario: Resolved, speed: number): void {
   for (const fault of scenario.faults) {
-    const missing = faultOf(fault).hands?.find((hand) => !HANDS[hand].on.includes(process.platform))
+    const missing = faultOf(scenario, fault).hands?.find(
+      (hand) => !HANDS[hand].on.includes(process.platform),
+    )
     if (missing === undefined) continue
     throw new BadInputError(
       `${file}: the real world has no hand for '${fault.kind}' (${HANDS[missing].how}) on ${process.platform}; leave it out, or run it with --world virtual`,
@@ -23,6 +26,46 @@ export function refuseImpossible(file: string, scenario: Resolved, speed: number
   }
   refuseCallsToParts(file, scenario)
   refuseImpossibleUrls(file, scenario, speed)
+  refuseOfProcesses(file, scenario, speed)
+}
+
+/** Hands that reach into our own hosts alone. */
+const OURS_ALONE: readonly string[] = ['clock', 'capacity', 'work']
+
+/** What cannot be done to a process that is not ours. */
+function refuseOfProcesses(file: string, scenario: Resolved, speed: number): void {
+  const foreign = pipelineOf(scenario)
+    .hosts(scenario.pipeline)
+    .flatMap(({ name, foreign: spec }) => (spec === undefined ? [] : [{ name, spec }]))
+  if (foreign.length === 0) return
+  if (speed !== 1)
+    throw new BadInputError(
+      `${file}: --speed ${speed} with processes that are not ours: their own seconds do not shrink; leave it at 1`,
+    )
+  for (const [i, fault] of scenario.faults.entries()) {
+    const { hands = [], targets } = faultOf(scenario, fault)
+    const globs = targets?.(fault as never).hosts ?? []
+    const met = foreign.find(({ name }) => globs.some((glob) => picomatch(glob)(name)))
+    if (met === undefined) continue
+    const hand = hands.find((one) => OURS_ALONE.includes(one))
+    if (hand !== undefined)
+      throw new BadInputError(
+        `${file}: faults[${i}]: '${fault.kind}' cannot reach into '${met.name}', a process that is not ours; slow its calls with latency, or hold it still with host.pause`,
+      )
+    if (hands.includes('host') && met.spec.attach !== undefined)
+      throw new BadInputError(
+        `${file}: faults[${i}]: '${fault.kind}' takes a process that the run itself started; '${met.name}' is only attached to`,
+      )
+  }
+}
+
+/** Said before a world is asked to run what it cannot. */
+export function refuseElsewhere(file: string, scenario: Resolved): void {
+  const { kind, worlds } = pipelineOf(scenario)
+  if (worlds?.includes('virtual') === false)
+    throw new BadInputError(
+      `${file}: pipeline.kind: '${kind}' runs in the real world only; add --world real`,
+    )
 }
 
 /** Before Redis and the database stand proxies that pass bytes on: they tell no call from another. */
@@ -39,7 +82,7 @@ function refuseCallsToParts(file: string, scenario: Resolved): void {
     }),
   ])
   for (const options of scenario.faults) {
-    const rule = faultOf(options).rule?.(options as never, new Random(0))
+    const rule = faultOf(scenario, options).rule?.(options as never, new Random(0))
     const met = links.find((link) => STAGES.some((at) => rule?.concerns?.(link, at) ?? false))
     if (met === undefined) continue
     const cure = met.to === REDIS_NAME ? ', take redis.slow or redis.down,' : ''
@@ -54,7 +97,9 @@ const STAGES = ['connect', 'request', 'reply'] as const
 /** Throws BadInputError for a URL that no server could be given at this speed. */
 function refuseImpossibleUrls(file: string, scenario: Resolved, speed: number): void {
   const { presigns } = pipelineOf(scenario)
-  const skews = scenario.faults.map((fault) => faultOf(fault).presignSkewMs?.(fault as never) ?? 0)
+  const skews = scenario.faults.map(
+    (fault) => faultOf(scenario, fault).presignSkewMs?.(fault as never) ?? 0,
+  )
   for (const expirySeconds of presigns?.(scenario.pipeline as never) ?? [])
     for (const skewMs of [0, ...skews]) {
       const skew = skewMs / 1_000

@@ -1,5 +1,6 @@
 // A run in the real world: starts what it needs, conducts, and gives everything back.
 
+import type { Keeping } from '../worlds/real/foreign/process-host.ts'
 import { overloaded } from '../worlds/real/own-latency.ts'
 import type { StoreFor } from '../worlds/real/protocol.ts'
 import { resign } from '../worlds/real/resign.ts'
@@ -18,6 +19,8 @@ export interface RealOptions {
   readonly used: PartsFor
   /** Per part: which provider, and its version. */
   readonly parts: Readonly<Record<string, string>>
+  /** For processes that are not ours. */
+  readonly keeping?: Keeping | undefined
   /** Why a part ended though nobody asked it to: nothing that is measured after that counts. */
   readonly lost: Promise<Error | undefined>
 }
@@ -28,7 +31,7 @@ const MOST_LAG_MS = 20
 /** Whoever watches sees it move. */
 const TELL_EVERY_WALL_MS = 500
 
-export function really({ speed, store, used, parts, lost }: RealOptions): Conductor {
+export function really({ speed, store, used, parts, keeping, lost }: RealOptions): Conductor {
   return async (run, seed) => {
     const { plan, books, timeline } = run
     const { pipeline, scenario } = plan
@@ -46,6 +49,8 @@ export function really({ speed, store, used, parts, lost }: RealOptions): Conduc
       resign,
       scenario,
       interposer: THREAD_ENTRY,
+      keeping,
+      signal: run.signal,
       lost,
     })
     world.begin()

@@ -3,9 +3,11 @@ import { AftershockError, ExitCode } from '../base/errors.ts'
 import { catalogOf } from '../metrics/catalog.ts'
 import { exposedNames } from '../metrics/exposition.ts'
 import type { Observer } from '../metrics/history.ts'
+import type { Unexplained } from '../metrics/select.ts'
 import type { PipelineDefinition } from '../pipelines/pipeline.ts'
 import type { Resolved } from '../scenario/schema.ts'
 import { AlertEvaluator } from '../verdict/alerts.ts'
+import { guardExits } from '../worlds/virtual/leaks.ts'
 import { VirtualWorld } from '../worlds/virtual/world.ts'
 import { sayExpected } from './asserted.ts'
 import { BeforeFaults } from './before-faults.ts'
@@ -20,6 +22,7 @@ import { booksOf, failuresOf, itemsOf, metricsOf, partsOf, reportedOf } from './
 import { type Plan, planOf } from './plan.ts'
 import type { AlertOutcome, RunResult } from './result.ts'
 import { Timeline } from './timeline.ts'
+import { judgeBothWays } from './unexplained.ts'
 import { unseen } from './unseen.ts'
 import { windowFigures } from './window-table.ts'
 
@@ -102,20 +105,28 @@ export async function runPlan(
   const outcomes = alerts
     .results(plan.firstFaultMs, endUs / 1_000, plan.loadEndMs)
     .map((alert): AlertOutcome => ({ ...alert, expect: sayExpected(alert.expect) }))
-  const thresholds = judgeAll(scenario.thresholds, measured, catalog)
-  const fingerprint = judgeAll(scenario.fingerprint, measured, catalog)
-  const judgement = judge({
-    scenario,
-    interrupted: order.signal?.aborted === true,
-    items,
-    dropped: ledger.dropped,
-    pendingInWarmup: ledger.pending({ phase: 'warmup' }),
-    thresholds,
-    fingerprint,
-    alerts: outcomes,
-    unfit: ended.unfit,
-    unseen: unseen({ plan, measured, catalog, thresholds, fingerprint, before }),
-  })
+  const judgeAs = (unexplained: Unexplained | undefined) => {
+    const seen = { ...measured, unexplained }
+    const thresholds = judgeAll(scenario.thresholds, seen, catalog)
+    const fingerprint = judgeAll(scenario.fingerprint, seen, catalog)
+    const judgement = judge({
+      scenario: unexplained === undefined ? scenario : { ...scenario, pending: 'allowed' },
+      interrupted: order.signal?.aborted === true,
+      items,
+      dropped: ledger.dropped,
+      pendingInWarmup: ledger.pending({ phase: 'warmup' }),
+      thresholds,
+      fingerprint,
+      alerts: outcomes,
+      unfit: ended.unfit,
+      unseen: unseen({ plan, measured, catalog, thresholds, fingerprint, before }),
+    })
+    return { thresholds, fingerprint, judgement }
+  }
+  const isTwofold = pipeline.mayBeUnexplained === true && scenario.pending === 'forbidden'
+  const { thresholds, fingerprint, judgement } = isTwofold
+    ? judgeBothWays(ledger, judgeAs)
+    : judgeAs(undefined)
   return {
     scenario: scenario.name ?? order.file,
     file: order.file,
@@ -156,6 +167,9 @@ export async function runPlan(
 
 const virtually: Conductor = async (run, seed) => {
   const world = virtualWorld(run.plan, run.books, seed)
+  // The bundled kinds have been looked through; of a user's own nobody has.
+  using _guard =
+    run.plan.scenario.modules === undefined ? null : guardExits((leak) => world.fail(leak))
   await conduct(world, run)
   return { world: 'virtual', endUs: world.clock.nowUs, unfit: [] }
 }

@@ -2,6 +2,7 @@
 import { type MessagePort, parentPort } from 'node:worker_threads'
 import { must } from '../base/assert.ts'
 import { AftershockError, type ExitCode } from '../base/errors.ts'
+import { withOwnKinds } from '../scenario/own-kinds.ts'
 import type { Glimpse } from './glimpse.ts'
 import type { RunResult } from './result.ts'
 import { type RunOrder, runOnce } from './run.ts'
@@ -45,6 +46,7 @@ class Carrier {
     try {
       const result = await runOnce({
         ...order,
+        scenario: await withOwnKinds(order.scenario),
         signal: this.#running.signal,
         onProgress: (progress, look) => say({ progress, glimpse: look?.() }),
         // The time is taken where the order was given.

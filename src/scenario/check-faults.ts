@@ -22,7 +22,7 @@ export function checkFaults(
   const there = partsOf(scenario, pipeline)
   const names = new Map<string, number>()
   return scenario.faults.flatMap((options, i): Problem[] => {
-    const definition = faultOf(options)
+    const definition = faultOf(scenario, options)
     const at = ['faults', i] as const
     const problems = checkTimes(options, at, {
       warmupMs: scenario.warmup,

@@ -4,6 +4,7 @@ import { catalogOf } from '../metrics/catalog.ts'
 import { exposedNames } from '../metrics/exposition.ts'
 import { checkFaults, whyOutside } from './check-faults.ts'
 import { checkAlerts, checkExpectation, checkJudged } from './check-judged.ts'
+import { checkPipeline } from './check-pipeline.ts'
 import { namesOf } from './names.ts'
 import type { Problem } from './problems.ts'
 import { loadOf, pipelineOf, type Resolved } from './schema.ts'
@@ -12,6 +13,8 @@ import { loadOf, pipelineOf, type Resolved } from './schema.ts'
 const MOST_ITEMS = 100_000_000
 
 export async function check(scenario: Resolved): Promise<Problem[]> {
+  const contradictions = checkPipeline(scenario)
+  if (contradictions.length > 0) return contradictions
   const pipeline = pipelineOf(scenario)
   const load = loadOf(scenario)
   const endMs = load.durationMs(scenario.load)

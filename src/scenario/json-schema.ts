@@ -11,9 +11,11 @@ import {
 } from '../base/fields.ts'
 import { DURATION_PATTERN, UNSIGNED_PATTERN } from '../base/units.ts'
 import { VARIANT_NAME } from './outline.ts'
+import { OWN_KIND } from './own-kinds.ts'
 import {
   fault,
   faults,
+  foreign,
   IN_BRIEF,
   load,
   loads,
@@ -104,9 +106,16 @@ function jsonOf(schema: z.ZodType): Json {
 
 function definitionOf(name: string, schema: z.ZodType): Json {
   const { $schema: _, ...json } = jsonOf(schema)
-  if (Array.isArray(json.oneOf)) return { oneOf: json.oneOf.map(explained) }
+  if (Array.isArray(json.oneOf)) {
+    const more = name === 'pipeline' ? [withoutSchema(jsonOf(foreign))] : []
+    return { oneOf: [...[...json.oneOf, ...more].map(explained), ownKind(name)] }
+  }
   // A refinement is code; of these the pattern can say what the code does.
   return name === 'signedDuration' ? json : (unsigned(json) as Json)
+}
+
+function withoutSchema({ $schema: _, ...json }: Json): Json {
+  return json
 }
 
 /** Each kind says what it is, where an editor offers it. */
@@ -116,6 +125,16 @@ function explained(json: Json): Json {
   return {
     description: known?.help ?? pipelines.find((one) => one.kind === kind)?.describe,
     ...json,
+  }
+}
+
+/** What a module of the user's own takes, only its own schema knows. */
+function ownKind(name: string): Json {
+  return {
+    description: `a ${name} of your own: the path of its module, relative to this file`,
+    type: 'object',
+    properties: { kind: { type: 'string', pattern: OWN_KIND.source } },
+    required: ['kind'],
   }
 }
 

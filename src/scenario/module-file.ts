@@ -1,4 +1,4 @@
-// Reads a scenario in TypeScript or JavaScript: loads the module, and says in a sentence why it does not load.
+// Reads a module in TypeScript or JavaScript, a scenario or a kind of one's own: says in a sentence why it does not load.
 import { existsSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -6,20 +6,10 @@ import { BadInputError, messageOf } from '../base/errors.ts'
 import { nearest } from '../base/suggest.ts'
 import { type Path, plain, type Source, written } from './source.ts'
 
-const MISSING = 'write export default defineScenario({ … })'
-
 /** Throws BadInputError for a module that does not load, or exports no scenario. */
 export async function readModule(name: string, file: string): Promise<Source> {
   const url = pathToFileURL(file).href
-  const { exported } = await load(url).catch(async (error: unknown) => {
-    throw new BadInputError(
-      `${name}${lineOf(error, url)}: ${await whyNotLoaded(error, file)}`,
-      undefined,
-      error,
-    )
-  })
-  const refused = refusal(exported)
-  if (refused !== undefined) throw new BadInputError(`${name}: ${refused}`)
+  const exported = await exportOf(name, file, SCENARIO)
   let order = 0
   const locate = (path: Path) => ({
     where: path.length === 0 ? name : `${name}: ${written(path)}`,
@@ -38,6 +28,33 @@ export async function readModule(name: string, file: string): Promise<Source> {
       error,
     )
   }
+}
+
+/** What a module is expected to export by default. */
+export interface Expected {
+  /** `a scenario` */
+  readonly what: string
+  /** The function that makes it, of this library. */
+  readonly define: string
+}
+
+const SCENARIO: Expected = { what: 'a scenario', define: 'defineScenario' }
+
+const cureOf = ({ define }: Expected) => `write export default ${define}({ … })`
+
+/** Throws BadInputError for a module that does not load, or exports nothing of the kind. */
+export async function exportOf(name: string, file: string, expected: Expected): Promise<object> {
+  const url = pathToFileURL(file).href
+  const { exported } = await load(url).catch(async (error: unknown) => {
+    throw new BadInputError(
+      `${name}${lineOf(error, url)}: ${await whyNotLoaded(error, file, expected)}`,
+      undefined,
+      error,
+    )
+  })
+  const refused = refusal(exported, expected)
+  if (refused !== undefined) throw new BadInputError(`${name}: ${refused}`)
+  return exported as object
 }
 
 async function load(url: string): Promise<{ exported: unknown }> {
@@ -79,8 +96,8 @@ class Guard implements Disposable {
   }
 }
 
-function refusal(exported: unknown): string | undefined {
-  if (exported === undefined) return `no default export; ${MISSING}`
+function refusal(exported: unknown, expected: Expected): string | undefined {
+  if (exported === undefined) return `no default export; ${cureOf(expected)}`
   if (exported instanceof Promise)
     return 'the default export is a promise; write export default await …'
   if (typeof exported === 'object' && exported !== null && !Array.isArray(exported))
@@ -93,7 +110,7 @@ function refusal(exported: unknown): string | undefined {
         : typeof exported === 'function'
           ? 'a function'
           : `a ${typeof exported}`
-  return `the default export is ${what}, not a scenario; ${MISSING}`
+  return `the default export is ${what}, not ${expected.what}; ${cureOf(expected)}`
 }
 
 /** `:line:col` or `:line` of the first place in the module itself that an error's stack tells. */
@@ -105,7 +122,7 @@ function lineOf(error: unknown, url: string): string {
     : (/^(?:\?aftershock=\d+)?((?::\d+){1,2})/.exec(stack.slice(from + url.length))?.[1] ?? '')
 }
 
-async function whyNotLoaded(error: unknown, file: string): Promise<string> {
+async function whyNotLoaded(error: unknown, file: string, expected: Expected): Promise<string> {
   const message = firstLine(error)
   const code = (error as { code?: string } | null | undefined)?.code
   if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX')
@@ -115,7 +132,7 @@ async function whyNotLoaded(error: unknown, file: string): Promise<string> {
     /^The requested module '(.+)' does not provide an export named '(.+)'$/.exec(message) ?? []
   if (from !== undefined && wanted !== undefined) return await noExport(from, wanted)
   if (/^(module|exports|require) is not defined/.test(message))
-    return `a scenario is an ES module: ${MISSING}`
+    return `${expected.what} is an ES module: ${cureOf(expected)}`
   const language = /\.m?ts$/i.test(file) ? 'TypeScript' : 'JavaScript'
   return error instanceof SyntaxError
     ? `not ${language}: ${message}`

@@ -1,5 +1,5 @@
 // Reads a scenario whole: every variant, whole and brief, is merged and checked before anything runs.
-import { basename, extname } from 'node:path'
+import { basename, extname, resolve as resolvePath } from 'node:path'
 import { BadInputError } from '../base/errors.ts'
 import { suggestion } from '../base/suggest.ts'
 import { check } from './check.ts'
@@ -9,8 +9,9 @@ import { readSource, type SourceFile } from './file.ts'
 import { type Context, Findings } from './findings.ts'
 import { asRaw, layersOf, Merged, type Raw } from './merge.ts'
 import { type Outline, outlineOf } from './outline.ts'
+import { type Own, OwnModules } from './own-kinds.ts'
 import { type Problem, problemsOf } from './problems.ts'
-import { type Resolved, resolvedSchema } from './schema.ts'
+import { OWN, pipelineOf, type Resolved, schemaWith } from './schema.ts'
 import type { Path } from './source.ts'
 import { warningsOf } from './warnings.ts'
 
@@ -136,6 +137,7 @@ async function resolve(
   findings: Findings,
 ): Promise<Map<string, Merging>> {
   const files = new DataFiles(source.folder)
+  const modules = new OwnModules(source.folder)
   const resolved = new Map<string, Merging>()
   for (const context of contexts) {
     const { variant, brief } = context
@@ -143,19 +145,33 @@ async function resolve(
     const originOf = (path: Path) => merged.originOf(path)
     const inFile = (problems: readonly Problem[]) =>
       problems.map((p) => ({ ...p, path: originOf(p.path) }))
-    const { raw: whole, problems } = await files.inline(merged.raw)
-    const parsed = resolvedSchema.safeParse(whole)
+    const own = await modules.of(merged.raw)
+    const data = await files.inline(merged.raw)
+    const problems = [...own.problems, ...data.problems]
+    const schema = schemaWith(own.kinds)
+    const parsed = schema.safeParse(data.raw)
     const shape = parsed.success
       ? problems
-      : [...problems, ...problemsOf(parsed.error.issues, resolvedSchema, whole)]
+      : [...problems, ...problemsOf(parsed.error.issues, schema, data.raw)]
     findings.add('shape', context, inFile(shape))
     if (!parsed.success || problems.length > 0) continue
-    findings.add('sense', context, inFile(await check(parsed.data)))
+    const scenario = placed(withOwn(parsed.data, own), source.folder)
+    findings.add('sense', context, inFile(await check(scenario)))
     resolved.set(keyOf(variant ?? ONLY_VARIANT, brief), {
-      scenario: parsed.data,
+      scenario,
       context,
       originOf,
     })
   }
   return resolved
+}
+
+function withOwn(scenario: Resolved, { kinds, files }: Own): Resolved {
+  return Object.keys(files).length === 0 ? scenario : { ...scenario, [OWN]: kinds, modules: files }
+}
+
+function placed(scenario: Resolved, folder: string): Resolved {
+  const { place } = pipelineOf(scenario)
+  if (place === undefined) return scenario
+  return { ...scenario, pipeline: place(scenario.pipeline, resolvePath(folder)) as never }
 }

@@ -10,6 +10,9 @@ import * as pipelineFamily from '../pipelines/index.ts'
 import type { PipelineDefinition } from '../pipelines/pipeline.ts'
 import { alertSchema } from '../verdict/alerts.ts'
 
+/** Under this a scenario carries what its own modules define: code, which no message to a thread can hold. */
+export const OWN: unique symbol = Symbol('own kinds')
+
 export const faults: readonly FaultDefinition[] = Object.values(
   faultFamily,
 ) as unknown as FaultDefinition[]
@@ -20,20 +23,37 @@ export const pipelines: readonly PipelineDefinition[] = Object.values(
   pipelineFamily,
 ) as unknown as PipelineDefinition[]
 
+/** What the modules of one scenario define; the `kind` of each is the path of its file, as the scenario has it. */
+export interface OwnKinds {
+  readonly pipelines: readonly PipelineDefinition[]
+  readonly loads: readonly LoadDefinition[]
+  readonly faults: readonly FaultDefinition[]
+}
+
 /** The definitions that a read scenario relies on: the schema has let no other kind through. */
-export const pipelineOf = ({ pipeline }: Resolved): PipelineDefinition =>
-  must(
-    pipelines.find((p) => p.kind === pipeline.kind),
+export const pipelineOf = ({
+  pipeline,
+  [OWN]: own,
+}: Pick<Resolved, 'pipeline' | typeof OWN>): PipelineDefinition => {
+  const definition = must(
+    [...(own?.pipelines ?? []), ...pipelines].find((p) => p.kind === pipeline.kind),
     'the schema knows the pipeline',
   )
-export const loadOf = ({ load }: Resolved): LoadDefinition =>
+  return definition.given === undefined
+    ? definition
+    : { ...definition, ...definition.given(pipeline) }
+}
+export const loadOf = ({ load, [OWN]: own }: Pick<Resolved, 'load' | typeof OWN>): LoadDefinition =>
   must(
-    loads.find((l) => l.kind === load.kind),
+    [...(own?.loads ?? []), ...loads].find((l) => l.kind === load.kind),
     'the schema knows the load',
   )
-export const faultOf = ({ kind }: { readonly kind: string }): FaultDefinition =>
+export const faultOf = (
+  { [OWN]: own }: Pick<Resolved, typeof OWN>,
+  { kind }: { readonly kind: string },
+): FaultDefinition =>
   must(
-    faults.find((f) => f.kind === kind),
+    [...(own?.faults ?? []), ...faults].find((f) => f.kind === kind),
     'the schema knows the fault',
   )
 
@@ -48,7 +68,9 @@ export const K6_EXECUTORS: Readonly<Record<string, string>> = {
   'externally-controlled': 'closed',
 }
 
-const { generation, inference } = pipelineFamily
+const { generation, inference, process } = pipelineFamily
+/** A pipeline that is no model, and of the real world alone. */
+export const foreign = z.strictObject({ kind: z.literal(process.kind), ...process.options.shape })
 export const pipeline = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('generation'), ...generation.options.shape }),
   z.strictObject({ kind: z.literal('inference'), ...inference.options.shape }),
@@ -137,7 +159,37 @@ export const resolvedSchema = z.strictObject({
     .meta({ description: 'Log lines and errors as people see them' }),
   ...settings,
 })
-export type Resolved = z.output<typeof resolvedSchema>
+export type Resolved = z.output<typeof resolvedSchema> & {
+  readonly [OWN]?: OwnKinds
+  /** Where its own kinds are defined: the file of each, for threads, which load it again. */
+  readonly modules?: Readonly<Record<string, string>>
+}
+
+/** The schema of a scenario that may name kinds of its own, too. */
+export function schemaWith(own: OwnKinds): z.ZodType<Resolved> {
+  const isPlain = own.pipelines.length + own.loads.length + own.faults.length === 0
+  return isPlain ? everyKind : extended(own)
+}
+
+function extended(own: OwnKinds): z.ZodType<Resolved> {
+  const [first, ...rest] = [...own.faults.map((f) => f.options), ...fault.options]
+  return resolvedSchema.extend({
+    pipeline: z.discriminatedUnion('kind', [
+      ...pipeline.options,
+      foreign as unknown as (typeof pipeline.options)[number],
+      ...(own.pipelines.map((p) => p.options) as unknown as typeof pipeline.options),
+    ]),
+    load: z.discriminatedUnion('kind', [
+      ...load.options,
+      ...(own.loads.map((l) => l.options) as unknown as typeof load.options),
+    ]),
+    faults: z
+      .array(z.discriminatedUnion('kind', [first, ...rest] as unknown as typeof fault.options))
+      .default([]),
+  }) as unknown as z.ZodType<Resolved>
+}
+
+const everyKind = extended({ pipelines: [], loads: [], faults: [] })
 
 /** The four keys that replace instead of merging. */
 export const REPLACED = ['faults', 'thresholds', 'fingerprint', 'alerts'] as const
@@ -147,7 +199,17 @@ type Part<T> = T extends readonly unknown[]
   : T extends object
     ? { readonly [K in keyof T]?: Part<T[K]> }
     : T
-type Input = z.input<typeof resolvedSchema>
+type Bundled = z.input<typeof resolvedSchema>
+/** A kind of one's own: the path of its module, relative to the scenario's file, and its options. */
+type Own = {
+  readonly kind: `./${string}` | `../${string}` | `/${string}`
+  readonly [option: string]: unknown
+}
+type Input = Omit<Bundled, 'pipeline' | 'load' | 'faults'> & {
+  readonly pipeline: Bundled['pipeline'] | z.input<typeof foreign> | Own
+  readonly load: Bundled['load'] | Own
+  readonly faults?: readonly (NonNullable<Bundled['faults']>[number] | Own)[] | undefined
+}
 type Settings = Omit<Input, 'name' | 'incident' | 'symptoms'>
 
 export type VariantInput = Part<Settings> & { readonly brief?: Part<Settings> }

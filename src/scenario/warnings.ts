@@ -27,7 +27,7 @@ function fewTouches(scenario: Resolved): Problem[] {
   const due = dueItems(load, scenario.load)
   const span = { warmupMs: scenario.warmup, loadEndMs: load.durationMs(scenario.load) }
   return scenario.faults.flatMap((options, i): Problem[] => {
-    const definition = faultOf(options)
+    const definition = faultOf(scenario, options)
     const isInstant = definition.instant === true
     const injections = injectionsOf(options, { ...span, isInstant })
     const meets = definition.meets?.(options)

@@ -1,7 +1,8 @@
 // A case: a scenario file as somebody might have written it, sound or spoilt, its data files, and a seed to run it with.
 import fc from 'fast-check'
+import type { PipelineDefinition } from '../../src/pipelines/pipeline.ts'
 import { type Mutation, mutated, mutations } from './mutate.ts'
-import { type Drawn, scenarios } from './scenario.ts'
+import { type Drawn, scenariosOf } from './scenario.ts'
 import { toJson, toYaml, treeOf } from './tree.ts'
 
 export interface Case {
@@ -34,22 +35,25 @@ const dirt = fc
   .tuple(fc.nat(15), fc.nat(60), fc.constantFrom(...DIRT))
   .map(([n, at, put]) => (n < 15 ? undefined : ([at, put] as const)))
 
-export const cases: fc.Arbitrary<Case> = fc
-  .record({
-    scenario: scenarios,
-    spoils,
-    dirt,
-    isJson: fc.boolean(),
-    seed: fc.integer({ min: 0, max: 999 }),
-  })
-  .map(({ scenario, spoils: all, dirt: in_, isJson, seed }) => {
-    let tree = treeOf(scenario.raw)
-    for (const one of all) tree = mutated(tree, one)
-    const name = isJson ? 'x.json' : 'x.yaml'
-    const text = isJson ? `${toJson(tree)}\n` : toYaml(tree)
-    const isSound = all.length === 0 && in_ === undefined
-    return { name, files: { ...soiled(scenario, in_), [name]: text }, seed, isSound }
-  })
+/** Of the bundled pipelines, or of one that is not. */
+export function casesOf(own?: PipelineDefinition): fc.Arbitrary<Case> {
+  return fc
+    .record({
+      scenario: scenariosOf(own),
+      spoils,
+      dirt,
+      isJson: fc.boolean(),
+      seed: fc.integer({ min: 0, max: 999 }),
+    })
+    .map(({ scenario, spoils: all, dirt: in_, isJson, seed }) => {
+      let tree = treeOf(scenario.raw)
+      for (const one of all) tree = mutated(tree, one)
+      const name = isJson ? 'x.json' : 'x.yaml'
+      const text = isJson ? `${toJson(tree)}\n` : toYaml(tree)
+      const isSound = all.length === 0 && in_ === undefined
+      return { name, files: { ...soiled(scenario, in_), [name]: text }, seed, isSound }
+    })
+}
 
 function soiled({ files }: Drawn, spot: readonly [number, string] | undefined): Drawn['files'] {
   if (spot === undefined) return files

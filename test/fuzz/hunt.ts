@@ -1,15 +1,18 @@
 // Hunts for a case that breaks what must hold of every one, and shrinks it to a small one.
 import fc from 'fast-check'
 import { parse } from 'yaml'
+import type { PipelineDefinition } from '../../src/pipelines/pipeline.ts'
 import type { Raw } from '../../src/scenario/merge.ts'
 import { resolvedSchema } from '../../src/scenario/schema.ts'
-import { type Case, cases } from './cases.ts'
+import { type Case, casesOf } from './cases.ts'
 import { saidBy } from './coverage.ts'
 import type { Judged, Oracle, Outcome } from './oracle.ts'
 
 export interface Hunt {
   readonly seed: number
   readonly cases: number
+  /** Default: the bundled ones. */
+  readonly pipeline?: PipelineDefinition | undefined
   /** Told of every case before it is judged. */
   readonly onCase?: (one: Case) => void
 }
@@ -27,7 +30,8 @@ export interface Bag {
 /** Small enough by then; some findings take long to show. */
 const MOST_SHRINKS = 1_000
 
-export async function hunt(oracle: Oracle, { seed, cases: numRuns, onCase }: Hunt): Promise<Bag> {
+export async function hunt(oracle: Oracle, asked: Hunt): Promise<Bag> {
+  const { seed, cases: numRuns, pipeline, onCase } = asked
   const outcomes: Record<Outcome, number> = { ran: 0, refused: 0, 'too large': 0 }
   const said = new Set<string>()
   let [soundRefused, mostEvents, isOver] = [0, 0, false]
@@ -38,7 +42,7 @@ export async function hunt(oracle: Oracle, { seed, cases: numRuns, onCase }: Hun
     if (outcome === 'ran') for (const option of optionsSaid(one)) said.add(option)
   }
   let shrinks = 0
-  const holds = fc.asyncProperty(cases, async (one) => {
+  const holds = fc.asyncProperty(casesOf(pipeline), async (one) => {
     if (isOver && shrinks++ > MOST_SHRINKS) return
     onCase?.(one)
     const judged = await oracle.judge(one)

@@ -1,7 +1,7 @@
 // Draws whole scenarios: any pipeline, load, faults and assertions that the schema knows, with variants and briefs.
 import fc from 'fast-check'
 import { readDuration } from '../../src/base/units.ts'
-import { partNamesOf, routesOf } from '../../src/pipelines/pipeline.ts'
+import { type PipelineDefinition, partNamesOf, routesOf } from '../../src/pipelines/pipeline.ts'
 import { asRaw, layersOf, Merged, type Raw } from '../../src/scenario/merge.ts'
 import {
   faultOf,
@@ -30,31 +30,39 @@ export interface Drawn {
   readonly files: Readonly<Record<string, string>>
 }
 
-const fields = Object.fromEntries(
-  Object.entries(resolvedSchema.shape).map(([key, schema]) => [key, drawn(schema, key, SENSE)]),
-)
-
 /** How often a key is there that most scenarios have. */
 const SHARE: Readonly<Record<string, number>> = { faults: 0.9, thresholds: 0.8, settle: 0.5 }
-const whole = fc.record(
-  Object.fromEntries(
-    Object.entries(fields).map(([key, value]) => {
-      const isNeeded = ['pipeline', 'load'].includes(key)
-      return [key, isNeeded ? value : maybe(value, SHARE[key])]
-    }),
-  ),
-)
-const part = fc
-  .tuple(
-    fc.record(
-      Object.fromEntries(
-        IN_BRIEF.map((key) => [key, maybe(fields[key] as fc.Arbitrary<unknown>, 1 / 6)]),
-      ),
+
+/** Scenarios of the bundled pipelines, or of one that is not. */
+export function scenariosOf(own?: PipelineDefinition): fc.Arbitrary<Drawn> {
+  const fields: Readonly<Record<string, fc.Arbitrary<unknown>>> = Object.fromEntries(
+    Object.entries(resolvedSchema.shape).map(([key, schema]) => [
+      key,
+      drawn(key === 'pipeline' && own !== undefined ? own.options : schema, key, SENSE),
+    ]),
+  )
+  const whole = fc.record(
+    Object.fromEntries(
+      Object.entries(fields).map(([key, value]) => {
+        const isNeeded = ['pipeline', 'load'].includes(key)
+        return [key, isNeeded ? value : maybe(value, SHARE[key])]
+      }),
     ),
-    fc.boolean(),
+  )
+  return sketchesOf(whole, partOf(fields)).map((sketch) => writeWhole(sketch, own))
+}
+
+function partOf(fields: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitrary<Raw> {
+  const settings = fc.record(
+    Object.fromEntries(
+      IN_BRIEF.map((key) => [key, maybe(fields[key] as fc.Arbitrary<unknown>, 1 / 6)]),
+    ),
   )
   // What is merged over its own kind need not say it.
-  .map(([settings, saysKind]) => (saysKind ? settings : withoutKinds(settings)))
+  return fc
+    .tuple(settings, fc.boolean())
+    .map(([said, saysKind]) => (saysKind ? said : withoutKinds(said)))
+}
 
 function withoutKinds(settings: Raw): Raw {
   return Object.fromEntries(
@@ -65,32 +73,32 @@ function withoutKinds(settings: Raw): Raw {
   )
 }
 
-const sketches: fc.Arbitrary<Sketch> = fc.record({
-  base: whole,
-  brief: maybe(part, 1 / 8),
-  variants: maybe(
-    fc.dictionary(
-      fc.constantFrom('baseline', 'fix', '方案', 'v.2_a-b'),
-      fc.tuple(part, maybe(part, 1 / 8)).map(([settings, brief]) => ({ ...settings, brief })),
-      { minKeys: 1, maxKeys: 2 },
+function sketchesOf(whole: fc.Arbitrary<Raw>, part: fc.Arbitrary<Raw>): fc.Arbitrary<Sketch> {
+  return fc.record({
+    base: whole,
+    brief: maybe(part, 1 / 8),
+    variants: maybe(
+      fc.dictionary(
+        fc.constantFrom('baseline', 'fix', '方案', 'v.2_a-b'),
+        fc.tuple(part, maybe(part, 1 / 8)).map(([settings, brief]) => ({ ...settings, brief })),
+        { minKeys: 1, maxKeys: 2 },
+      ),
+      1 / 5,
     ),
-    1 / 5,
-  ),
-})
+  })
+}
 
-export const scenarios: fc.Arbitrary<Drawn> = sketches.map(writeWhole)
-
-function writeWhole({ base, brief, variants }: Sketch): Drawn {
+function writeWhole({ base, brief, variants }: Sketch, own?: PipelineDefinition): Drawn {
   const files: Record<string, string> = {}
   const addFile = (content: string) => {
     const name = `data-${Object.keys(files).length + 1}.csv`
     files[name] = content
     return name
   }
-  let raw = writeLayer(base, {}, addFile)
+  let raw = writeLayer(base, {}, addFile, own)
   const over = (layer: Raw, name?: string, isBrief = false) => {
     const under = new Merged(layersOf(raw, name, isBrief)).raw
-    return writeLayer(layer, under, addFile)
+    return writeLayer(layer, under, addFile, own)
   }
   const ownBrief = asRaw(brief)
   if (ownBrief !== undefined) raw = { ...raw, brief: over(ownBrief, undefined, true) }
@@ -112,7 +120,12 @@ function writeWhole({ base, brief, variants }: Sketch): Drawn {
 /** What others refer to comes first. */
 const ORDER = ['pipeline', 'load', 'warmup', 'faults', 'windows', 'thresholds', 'fingerprint']
 
-function writeLayer(layer: Raw, under: Raw, addFile: Surroundings['addFile']): Raw {
+function writeLayer(
+  layer: Raw,
+  under: Raw,
+  addFile: Surroundings['addFile'],
+  own?: PipelineDefinition,
+): Raw {
   const all = Object.keys(layer).filter((key) => layer[key] !== ABSENT)
   const keys = [
     ...ORDER.filter((key) => all.includes(key)),
@@ -120,7 +133,7 @@ function writeLayer(layer: Raw, under: Raw, addFile: Surroundings['addFile']): R
   ]
   let raw: Raw = {}
   for (const key of keys) {
-    const value = written(layer[key], surroundingsOf({ ...under, ...raw }, addFile))
+    const value = written(layer[key], surroundingsOf({ ...under, ...raw }, addFile, own))
     raw = { ...raw, [key]: key === 'faults' ? (value as readonly Raw[]).map(inTime) : value }
   }
   return raw
@@ -135,15 +148,22 @@ function inTime(fault: Raw): Raw {
     return 'ok' in ms ? ms.ok : 0
   }
   if (lasts !== undefined) return { ...fault, every: `${Math.max(read(every), read(lasts) + 1)}ms` }
-  const { instant, addsUp } = faultOf({ kind: String(fault.kind) })
+  const { instant, addsUp } = faultOf({}, { kind: String(fault.kind) })
   const mayOverlap = instant === true || (addsUp !== undefined && 'jump' in fault)
   return mayOverlap ? fault : { ...fault, for: `${Math.max(1, read(every) / 2)}ms` }
 }
 
-function surroundingsOf(raw: Raw, addFile: Surroundings['addFile']): Surroundings {
-  const pipeline = pipelineSchema.safeParse(raw.pipeline)
-  const options = pipeline.success ? pipeline.data : pipelineSchema.parse({ kind: 'inference' })
-  const definition = pipelineOf({ pipeline: options } as Resolved)
+function surroundingsOf(
+  raw: Raw,
+  addFile: Surroundings['addFile'],
+  own?: PipelineDefinition,
+): Surroundings {
+  const schema = (own?.options ?? pipelineSchema) as typeof pipelineSchema
+  const pipeline = schema.safeParse(raw.pipeline)
+  const options = pipeline.success
+    ? pipeline.data
+    : schema.parse({ kind: own?.kind ?? 'inference' })
+  const definition = own ?? pipelineOf({ pipeline: options } as Resolved)
   const warmup = readDuration(String(raw.warmup ?? '0s'))
   const faults = Array.isArray(raw.faults) ? (raw.faults as readonly Raw[]) : []
   return {

@@ -40,6 +40,7 @@ const VALID = [
   `${RIGHT}variants: {a: {pipeline: {service: {inference: 200ms}}, thresholds: {item_lost: [rate<1]}}}\n`,
 ]
 
+/** Of a brief that does not say its kind no schema knows whose options they are: the loader does. */
 const INVALID: readonly (readonly [text: string, ...places: string[]])[] = [
   ['{}', ''],
   [`${RIGHT}fautls: []\n`, ''],
@@ -57,7 +58,7 @@ const INVALID: readonly (readonly [text: string, ...places: string[]])[] = [
   [`${RIGHT}expect: {holds: 95}\n`, '/expect/holds'],
   [`${RIGHT}brief: {name: y}\n`, '/brief'],
   [
-    `${RIGHT}brief: {pipeline: {queue: {max: few}}}\n`,
+    `${RIGHT}brief: {pipeline: {kind: inference, queue: {max: few}}}\n`,
     '/brief/pipeline/queue/max',
     '/brief/pipeline',
   ],
@@ -98,6 +99,7 @@ test('durations and rates carry their patterns, kinds and keys what they are', (
     'closed model: virtual users, each waiting for its item before offering the next',
     'open model: the rate ramps from stage to stage',
     'open model: items arrive as a recorded trace says, scaled',
+    'a load of your own: the path of its module, relative to this file',
   ])
   expect(fault?.oneOf.filter((one) => !one.description)).toEqual([])
 })

@@ -29,7 +29,7 @@ export const inference = definePipeline({
   },
   hosts: (o) => [
     { name: 'analyser', main: (host) => analyser(host, o) },
-    { name: 'sink', isUpstream: true, main: (host) => alertSink.main(host) },
+    { name: 'sink', isUpstream: true, main: (host) => alertSink.main(host, {}) },
     ...services(o),
   ],
   traffic: (o) =>

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
-import { killNow, signalGroup } from './end-process.ts'
+import { killNow, signalGroup, signalGroupAlone } from './end-process.ts'
 import type { Environment, Journal } from './journal.ts'
 import { startOf, UNTOLD } from './process-identity.ts'
 
@@ -10,8 +10,9 @@ export interface ChildSpec {
   readonly command: string
   readonly args: readonly string[]
   readonly environment: Environment
-  /** A temporary folder of its own, where it works. */
+  /** A temporary folder of its own, where it works unless `cwd` says otherwise. */
   readonly folder: string
+  readonly cwd?: string
   /** Written to directly: it tells what happened even where nobody is left to read. */
   readonly logFile: string
   /** Whose process it is; default: ours. */
@@ -31,6 +32,8 @@ export interface Child extends AsyncDisposable {
   readonly pid: number
   /** How it ended, `with code 1` or `by SIGKILL`, where nobody asked it to; undefined where we did. */
   readonly ended: Promise<string | undefined>
+  /** Sends it and all of its group a signal; false where none is left. */
+  signal(signal: NodeJS.Signals): boolean
   /** It goes on without us. */
   keep(): void
   /** Ends it at once, as a crash would. */
@@ -51,22 +54,23 @@ export async function startChild(spec: ChildSpec, journal: Journal): Promise<Chi
     })
     let isAsked = false
     const exited = once(child, 'exit')
+    // What it has started itself may outlive it, or may have ignored what it heeded.
+    const signal = (what: NodeJS.Signals) => signalGroupAlone(pid, what)
     return {
       pid,
       ended: exited.then(([code, signal]) =>
         isAsked ? undefined : signal === null ? `with code ${code}` : `by ${signal}`,
       ),
+      signal,
+      async kill() {
+        isAsked = true
+        signal('SIGKILL')
+        await exited
+        entry.giveBack()
+      },
       keep() {
         isAsked = true
         child.unref()
-        entry.giveBack()
-      },
-      async kill() {
-        if (child.exitCode === null && child.signalCode === null) {
-          isAsked = true
-          signalGroup(pid, 'SIGKILL')
-          await exited
-        }
         entry.giveBack()
       },
       async [Symbol.asyncDispose]() {
@@ -74,9 +78,12 @@ export async function startChild(spec: ChildSpec, journal: Journal): Promise<Chi
           isAsked = true
           signalGroup(pid, spec.stopSignal ?? 'SIGTERM')
           const force = setTimeout(() => signalGroup(pid, 'SIGKILL'), spec.stopWithinMs)
+          // One that is stopped hears nothing else.
+          signal('SIGCONT')
           await exited
           clearTimeout(force)
         }
+        signal('SIGKILL')
         entry.giveBack()
       },
     }
@@ -92,7 +99,7 @@ async function spawned(spec: ChildSpec, onPid: (pid: number) => void) {
   const log = openSync(spec.logFile, 'a')
   try {
     const child = spawn(spec.command, spec.args, {
-      cwd: spec.folder,
+      cwd: spec.cwd ?? spec.folder,
       env: { ...spec.environment },
       // Ctrl-C reaches the whole group of a terminal: a part must outlive it until the run has reported.
       detached: true,

@@ -16,6 +16,16 @@ export function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL
     }
 }
 
+/** To all that is left of a group, whether its first process still lives or not; false where nothing is left. */
+export function signalGroupAlone(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    process.kill(-pid, signal)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** True: no such process is left. A pid that now means another process is let be. */
 export function killNow(pid: number, startedAt: string): boolean {
   if (startedAt === UNTOLD) return startOf(pid) === undefined

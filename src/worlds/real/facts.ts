@@ -65,9 +65,9 @@ export interface ObjectFact {
   readonly atUs: number
   readonly item: number
   readonly state: 'present' | 'gone'
+  readonly key?: string
   /** Of a removal otherwise than by a call about it alone. */
   readonly by?: string
-  readonly key?: string
 }
 
 export interface LogFact {
@@ -184,7 +184,11 @@ export class Facts implements Disposable {
   }
 
   #object({ item, state, atUs, by, key }: ObjectFact): void {
-    if (item >= 0) this.#ledger.objectIs(item, state)
+    if (item >= 0) {
+      this.#ledger.objectIs(item, state)
+      const rule = this.#ledger.ruleOnObject(key ?? '', state)
+      if (rule !== undefined) this.#ledger.logged(rule, item, atUs)
+    }
     if (by === undefined || key === undefined) return
     const { observer } = this.#recorder.trace
     observer?.({ event: 'remove', atMs: atUs / 1_000, key, by, ...about(item) })

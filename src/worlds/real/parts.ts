@@ -55,6 +55,11 @@ export class Parts implements AsyncDisposable {
       .map(({ access: { host, port } }) => `${host.includes(':') ? `[${host}]` : host}:${port}`)
   }
 
+  /** Where what is started beside them is kept, and written down. */
+  get keeping(): Pick<PartContext, 'journal' | 'logFolder' | 'environment'> {
+    return this.#context
+  }
+
   async objectStore(options: ObjectStoreOptions): Promise<ObjectStorePart> {
     return this.#own(await startObjectStore(options, this.#context))
   }

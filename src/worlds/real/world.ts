@@ -2,51 +2,21 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Random } from '../../base/random.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
-import type { Recorder } from '../../metrics/recorder.ts'
-import type { Evidence, Hands, Host, Item } from '../world.ts'
+import type { Evidence, Hands, Item } from '../world.ts'
 import { STORE_NAME } from '../world.ts'
-import type { Calling } from './calls.ts'
 import { Facts } from './facts.ts'
+import { ForeignHosts } from './foreign/index.ts'
 import { LoopLag } from './lag.ts'
-import type { Resign } from './objects.ts'
 import { type OwnLatency, ownLatencies } from './own-latency.ts'
-import { pairsOf } from './pairs.ts'
-import type { StoreFor, WorkerSetup } from './protocol.ts'
-import { type RouteSpec, Routes } from './routes.ts'
+import { Routes } from './routes.ts'
 import { Site } from './site.ts'
 import type { SlotUse } from './slot-use.ts'
 import { CallStages, MAIN_THREAD_SLOTS } from './stages.ts'
 import { InterposerThread } from './thread.ts'
 import { RealTime, steadyMs } from './time.ts'
-import { type PartsFor, targetsOf, type UsedParts, usedParts } from './used-parts.ts'
+import { type UsedParts, usedParts } from './used-parts.ts'
 import { WARM_UP, warmUp } from './warm-up.ts'
-import { warmUpParts } from './warm-up-parts.ts'
-
-export interface RealWorldSetup {
-  readonly seed: number
-  readonly startMs: number
-  readonly speed: number
-  readonly recorder: Recorder
-  readonly ledger: Ledger
-  readonly routes: Readonly<Record<string, RouteSpec>>
-  readonly itemOf: (key: string) => number
-  /** Of the pipeline; its upstreams run in the other thread. */
-  readonly hosts: readonly {
-    readonly name: string
-    readonly isUpstream?: boolean
-    main(host: Host): void | Promise<void>
-  }[]
-  readonly store: StoreFor
-  /** Beside the store, where the pipeline uses them. */
-  readonly parts: PartsFor
-  readonly resign: Resign
-  /** Resolved; the other thread rebuilds the upstreams from it. */
-  readonly scenario: unknown
-  /** The module that the other thread runs. */
-  readonly interposer: URL
-  /** Why a part ended during the run. */
-  readonly lost: Promise<Error | undefined>
-}
+import { type RealWorldSetup, warmUpPartsOf, workerSetup } from './world-setup.ts'
 
 export interface Finished {
   /** What each fault did in the other thread, by its number. */
@@ -73,6 +43,7 @@ export class RealWorld implements AsyncDisposable {
   readonly #parts: UsedParts
   readonly #facts: Facts
   readonly #thread: InterposerThread
+  readonly #foreign: ForeignHosts
   readonly #lag = new LoopLag()
   readonly #lateness: number[] = []
   readonly #timers = new Set<Disposable>()
@@ -88,6 +59,7 @@ export class RealWorld implements AsyncDisposable {
     thread: InterposerThread,
     site: Site,
     parts: UsedParts,
+    foreign: ForeignHosts,
   ) {
     this.random = new Random(setup.seed)
     this.time = time
@@ -96,8 +68,14 @@ export class RealWorld implements AsyncDisposable {
     this.#thread = thread
     this.#site = site
     this.#parts = parts
+    this.#foreign = foreign
     this.#lost = setup.lost
-    this.hands = { ...site.hands, stopLoad: () => this.stopLoad() }
+    this.hands = {
+      ...site.hands,
+      hosts: (glob) => [...site.hands.hosts(glob), ...foreign.hosts(glob)],
+      host: (name) => (foreign.has(name) ? foreign.host(name) : site.hands.host(name)),
+      stopLoad: () => this.stopLoad(),
+    }
   }
 
   static async create(setup: RealWorldSetup): Promise<RealWorld> {
@@ -157,11 +135,27 @@ export class RealWorld implements AsyncDisposable {
       onTrouble: (error) => world?.fail(error),
     })
     for (const host of setup.hosts)
-      if (host.isUpstream !== true) site.addHost(host.name, (ports) => host.main(ports))
-    world = new RealWorld(setup, time, facts, thread, site, parts)
+      if (host.isUpstream !== true && host.foreign === undefined)
+        site.addHost(host.name, (ports) => host.main(ports))
+    await using stack = new AsyncDisposableStack()
+    stack.use(facts)
+    stack.use(parts)
+    stack.use(site)
+    const foreign = stack.use(
+      await ForeignHosts.start({
+        ...setup,
+        time,
+        tell: facts.tell,
+        addressOf: (from, to) => links.get(`${from} ${to}`),
+        onListening: (host, url) => thread.tell({ do: 'listening', host, url }),
+        keeping: setup.keeping,
+      }),
+    )
+    world = new RealWorld(setup, time, facts, thread, site, parts, foreign)
     world.#listen()
     await site.prepare()
     await world.#warmUp(setup, links, stages)
+    stack.move()
     return world
   }
 
@@ -191,7 +185,10 @@ export class RealWorld implements AsyncDisposable {
       calling: { time, tell: () => {}, stages, slotOffset: MAIN_THREAD_SLOTS },
       access: { ...store, endpoint },
       resign,
-      upstreams: hosts.flatMap((host) => links.get(`${own?.name} ${host.name}`) ?? []),
+      // A process that is not ours would count what it is asked.
+      upstreams: hosts
+        .filter(({ foreign }) => foreign === undefined)
+        .flatMap((host) => links.get(`${own?.name} ${host.name}`) ?? []),
     })
     await agent.destroy()
   }
@@ -282,6 +279,7 @@ export class RealWorld implements AsyncDisposable {
     const { evidence, lagP99Ms, store, slotUse } = await this.#thread.finish(
       signal?.aborted === true ? 'soon' : 'done',
     )
+    this.#foreign.look()
     this.#facts.flush()
     return {
       evidence,
@@ -303,54 +301,9 @@ export class RealWorld implements AsyncDisposable {
     for (const timer of this.#timers) timer[Symbol.dispose]()
     this.#facts[Symbol.dispose]()
     this.#lag[Symbol.dispose]()
+    await this.#foreign[Symbol.asyncDispose]()
     await this.#site[Symbol.asyncDispose]()
     await this.#parts[Symbol.asyncDispose]()
     await this.#thread[Symbol.asyncDispose]()
-  }
-}
-
-function workerSetup(setup: RealWorldSetup, stages: CallStages): WorkerSetup {
-  const { seed, speed, startMs, store, scenario } = setup
-  return {
-    seed,
-    speed,
-    startMs,
-    stages: stages.buffer,
-    store,
-    scenario,
-    pairs: [[WARM_UP, STORE_NAME], ...pairsOf(setup.hosts)],
-    ...partsOf(setup),
-  }
-}
-
-/** On connections and keys of its own, and in no books. */
-async function warmUpPartsOf(
-  { parts }: RealWorldSetup,
-  calling: Calling,
-  portOf: (from: string, to: string) => number,
-): Promise<void> {
-  if (Object.keys(parts).length === 0) return
-  const { redis } = parts
-  const prefix = `${redis?.prefix ?? ''}-${WARM_UP}`
-  const own = { ...parts, ...(redis === undefined ? {} : { redis: { ...redis, prefix } }) }
-  await using used = await usedParts({
-    parts: own,
-    calling: { ...calling, tell: () => {} },
-    itemOf: () => -1,
-    portOf,
-    freeze: () => {},
-    onTrouble: () => {},
-  })
-  await warmUpParts(used, own)
-}
-
-/** Upstreams are others' systems: they use none of ours. */
-function partsOf({ parts, hosts }: RealWorldSetup): Pick<WorkerSetup, 'parts' | 'partUsers'> {
-  return {
-    parts: targetsOf(parts),
-    partUsers: [
-      WARM_UP,
-      ...hosts.filter((host) => host.isUpstream !== true).map(({ name }) => name),
-    ],
   }
 }

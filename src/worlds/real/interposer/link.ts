@@ -15,6 +15,7 @@ import type { StoreTimes } from './store-time.ts'
 import { type Forwarded, type Head, sendUnheard, Upstream } from './upstream.ts'
 import type { VanishedFolders } from './vanished-folders.ts'
 import { hold, WireCall, whenRemoved } from './wire-call.ts'
+import { Witness } from './witness.ts'
 
 /** What all links of a run share. */
 export interface LinkSetup {
@@ -86,6 +87,8 @@ export class Link {
     const item = seen.key === '' || seen.route === 'list' ? -1 : itemOf(seen.key)
     const nth = count(this.from, this.to, seen.route, item)
     const call = new WireCall(this, seen, { item, nth, slot }, exchange, time)
+    // Our own hosts tell of their calls themselves.
+    if (slot < 0) call.witness = new Witness(call, this.#setup)
     stages.set(slot, CallStage.connecting)
     this.#stage(call, 'connect', () => {
       stages.set(slot, CallStage.connected)
@@ -202,8 +205,9 @@ export class Link {
     if (call.route === 'put') vanishedFolders.stored(call.key)
     if (call.route === 'delete') vanishedFolders.removed(call.key)
     for (const key of call.keys) vanishedFolders.removed(key)
-    if (call.route === 'put') tell({ fact: 'object', atUs, item: call.item, state: 'present' })
-    if (call.route === 'delete') tell({ fact: 'object', atUs, item: call.item, state: 'gone' })
+    const about = { fact: 'object', atUs, item: call.item, key: call.key } as const
+    if (call.route === 'put') tell({ ...about, state: 'present' })
+    if (call.route === 'delete') tell({ ...about, state: 'gone' })
     for (const key of call.keys)
       tell({ fact: 'object', atUs, item: itemOf(key), state: 'gone', by: this.from, key })
   }
@@ -231,6 +235,7 @@ export class Link {
     const { response } = call
     if (call.over) return
     response.writeHead(head.status, [...head.headers, ASKED_HEADER, String(call.askedMs)])
+    call.witness?.seesHead(head)
     const whole = upstream.whole()
     if (splitMs > 0) {
       response.flushHeaders()
@@ -238,16 +243,21 @@ export class Link {
       time.schedule(time.nowMs + splitMs, () =>
         call.over ? this.#brokenPipe() : this.#pour(call, upstream),
       )
-    } else if (whole !== undefined) response.end(whole)
-    else {
+    } else if (whole !== undefined) {
+      call.witness?.hears(whole)
+      response.end(whole)
+    } else {
       response.flushHeaders()
       this.#pour(call, upstream)
     }
   }
 
-  #pour({ response }: WireCall, upstream: Upstream): void {
+  #pour({ response, witness }: WireCall, upstream: Upstream): void {
     upstream.read(
-      (chunk) => response.write(chunk),
+      (chunk) => {
+        witness?.hears(chunk)
+        response.write(chunk)
+      },
       (whole) => {
         if (whole) response.end()
         else response.socket?.resetAndDestroy()
@@ -256,6 +266,7 @@ export class Link {
   }
 
   #fail(call: WireCall, klass: 'refused' | 'reset'): void {
+    call.witness?.failed(klass)
     if (klass === 'refused') this.#setup.stages.set(call.slot, CallStage.refused)
     this.#reset(call)
   }
@@ -273,6 +284,7 @@ export class Link {
       'content-length': Buffer.byteLength(text),
       [ASKED_HEADER]: String(call.askedMs),
     })
+    call.witness?.hears(Buffer.from(text))
     call.response.end(text)
   }
 

@@ -3,6 +3,7 @@ import type http from 'node:http'
 import type { ActiveRule } from '../../rules.ts'
 import type { Call, Op, Stage } from '../../world.ts'
 import type { RealTime } from '../time.ts'
+import type { Witness } from './witness.ts'
 
 /** What a request is, read off its method, path, query and body. */
 export interface Seen {
@@ -30,6 +31,8 @@ export class WireCall implements Call {
   answerBytes = 0
   /** Where it goes when what holds it lets go. */
   onward: (() => void) | undefined
+  /** Who tells of it, where its caller is none of our hosts. */
+  witness: Witness | undefined
   /** Removals that must be done before the call goes on. */
   removals: Promise<void>[] = []
   /** For how long rules and our own hosts had it, ms of the world. */

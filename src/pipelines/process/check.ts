@@ -1,0 +1,156 @@
+// Checks a scenario of somebody else's processes against itself: names, templates, and rules that could never match.
+import { statSync } from 'node:fs'
+import { suggestion } from '../../base/suggest.ts'
+import { holesIn } from '../../base/template.ts'
+import { STORE_ROUTES } from '../../worlds/world.ts'
+import type { Wrong } from '../pipeline.ts'
+import { copiesOf } from './names.ts'
+import type { Options } from './options.ts'
+
+type Path = Wrong['path']
+
+export function check(options: Options): Wrong[] {
+  return [
+    ...wrongProcesses(options),
+    ...wrongTemplates(options),
+    ...wrongRoutes(options),
+    ...wrongOutcomes(options),
+  ]
+}
+
+function hostsOf({ processes, upstreams }: Options) {
+  const names = (of: Readonly<Record<string, { readonly copies: number }>>) =>
+    Object.entries(of).flatMap(([name, { copies }]) => copiesOf(name, copies))
+  return { processes: names(processes), upstreams: names(upstreams) }
+}
+
+function wrongProcesses(options: Options): Wrong[] {
+  const { processes } = options
+  if (Object.keys(processes).length === 0)
+    return [{ path: ['processes'], message: 'names no process' }]
+  const hosts = hostsOf(options)
+  const all = [...hosts.processes, ...hosts.upstreams, 'load', 'objects']
+  const twice = all.filter((name, i) => all.indexOf(name) < i)
+  return [
+    ...twice.map((name) => ({ path: ['processes'], message: `two things are called '${name}'` })),
+    ...Object.entries(processes).flatMap(([name, process]) =>
+      wrongProcess(process).map(({ path, message }) => ({
+        path: ['processes', name, ...path],
+        message,
+      })),
+    ),
+  ]
+}
+
+function wrongProcess(process: Options['processes'][string]): Wrong[] {
+  const { command, attach, cwd, ready, env, config, copies } = process
+  if ((command === undefined) === (attach === undefined))
+    return [
+      { path: [], message: 'needs either a `command` or `attach`, the address of one that runs' },
+    ]
+  if (attach !== undefined) {
+    if (copies > 1) return [{ path: ['copies'], message: 'what is attached is there once' }]
+    return typeof ready === 'object' && 'log' in ready
+      ? [
+          {
+            path: ['ready'],
+            message: 'the output of what is attached is not seen; write {path: /health}',
+          },
+        ]
+      : []
+  }
+  if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory())
+    return [{ path: ['cwd'], message: `there is no folder ${cwd}` }]
+  const texts = [...(command ?? []), ...Object.values(env), config ?? '']
+  const listens = texts.some((text) => holesIn(text).includes('port'))
+  const needsPort = ready === 'port' || 'path' in ready
+  if (!needsPort || listens) return []
+  const message =
+    'it is never told where to listen: write {port} into its command or env, or say ready: {log: …}'
+  return [{ path: ['ready'], message }]
+}
+
+function wrongTemplates(options: Options): Wrong[] {
+  const { processes, upstreams } = hostsOf(options)
+  const known = [
+    ...['port', 'name', 'config.file'],
+    ...['endpoint', 'host', 'accessKey', 'secretKey', 'bucket', 'region'].map(
+      (k) => `objects.${k}`,
+    ),
+    ...processes.map((name) => `processes.${name}.url`),
+    ...upstreams.map((name) => `upstreams.${name}.url`),
+  ]
+  const unknown = (text: string, path: Path) =>
+    holesIn(text)
+      .filter((hole) => !known.includes(hole))
+      .map((hole) => ({ path, message: `no {${hole}} in this scenario${suggestion(hole, known)}` }))
+  return Object.entries(options.processes).flatMap(([name, { command = [], env, config }]) => {
+    const at = ['processes', name]
+    return [
+      ...command.flatMap((text, i) => unknown(text, [...at, 'command', i])),
+      ...Object.entries(env).flatMap(([key, text]) => unknown(text, [...at, 'env', key])),
+      // A whole file may hold braces of its own: only what looks like one of ours is taken for one.
+      ...unknown(config ?? '', [...at, 'config']).filter(({ message }) =>
+        /no \{(objects|upstreams|processes)\./.test(message),
+      ),
+    ]
+  })
+}
+
+function wrongRoutes(options: Options): Wrong[] {
+  const routes = Object.keys(options.routes)
+  const hosts = hostsOf(options)
+  const noRoute = (route: string, path: Path) =>
+    routes.includes(route)
+      ? []
+      : [{ path, message: `no route '${route}' in \`routes\`${suggestion(route, routes)}` }]
+  const noProcess = (name: string, path: Path) =>
+    hosts.processes.includes(name)
+      ? []
+      : [{ path, message: `no process '${name}'${suggestion(name, hosts.processes)}` }]
+  const { offer } = options
+  return [
+    ...(offer.kind === 'http'
+      ? [...noProcess(offer.to, ['offer', 'to']), ...noRoute(offer.route, ['offer', 'route'])]
+      : []),
+    ...Object.entries(options.upstreams).flatMap(([name, upstream]) => [
+      ...Object.keys(upstream.routes).flatMap((r) => noRoute(r, ['upstreams', name, 'routes', r])),
+      ...upstream.calls.flatMap((call, i) => {
+        const at = ['upstreams', name, 'calls', i]
+        return [
+          ...noProcess(call.to, [...at, 'to']),
+          ...noRoute(call.call, [...at, 'call']),
+          ...(call.then === undefined ? [] : noRoute(call.then, [...at, 'then'])),
+        ]
+      }),
+    ]),
+    ...Object.entries(options.reports).flatMap(([name, { of, route }]) => [
+      ...noProcess(of, ['reports', name, 'of']),
+      ...noRoute(route, ['reports', name, 'route']),
+    ]),
+  ]
+}
+
+function wrongOutcomes({ outcomes, routes, processes }: Options): Wrong[] {
+  const known = [...STORE_ROUTES, ...Object.keys(routes)]
+  const lines = Object.values(processes).flatMap((p) => Object.keys(p.lines))
+  return outcomes.flatMap((rule, i): Wrong[] => {
+    const at = ['outcomes', i]
+    const never = (key: string, message: string) => [
+      { path: [...at, key], message: `can never match: ${message}` },
+    ]
+    if (rule.fate === undefined && rule.class === undefined)
+      return [
+        { path: at, message: 'decides nothing: give it a `fate`, or a `class` for the cause' },
+      ]
+    if (rule.on === 'log' && !lines.includes(rule.line))
+      return never('line', `no process has a line '${rule.line}'${suggestion(rule.line, lines)}`)
+    if (rule.on !== 'reply') return []
+    const after = Object.keys(rule.after ?? {}).find((route) => !known.includes(route))
+    if (!known.includes(rule.route))
+      return never('route', `no route '${rule.route}'${suggestion(rule.route, known)}`)
+    return after === undefined
+      ? []
+      : never('after', `no route '${after}'${suggestion(after, known)}`)
+  })
+}

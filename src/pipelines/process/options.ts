@@ -1,0 +1,200 @@
+// The options of `kind: process`: processes in any language, the upstreams that stand in for what they call, and fates.
+import { z } from 'zod'
+import {
+  count,
+  distribution,
+  duration,
+  positiveDuration,
+  rate,
+  share,
+  tagName,
+} from '../../base/fields.ts'
+import { FATES } from '../../metrics/outcomes.ts'
+
+/** Read from YAML, JSON or a literal: it can be nothing else. */
+const json = z.unknown()
+const name = tagName
+const texts = z.record(z.string().min(1), z.string())
+const regex = z.string().min(1).refine(isRegex, { error: 'not a regular expression' })
+
+function isRegex(text: string): boolean {
+  try {
+    new RegExp(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const ready = z
+  .union([
+    z.literal('port'),
+    z.strictObject({ path: z.string().startsWith('/') }),
+    z.strictObject({ log: regex }),
+  ])
+  .default('port')
+  .meta({
+    description: 'When it takes calls: its port is open, a path answers, a line was written',
+  })
+
+const LOOPBACK = /^http:\/\/(localhost|127(\.\d+){3}|\[::1\])(:\d+)?\/?$/
+
+export const process = z.strictObject({
+  command: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .meta({ description: 'Program and arguments; may hold templates such as {port}' }),
+  attach: z
+    .string()
+    .regex(LOOPBACK, 'attach takes a process on this machine: http://127.0.0.1:8080')
+    .optional()
+    .meta({ description: 'One that runs already, instead of a command' }),
+  cwd: z.string().min(1).default('.').meta({ description: 'Relative to the scenario file' }),
+  env: texts.default({}).meta({
+    description: 'All of its environment, but for PATH, HOME, LANG, TMPDIR and passEnv; templates',
+  }),
+  passEnv: z.array(z.string().min(1)).default([]),
+  config: z.string().optional().meta({
+    description: 'Text of a file to be written for it, a template; its path is {config.file}',
+  }),
+  ready,
+  readyWithin: positiveDuration.prefault('30s'),
+  restart: z.enum(['always', 'never']).default('never').meta({
+    description: 'When it ends by itself; what a fault ends comes again when that heals',
+  }),
+  restartAfter: duration.prefault('1s'),
+  grace: positiveDuration.prefault('5s').meta({ description: 'From SIGTERM to SIGKILL' }),
+  copies: count.max(20).default(1),
+  lines: z.record(name, regex).default({}).meta({
+    description:
+      'Lines of its output by name, each a regular expression; (?<item>…) says of which item',
+  }),
+})
+
+const route = z.strictObject({
+  method: z.enum(['GET', 'POST', 'PUT', 'DELETE', 'PATCH']).default('POST'),
+  path: z.string().startsWith('/').meta({ description: '/heartbeat/:id' }),
+  key: z
+    .string()
+    .regex(/^(body|params)\.[\w.-]+$/, 'a key is body.<field> or params.<name>')
+    .optional()
+    .meta({ description: 'Where a call says what it is about' }),
+})
+
+const answer = z.strictObject({
+  status: z.int().min(100).max(599).default(200),
+  body: json.optional().meta({ description: 'A template: {item}, {body.field}, {params.name}' }),
+  time: distribution.prefault('10ms'),
+  /** At full load a call takes this many times as long. */
+  atFullLoad: z.number().min(1).max(1_000).default(1),
+  fetch: z
+    .string()
+    .optional()
+    .meta({ description: 'A URL that it downloads first: {body.image_url}' }),
+  onError: z
+    .int()
+    .min(400)
+    .max(599)
+    .default(500)
+    .meta({ description: 'Its status where that fails' }),
+  failures: share.default(0),
+  failWith: z.int().min(400).max(599).default(500),
+})
+
+const beat = z.strictObject({
+  call: z.string().min(1).meta({ description: 'A route of a process, called first' }),
+  to: name,
+  body: json.optional(),
+  params: texts.default({}),
+  // biome-ignore lint/suspicious/noThenProperty: a text cannot be called, and nobody awaits it
+  then: z.string().min(1).optional().meta({ description: 'The route that is called from then on' }),
+  every: positiveDuration.prefault('30s'),
+  onUnknown: z.enum(['ignore', 'register']).default('ignore').meta({
+    description: 'When it is answered 400 or 404: call the first again, or go on',
+  }),
+})
+
+export const upstream = z.strictObject({
+  routes: z.record(z.string().min(1), answer).default({}),
+  concurrency: count.default(64),
+  backlog: z.int().min(0).max(100_000).default(128),
+  quota: rate.optional().meta({ description: 'What is beyond it is answered 429' }),
+  copies: count.max(100).default(1),
+  calls: z.array(beat).default([]),
+})
+export type Upstream = z.output<typeof upstream>
+export type AnswerOptions = z.output<typeof answer>
+export type Beat = z.output<typeof beat>
+
+const offer = z
+  .discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('http'),
+      to: name,
+      route: z.string().min(1),
+      params: texts.default({}),
+      body: json.optional(),
+      timeout: positiveDuration.prefault('60s'),
+    }),
+    z.strictObject({
+      kind: z.literal('objects'),
+      key: z.string().includes('{item}'),
+      bytes: count.default(30_000),
+      timeout: positiveDuration.prefault('60s'),
+    }),
+    z.strictObject({ kind: z.literal('none') }),
+  ])
+  .meta({ description: 'How an item of the load enters; none: the process makes its own work' })
+export type Offer = z.output<typeof offer>
+
+const verdict = {
+  fate: z.enum(FATES).exclude(['pending']).optional(),
+  stage: z.string().min(1).optional(),
+  class: z.string().min(1).optional(),
+}
+const object = z.enum(['never', 'present', 'gone']).optional()
+const outcome = z.discriminatedUnion('on', [
+  z.strictObject({
+    on: z.literal('reply'),
+    route: z.string().min(1),
+    result: z.enum(['ok', 'failed']).optional(),
+    body: z.record(z.string(), json).optional(),
+    after: z.record(z.string(), z.enum(['none', 'ok', 'failed'])).optional(),
+    object,
+    ...verdict,
+  }),
+  z.strictObject({ on: z.literal('log'), line: z.string().min(1), object, ...verdict }),
+  z.strictObject({
+    on: z.literal('object'),
+    key: z.string().min(1),
+    state: z.enum(['present', 'gone']),
+    ...verdict,
+  }),
+  z.strictObject({ on: z.literal('offer'), ...verdict }),
+  z.strictObject({ on: z.literal('end'), object, ...verdict }),
+])
+
+const poll = z.strictObject({
+  of: name,
+  route: z.string().min(1),
+  field: z.string().min(1).meta({ description: 'Of its JSON: stats.processed' }),
+  every: positiveDuration.prefault('1s'),
+})
+export type Poll = z.output<typeof poll>
+
+export const options = z.strictObject({
+  processes: z.record(name, process),
+  upstreams: z.record(name, upstream).default({}),
+  routes: z.record(z.string().min(1), route).default({}),
+  offer,
+  item: regex
+    .default('(\\d{8})')
+    .meta({ description: 'How an id is found in a key or a line: its first group' }),
+  outcomes: z.array(outcome).min(1).meta({ description: 'The first that matches decides a fate' }),
+  reports: z
+    .record(name, poll)
+    .default({})
+    .meta({ description: 'What it says of itself, polled: reported_<name>' }),
+})
+export type Options = z.output<typeof options>

@@ -1,0 +1,42 @@
+// Items that no rule explains: of somebody else's process that is no loss that was seen, so the verdict is worked out twice.
+import type { Ledger } from '../metrics/ledger.ts'
+import type { Unexplained } from '../metrics/select.ts'
+import type { Judgement } from './judge.ts'
+
+/** `judgeAs` counts what is unexplained as if it had ended so. */
+export function judgeBothWays<J extends { readonly judgement: Judgement }>(
+  ledger: Ledger,
+  judgeAs: (unexplained: Unexplained | undefined) => J,
+): J {
+  const pending = ledger.pending({}) + ledger.pending({ phase: 'warmup' })
+  if (pending === 0) return judgeAs(undefined)
+  const [kind, harsh] = [judgeAs('succeeded'), judgeAs('lost')]
+  const example = `such as item ${exampleOf(ledger)}`
+  if (pending === ledger.offered({}) + ledger.offered({ phase: 'warmup' }))
+    return as(harsh, 'inconclusive', [
+      `no rule explains any of the ${pending} items, ${example}: no call, line or object that a rule waits for carried its id`,
+    ])
+  const said = `${pending} items are unexplained, ${example}`
+  if (kind.judgement.verdict === harsh.judgement.verdict)
+    return as(harsh, harsh.judgement.verdict, [
+      ...harsh.judgement.reasons,
+      `${said}: whether they succeeded or were lost, the verdict is the same`,
+    ])
+  return as(harsh, 'inconclusive', [
+    `${said}: if they succeeded this is ${kind.judgement.verdict}, if they were lost ${harsh.judgement.verdict}`,
+  ])
+}
+
+function as<J extends { readonly judgement: Judgement }>(
+  judged: J,
+  verdict: Judgement['verdict'],
+  reasons: readonly string[],
+): J {
+  return { ...judged, judgement: { ...judged.judgement, verdict, reasons } }
+}
+
+function exampleOf(ledger: Ledger): string {
+  let index = 0
+  while (ledger.open(index) === undefined) index++
+  return String(index).padStart(8, '0')
+}

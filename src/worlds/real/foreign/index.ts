@@ -1,0 +1,121 @@
+// The hosts of a run that are somebody else's processes: started together, and gripped by faults like any other.
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import picomatch from 'picomatch'
+import { must } from '../../../base/assert.ts'
+import { AftershockError, ExitCode } from '../../../base/errors.ts'
+import type { ForeignProcess } from '../../foreign.ts'
+import { type Hands, STORE_NAME } from '../../world.ts'
+import type { Tell } from '../facts.ts'
+import type { StoreFor } from '../protocol.ts'
+import type { RealTime } from '../time.ts'
+import { type Keeping, ProcessHost } from './process-host.ts'
+
+export interface ForeignSetup {
+  readonly hosts: readonly { readonly name: string; readonly foreign?: ForeignProcess }[]
+  readonly keeping: Keeping | undefined
+  readonly store: StoreFor
+  readonly time: RealTime
+  readonly tell: Tell
+  readonly itemOf: (key: string) => number
+  /** Where one host reaches another, or the store: its own listener before it. */
+  readonly addressOf: (from: string, to: string) => string | undefined
+  readonly onListening: (host: string, url: string) => void
+  readonly signal?: AbortSignal | undefined
+}
+
+export class ForeignHosts implements AsyncDisposable {
+  readonly #hosts: ReadonlyMap<string, ProcessHost>
+
+  private constructor(hosts: readonly ProcessHost[]) {
+    this.#hosts = new Map(hosts.map((host) => [host.name, host]))
+  }
+
+  /** All are ready when it resolves; where it rejects none is left. */
+  static async start(setup: ForeignSetup): Promise<ForeignHosts> {
+    await using stack = new AsyncDisposableStack()
+    const hosts: ProcessHost[] = []
+    for (const { name, foreign: spec } of setup.hosts) {
+      if (spec === undefined) continue
+      const keeping = must(setup.keeping, 'who runs processes says where they are kept')
+      const port = await freePort()
+      const addresses = addressesFor(name, port, setup)
+      hosts.push(stack.use(new ProcessHost({ ...setup, ...keeping, name, spec, port, addresses })))
+      setup.onListening(name, spec.attach?.replace(/\/$/, '') ?? `http://127.0.0.1:${port}`)
+    }
+    await Promise.all(hosts.map((host) => host.start()))
+    stack.move()
+    return new ForeignHosts(hosts)
+  }
+
+  has(name: string): boolean {
+    return this.#hosts.has(name)
+  }
+
+  hosts(glob: string): readonly string[] {
+    const matches = picomatch(glob)
+    return [...this.#hosts.keys()].filter((name) => matches(name))
+  }
+
+  host(name: string): ReturnType<Hands['host']> {
+    const host = must(this.#hosts.get(name), 'it is one of ours')
+    return {
+      alive: () => host.isAlive,
+      jobs: () => 0,
+      running: () => host.isAlive && host.pauses === 0,
+      crash: () => {
+        host.crash()
+        return 0
+      },
+      start: () => host.revive(),
+      pause: () => host.pause(),
+      resume: () => host.resume(),
+    }
+  }
+
+  /** Reads what they have written until now. */
+  look(): void {
+    for (const host of this.#hosts.values()) host.look()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#hosts.values()].map((host) => host[Symbol.asyncDispose]()))
+  }
+}
+
+/** What the templates of one process may name. */
+function addressesFor(name: string, port: number, setup: ForeignSetup): Record<string, string> {
+  const { store, hosts, addressOf } = setup
+  const others = hosts.flatMap((host) => {
+    const url = addressOf(name, host.name)
+    const family = host.foreign === undefined ? 'upstreams' : 'processes'
+    return url === undefined ? [] : [[`${family}.${host.name}.url`, url] as const]
+  })
+  const endpoint = addressOf(name, STORE_NAME) ?? store.endpoint
+  return {
+    port: String(port),
+    name,
+    'objects.endpoint': endpoint,
+    'objects.host': new URL(endpoint).host,
+    'objects.accessKey': store.accessKey,
+    'objects.secretKey': store.secretKey,
+    'objects.bucket': store.bucket,
+    'objects.region': store.region,
+    ...Object.fromEntries(others),
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  try {
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const address = server.address()
+    if (typeof address === 'object' && address !== null) return address.port
+  } finally {
+    server.close()
+  }
+  throw new AftershockError('environment', 'no port of 127.0.0.1 is free', {
+    exitCode: ExitCode.environment,
+  })
+}

@@ -1,0 +1,94 @@
+// Tells of a call whose caller is somebody else's process: what our own hosts tell of theirs, seen from its link.
+
+import { codeIn } from '../../error-code.ts'
+import type { Json } from '../../world.ts'
+import { STORE_NAME } from '../../world.ts'
+import { resultOf, skewIn, storeError } from '../endings.ts'
+import type { Tell } from '../facts.ts'
+import type { RealTime } from '../time.ts'
+import type { Head } from './upstream.ts'
+import type { WireCall } from './wire-call.ts'
+
+/** Of an answer no more is kept to be judged. */
+const MOST_BYTES = 1 << 20
+
+export class Witness {
+  readonly #call: WireCall
+  readonly #tell: Tell
+  readonly #time: RealTime
+  readonly #startUs: number
+  readonly #chunks: Buffer[] = []
+  #size = 0
+  #class: 'refused' | 'reset' | undefined
+
+  constructor(call: WireCall, { tell, time }: { readonly tell: Tell; readonly time: RealTime }) {
+    this.#call = call
+    this.#tell = tell
+    this.#time = time
+    this.#startUs = time.nowUs
+    const { item, route, to } = call
+    tell({ fact: 'start', atUs: this.#startUs, item, route, to })
+    call.response.once('close', () => this.#conclude())
+  }
+
+  /** Its own date beside the store's shows a clock that is off. */
+  seesHead({ headers }: Head): void {
+    const { request, from, to } = this.#call
+    const signed = request.headers['x-amz-date']
+    if (to !== STORE_NAME || typeof signed !== 'string') return
+    const at = headers.findIndex((text, i) => i % 2 === 0 && text.toLowerCase() === 'date')
+    const ms = skewIn(signed, at < 0 ? undefined : headers[at + 1])
+    if (ms !== 0) this.#tell({ fact: 'skew', atUs: this.#time.nowUs, host: from, ms })
+  }
+
+  hears(chunk: Buffer): void {
+    if (this.#size < MOST_BYTES) this.#chunks.push(chunk)
+    this.#size += chunk.length
+  }
+
+  failed(klass: 'refused' | 'reset'): void {
+    this.#class = klass
+  }
+
+  #conclude(): void {
+    const { from, to, route, item, key, response, askedMs } = this.#call
+    const atUs = this.#time.nowUs
+    const isWhole = response.writableFinished
+    const [result, body] = isWhole
+      ? this.#answer(response.statusCode)
+      : [{ class: this.#class ?? 'aborted' }, null]
+    this.#tell({
+      fact: 'call',
+      atUs,
+      startUs: this.#startUs,
+      ownMs: isWhole ? (atUs - this.#startUs) / 1_000 - askedMs : Number.NaN,
+      from,
+      to,
+      route,
+      stage: route,
+      item,
+      key,
+      ...result,
+      body,
+    })
+  }
+
+  #answer(status: number): [ReturnType<typeof resultOf>, Json] {
+    const text = Buffer.concat(this.#chunks).toString('utf8')
+    if (this.#call.to === STORE_NAME) {
+      const said = status < 400 ? {} : storeError(text)
+      return [resultOf(status, said), status < 400 ? null : { code: said.code ?? null }]
+    }
+    // What is no JSON is its own business: only rules that look into it see nothing there.
+    const body = jsonOrNull(text)
+    return [resultOf(status, { code: codeIn(body) }), body]
+  }
+}
+
+function jsonOrNull(text: string): Json {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return null
+  }
+}

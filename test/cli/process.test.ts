@@ -1,0 +1,229 @@
+// Processes that are not ours, between interposed parts: they fail as in the incident, and what is wrong is told.
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { RunResult, Summary } from '../../src/run/result.ts'
+import { Folder } from '../scenario/reading.ts'
+import { aftershock, type Ended } from './aftershock.ts'
+
+/** An echo that does as its environment says: little enough to be read at a glance. */
+const ECHO = `
+import http from 'node:http'
+const { PORT, EXIT, MUTE, IDS } = process.env
+console.log('starting', JSON.stringify(Object.keys(process.env).sort()))
+if (EXIT) { console.error('no licence found'); process.exit(Number(EXIT)) }
+process.on('SIGTERM', () => console.log('not now'))
+http.createServer((request, response) => {
+  console.log(request.method, IDS ? request.url : '/', 'done')
+  if (MUTE !== 'all') response.end('{"ok":true}')
+}).listen(MUTE ? 0 : Number(PORT), '127.0.0.1')
+`
+interface Parts {
+  readonly process?: string
+  readonly rest?: string
+  readonly outcomes?: string
+  readonly load?: string
+}
+
+const scenario = ({ process = '', rest = '', outcomes, load = 'rate: 20/s, for: 2s' }: Parts) => `
+name: echo
+pipeline:
+  kind: process
+  processes: {echo: {command: [node, echo.mjs], env: {PORT: '{port}'${process}}, ready: {path: /}, grace: 300ms}}
+  routes: {take: {path: '/take/:id', key: params.id}}
+  offer: {kind: http, to: echo, route: take, params: {id: '{item}'}}
+  outcomes: ${outcomes ?? '[{on: reply, route: take, result: ok, fate: succeeded}, {on: reply, route: take, result: failed, fate: failed}]'}
+load: {kind: arrivals, ${load}}
+settle: 2s
+thresholds: {item_lost: [rate<0.01]}
+${rest}`
+
+const FLAGS = ['--world', 'real', '--objects', 'embedded']
+
+async function attempt(
+  text: string,
+  flags = FLAGS,
+  env = {},
+): Promise<Ended & { runs: readonly RunResult[] }> {
+  using folder = new Folder({ 'x.yaml': text, 'echo.mjs': ECHO })
+  const out = ['--quiet', '--summary-export', 'out.json']
+  const ended = await aftershock(['run', 'x.yaml', ...flags, ...out], { cwd: folder.path, env })
+  expect(spawnSync('pgrep', ['-f', join(folder.path, 'echo.mjs')]).status).toBe(1)
+  const runs = ended.code === 104 || ended.code === 110 ? [] : runsIn(folder)
+  return { ...ended, stderr: folder.plain(ended.stderr), runs }
+}
+
+function runsIn(folder: Folder): readonly RunResult[] {
+  return (JSON.parse(readFileSync(join(folder.path, 'out.json'), 'utf8')) as Summary).runs
+}
+
+const text = (problem: string) => expect.stringContaining(problem)
+
+describe('refused before anything starts', () => {
+  test.each<readonly [parts: Parts, flags: readonly string[], message: string]>([
+    [{}, [], "x.yaml: pipeline.kind: 'process' runs in the real world only; add --world real"],
+    [{}, [...FLAGS, '--speed', '2'], '--speed 2 with processes that are not ours'],
+    [
+      { process: ", S3: '{objekts.endpoint}'" },
+      FLAGS,
+      'pipeline.processes.echo.env.S3: no {objekts.endpoint} in this scenario',
+    ],
+    [
+      { outcomes: '[{on: reply, route: tkae, fate: succeeded}]' },
+      FLAGS,
+      "pipeline.outcomes[0].route: can never match: no route 'tkae'; did you mean 'take'?",
+    ],
+    [
+      { outcomes: '[{on: log, line: done, fate: succeeded}]' },
+      FLAGS,
+      "pipeline.outcomes[0].line: can never match: no process has a line 'done'",
+    ],
+    [
+      { rest: 'faults: [{kind: clock.skew, offset: -8h, host: echo}]' },
+      FLAGS,
+      "'clock.skew' cannot reach into 'echo', a process that is not ours",
+    ],
+  ])('%j %j', async (parts, flags, message) => {
+    const { code, stderr } = await attempt(scenario(parts), flags)
+    expect([code, stderr]).toEqual([104, text(message)])
+  })
+
+  test('a target outside this machine', async () => {
+    const elsewhere = scenario({}).replace(
+      'command: [node, echo.mjs]',
+      'attach: "http://example.com"',
+    )
+    const { code, stderr } = await attempt(elsewhere)
+    expect([code, stderr]).toEqual([104, text('attach takes a process on this machine')])
+  })
+})
+
+describe('what does not start is told with the last lines of its output, and nothing is left', () => {
+  test.each<
+    readonly [parts: Parts, change: readonly [string, string], messages: readonly string[]]
+  >([
+    [
+      {},
+      ['[node, echo.mjs]', '[nodee, echo.mjs]'],
+      ["process echo: it cannot be run: there is no program 'nodee' on PATH"],
+    ],
+    [
+      { process: ", EXIT: '3'" },
+      ['', ''],
+      ['process echo: it ended with code 3 before it was ready', 'no licence found'],
+    ],
+    [
+      { process: ", MUTE: 'port'" },
+      ['ready: {path: /}', 'ready: {path: /}, readyWithin: 500ms'],
+      ['process echo: it was not ready within 0.5 s: nothing answers GET /', 'starting'],
+    ],
+  ])('%j %j', async (parts, [from, to], messages) => {
+    const { code, stderr } = await attempt(scenario(parts).replace(from, to))
+    expect([code, ...messages.map((m) => stderr.includes(m))]).toEqual([
+      110,
+      ...messages.map(() => true),
+    ])
+  })
+})
+
+describe('a process', () => {
+  test('has of the environment only what it is given', async () => {
+    using folder = new Folder({ 'echo.mjs': ECHO, 'x.yaml': scenario({}) })
+    const env = {
+      PATH: process.env.PATH ?? '',
+      HOME: folder.path,
+      ARK_API_KEY: 'a real key',
+      LANG: 'C',
+    }
+    const { code } = await aftershock(['run', 'x.yaml', ...FLAGS, '--quiet'], {
+      cwd: folder.path,
+      env,
+    })
+    expect([0, 111]).toContain(code)
+    const said = spawnSync('grep', ['-rh', 'starting', join(folder.path, 'reports')], {
+      encoding: 'utf8',
+    })
+    expect(said.stdout.trim()).toBe(`starting ["HOME","LANG","NO_PROXY","PATH","PORT","no_proxy"]`)
+  })
+
+  test('is killed, and started again when that heals', async () => {
+    const { runs } = await attempt(
+      scenario({
+        rest: 'faults: [{kind: host.crash, host: echo, at: 1s, for: 1s}]',
+        load: 'rate: 20/s, for: 4s',
+      }),
+    )
+    const [run] = runs
+    expect(run?.items).toMatchObject({ offered: 80, pending: 0 })
+    // A second of it, and what its start takes.
+    expect(run?.items.failed).toBeGreaterThanOrEqual(15)
+    expect(run?.items.succeeded).toBeGreaterThanOrEqual(20)
+    expect(run?.failures[0]).toMatchObject({ stage: 'take', class: 'refused', fate: 'failed' })
+    expect(run?.faults[0]).toMatchObject({ touched: 1 })
+  })
+
+  test('is held still, and goes on', async () => {
+    const { runs } = await attempt(
+      scenario({
+        rest: 'faults: [{kind: host.pause, host: echo, at: 1s, for: 1s}]',
+        load: 'rate: 20/s, for: 4s',
+      }),
+    )
+    expect(runs[0]?.items).toMatchObject({ offered: 80, succeeded: 80 })
+    expect(runs[0]?.metrics.item_duration?.max).toBeGreaterThan(700)
+  })
+
+  test('whose items nobody can tell apart proves nothing', async () => {
+    const { code, runs } = await attempt(scenario({}).replace('key: params.id', 'key: body.id'))
+    expect([code, runs[0]?.reasons.at(-1)]).toEqual([
+      111,
+      text('no rule explains any of the 40 items, such as item 00000000'),
+    ])
+  })
+
+  test('is judged by its lines, and what is unexplained both ways', async () => {
+    const lines = "lines: {done: 'POST /take/(?<item>[0-9]*[02468]) done'}"
+    const { runs } = await attempt(
+      scenario({
+        process: ", IDS: 'yes'",
+        outcomes: '[{on: log, line: done, fate: succeeded}]',
+      }).replace('grace: 300ms', `grace: 300ms, ${lines}`),
+    )
+    expect(runs[0]?.items).toMatchObject({ offered: 40, succeeded: 20, pending: 20 })
+    expect(runs[0]?.reasons.at(-1)).toBe(
+      '20 items are unexplained, such as item 00000001: if they succeeded this is pass, if they were lost fail',
+    )
+  })
+})
+
+describe('a registry of services, when heartbeats are lost', () => {
+  let runs: readonly RunResult[] = []
+  const folder = new Folder()
+  beforeAll(async () => {
+    const out = join(folder.path, 'out.json')
+    const file = 'test/fixtures/registry/heartbeats.yaml'
+    await aftershock(['run', file, ...FLAGS, '--quiet', '--summary-export', out])
+    runs = runsIn(folder)
+  }, 180_000)
+  afterAll(() => folder[Symbol.dispose]())
+
+  test('drops all of them, and every image is discarded with nobody to infer it', () => {
+    const [run] = runs
+    expect(run?.variant).toBe('baseline')
+    expect(run?.fingerprint.map(({ ok }) => ok)).toEqual([true, true])
+    expect(run?.failures).toEqual([
+      { fate: 'discarded', stage: 'dispatch', class: 'no-service', count: run?.items.discarded },
+    ])
+    expect(run?.items.succeeded).toBeGreaterThan(50)
+  })
+
+  test('because of the heartbeats that were withheld', () => {
+    expect(runs[0]?.faults[0]?.evidence.withheld).toBeGreaterThanOrEqual(9)
+  })
+
+  test('loses none when it waits longer for them, by its environment alone', () => {
+    expect(runs[1]?.items).toMatchObject({ offered: 160, succeeded: 160 })
+    expect(runs[1]?.faults[0]?.touched).toBeGreaterThan(0)
+  })
+})
