@@ -3,6 +3,7 @@
 export { z } from 'zod'
 export { defineUpstream, noOptions, type UpstreamDefinition } from '../mocks/upstream.ts'
 export { must } from './base/assert.ts'
+export { type Backoff, backoffMs } from './base/backoff.ts'
 export { ByKey, type Keyed } from './base/by-key.ts'
 export { compileDistribution, type DistributionSpec } from './base/distribution.ts'
 export { AftershockError, BadInputError, ExitCode } from './base/errors.ts'
@@ -18,6 +19,8 @@ export {
   tagName,
 } from './base/fields.ts'
 export { hashText, type Random } from './base/random.ts'
+export { suggestion } from './base/suggest.ts'
+export { fill, fillJson, holesIn, type Known, valueAt } from './base/template.ts'
 export { formatDuration } from './base/units.ts'
 export { defineFault, type FaultDefinition, timing } from './faults/fault.ts'
 export { concerning, draw, often, selected, selection } from './faults/often.ts'
@@ -34,6 +37,8 @@ export type { RunResult, Summary } from './run/result.ts'
 export { type RunOptions, run } from './run/scenario.ts'
 export { readScenario, type Scenario } from './scenario/read.ts'
 export { defineScenario, type ScenarioInput } from './scenario/schema.ts'
+export { codeIn } from './worlds/error-code.ts'
+export type { ForeignProcess } from './worlds/foreign.ts'
 export type {
   Answer,
   Call,
@@ -41,6 +46,7 @@ export type {
   Capacity,
   Clock,
   Counter,
+  Database,
   Evidence,
   Gauge,
   Hand,
@@ -49,17 +55,32 @@ export type {
   Host,
   Http,
   Item,
+  JobEnd,
   Json,
+  KeyedRow,
+  Lease,
   Link,
   Listing,
   ObjectInfo,
   ObjectStore,
   PartMeter,
+  PartsUsed,
   Reply,
   Request,
+  Row,
+  Rows,
   Rule,
   Ruling,
   Stage,
   Timeouts,
 } from './worlds/world.ts'
-export { CallError, pass, STORE_NAME, STORE_ROUTES } from './worlds/world.ts'
+export {
+  CallError,
+  DATABASE_NAME,
+  DATABASE_ROUTES,
+  pass,
+  REDIS_NAME,
+  REDIS_ROUTES,
+  STORE_NAME,
+  STORE_ROUTES,
+} from './worlds/world.ts'

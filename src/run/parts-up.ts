@@ -2,7 +2,7 @@
 
 import type { DatabaseAccess } from '../worlds/real/database/access.ts'
 import { openSchema } from '../worlds/real/database/access.ts'
-import type { RedisFor } from '../worlds/real/redis/access.ts'
+import { freshPrefix, type RedisFor } from '../worlds/real/redis/access.ts'
 import type { PartsFor } from '../worlds/real/used-parts.ts'
 import type { PartsUsed } from '../worlds/world.ts'
 import { DATABASE_NAME, REDIS_NAME } from '../worlds/world.ts'
@@ -32,7 +32,7 @@ export async function giveParts(uses: PartsUsed, up: PartsUp): Promise<Given> {
   const redis = uses.redis === undefined ? undefined : await up.redis(uses.redis.persists)
   const database = uses.database === undefined ? undefined : await up.database()
   const schema = database === undefined ? undefined : stack.use(await openSchema(database.access))
-  const prefix = `aftershock-${crypto.randomUUID()}`
+  const prefix = freshPrefix()
   const owned = stack.move()
   return {
     parts: {

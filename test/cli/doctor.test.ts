@@ -17,12 +17,11 @@ test('tells what there is, and what adds the rest', async () => {
   )
   const from = (start: string, count: number) =>
     lines.slice(lines.findIndex((line) => line.startsWith(start))).slice(0, count)
-  expect(from('Redis', 5)).toEqual([
+  expect(from('Redis', 4)).toEqual([
     expect.stringMatching(/^Redis {9}container {2}. {2}\S/),
     '              binary     ✓  Redis 7.0.15',
     '                            /home/me/bin/redis-server',
     '              url        ·  yours: AFTERSHOCK_REDIS_URL',
-    '',
   ])
   expect(lines).toContain('to add what is missing')
   expect(lines).toContain('    github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c')

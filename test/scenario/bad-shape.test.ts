@@ -74,7 +74,7 @@ test.each<Row>([
   ],
   [
     'load: {kind: arrivals, rate: 1/s, for: 1m}\n',
-    'x.yaml:1:1: pipeline: missing; needs a mapping with a `kind`: generation, inference',
+    'x.yaml:1:1: pipeline: missing; needs a mapping with a `kind`: generation, inference, process',
   ],
   [
     'name: 12\npipeline: {kind: inference}\nload: {kind: arrivals, rate: 1/s, for: 1m}\n',
@@ -105,17 +105,17 @@ test.each<Row>([
   ],
   [
     'pipeline: {services: 3}\nload: {rate: 1/s}\n',
-    'x.yaml:1:11: pipeline: has no `kind`; known: generation, inference',
+    'x.yaml:1:11: pipeline: has no `kind`; known: generation, inference, process',
     'x.yaml:2:7: load: has no `kind`; known: arrivals, closed, ramp, trace',
   ],
   [
     'pipeline: {kind: inferense}\nload: {kind: Arrivals}\n',
-    "x.yaml:1:18: pipeline.kind: unknown kind 'inferense'; did you mean 'inference'? Known: generation, inference",
+    "x.yaml:1:18: pipeline.kind: unknown kind 'inferense'; did you mean 'inference'? Known: generation, inference, process",
     "x.yaml:2:14: load.kind: unknown kind 'Arrivals'; did you mean 'arrivals'? Known: arrivals, closed, ramp, trace",
   ],
   [
     'pipeline: {kind: 12}\nload: {kind: }\n',
-    'x.yaml:1:18: pipeline.kind: unknown kind 12; known: generation, inference',
+    'x.yaml:1:18: pipeline.kind: unknown kind 12; known: generation, inference, process',
     'x.yaml:2:7: load: has no `kind`; known: arrivals, closed, ramp, trace',
   ],
 ])('a whole file: %j', async (text, ...expected) => {

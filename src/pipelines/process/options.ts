@@ -29,7 +29,7 @@ function isRegex(text: string): boolean {
 const ready = z
   .union([
     z.literal('port'),
-    z.strictObject({ path: z.string().startsWith('/') }),
+    z.strictObject({ path: z.string().regex(/^\//) }),
     z.strictObject({ log: regex }),
   ])
   .default('port')
@@ -74,7 +74,7 @@ export const process = z.strictObject({
 
 const route = z.strictObject({
   method: z.enum(['GET', 'POST', 'PUT', 'DELETE', 'PATCH']).default('POST'),
-  path: z.string().startsWith('/').meta({ description: '/heartbeat/:id' }),
+  path: z.string().regex(/^\//).meta({ description: '/heartbeat/:id' }),
   key: z
     .string()
     .regex(/^(body|params)\.[\w.-]+$/, 'a key is body.<field> or params.<name>')
@@ -139,7 +139,7 @@ const offer = z
     }),
     z.strictObject({
       kind: z.literal('objects'),
-      key: z.string().includes('{item}'),
+      key: z.string().regex(/\{item\}/, 'must hold {item}'),
       bytes: count.default(30_000),
       timeout: positiveDuration.prefault('60s'),
     }),

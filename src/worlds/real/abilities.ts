@@ -20,7 +20,7 @@ export const HANDS: Readonly<Record<Hand, Ability>> = {
   // A server that is not ours cannot be made to lose it; the wire shows when it might, and what it answers then.
   putRace: { how: 'on the wire, for the store', on: EVERYWHERE },
   host: { how: 'the hosts, in this process', on: EVERYWHERE },
-  part: { how: 'Redis itself, and the way to it', on: EVERYWHERE },
+  part: { how: 'Redis and the way to it', on: EVERYWHERE },
   stopLoad: { how: 'the generator', on: EVERYWHERE },
 }
 

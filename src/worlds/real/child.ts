@@ -53,6 +53,7 @@ export async function startChild(spec: ChildSpec, journal: Journal): Promise<Chi
       entry.change({ kind: 'process', folder, ...known })
     })
     let isAsked = false
+    let isKept = false
     const exited = once(child, 'exit')
     // What it has started itself may outlive it, or may have ignored what it heeded.
     const signal = (what: NodeJS.Signals) => signalGroupAlone(pid, what)
@@ -70,10 +71,12 @@ export async function startChild(spec: ChildSpec, journal: Journal): Promise<Chi
       },
       keep() {
         isAsked = true
+        isKept = true
         child.unref()
         entry.giveBack()
       },
       async [Symbol.asyncDispose]() {
+        if (isKept) return
         if (!isAsked && child.exitCode === null && child.signalCode === null) {
           isAsked = true
           signalGroup(pid, spec.stopSignal ?? 'SIGTERM')

@@ -12,7 +12,7 @@ import type { StoreFor, WorkerSetup } from './protocol.ts'
 import type { RouteSpec } from './routes.ts'
 import type { CallStages } from './stages.ts'
 import { type PartsFor, targetsOf, usedParts } from './used-parts.ts'
-import { WARM_UP } from './warm-up.ts'
+import { WARM_UP, warmUp } from './warm-up.ts'
 import { warmUpParts } from './warm-up-parts.ts'
 
 export interface RealWorldSetup {
@@ -58,6 +58,30 @@ export function workerSetup(setup: RealWorldSetup, stages: CallStages): WorkerSe
     pairs: [[WARM_UP, STORE_NAME], ...pairsOf(setup.hosts)],
     ...partsOf(setup),
   }
+}
+
+/** Calls to the store and the upstreams, before time begins and in no books. */
+export async function warmUpCalls(
+  { hosts, store, resign }: RealWorldSetup,
+  links: ReadonlyMap<string, string>,
+  calling: Calling,
+): Promise<void> {
+  const [undici, minio] = await Promise.all([import('undici'), import('minio')])
+  const [own] = hosts.filter((host) => host.isUpstream !== true)
+  const agent = new undici.Agent()
+  const endpoint = links.get(`${WARM_UP} ${STORE_NAME}`) ?? store.endpoint
+  await warmUp({
+    minio,
+    agent,
+    calling,
+    access: { ...store, endpoint },
+    resign,
+    // A process that is not ours would count what it is asked.
+    upstreams: hosts
+      .filter(({ foreign }) => foreign === undefined)
+      .flatMap((host) => links.get(`${own?.name} ${host.name}`) ?? []),
+  })
+  await agent.destroy()
 }
 
 /** On connections and keys of its own, and in no books. */

@@ -15,8 +15,7 @@ import { CallStages, MAIN_THREAD_SLOTS } from './stages.ts'
 import { InterposerThread } from './thread.ts'
 import { RealTime, steadyMs } from './time.ts'
 import { type UsedParts, usedParts } from './used-parts.ts'
-import { WARM_UP, warmUp } from './warm-up.ts'
-import { type RealWorldSetup, warmUpPartsOf, workerSetup } from './world-setup.ts'
+import { type RealWorldSetup, warmUpCalls, warmUpPartsOf, workerSetup } from './world-setup.ts'
 
 export interface Finished {
   /** What each fault did in the other thread, by its number. */
@@ -154,7 +153,7 @@ export class RealWorld implements AsyncDisposable {
     world = new RealWorld(setup, time, facts, thread, site, parts, foreign)
     world.#listen()
     await site.prepare()
-    await world.#warmUp(setup, links, stages)
+    await warmUpCalls(setup, links, { ...calling, tell: () => {} })
     stack.move()
     return world
   }
@@ -167,30 +166,6 @@ export class RealWorld implements AsyncDisposable {
       onTrouble: (error) => this.fail(error),
     })
     void this.#lost.then((error) => error !== undefined && this.fail(error))
-  }
-
-  async #warmUp(
-    { hosts, store, resign }: RealWorldSetup,
-    links: ReadonlyMap<string, string>,
-    stages: CallStages,
-  ): Promise<void> {
-    const [undici, minio] = await Promise.all([import('undici'), import('minio')])
-    const [own] = hosts.filter((host) => host.isUpstream !== true)
-    const agent = new undici.Agent()
-    const endpoint = links.get(`${WARM_UP} ${STORE_NAME}`) ?? store.endpoint
-    const { time } = this
-    await warmUp({
-      minio,
-      agent,
-      calling: { time, tell: () => {}, stages, slotOffset: MAIN_THREAD_SLOTS },
-      access: { ...store, endpoint },
-      resign,
-      // A process that is not ours would count what it is asked.
-      upstreams: hosts
-        .filter(({ foreign }) => foreign === undefined)
-        .flatMap((host) => links.get(`${own?.name} ${host.name}`) ?? []),
-    })
-    await agent.destroy()
   }
 
   get nowMs(): number {

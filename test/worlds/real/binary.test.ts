@@ -64,6 +64,7 @@ describe('a server', () => {
         logFile: 'HERE/logs/redis.log',
         passedOver: [],
         exited: expect.any(Promise),
+        restarts: { halt: expect.any(Function), resume: expect.any(Function) },
         keep: expect.any(Function),
         [Symbol.asyncDispose]: expect.any(Function),
       },

@@ -21,7 +21,9 @@ async function found(
   const { parts, faketime } = await examine(around.environment, containers, platform)
   const line = ({ part, provider, state, what, add }: Finding) =>
     `${part} ${provider} ${state}: ${what.join(' | ')}${add === undefined ? '' : ` ← ${add}`}`
-  return [...parts.map((p) => line(p).replaceAll(around.path, 'HERE')), `faketime ${faketime}`]
+  // Where Debian's PostgreSQL lies is no matter of the surroundings.
+  const told = parts.filter(({ part }) => part !== 'PostgreSQL')
+  return [...told.map((p) => line(p).replaceAll(around.path, 'HERE')), `faketime ${faketime}`]
 }
 
 const runtime = (...images: string[]): Containers => ({
@@ -167,11 +169,9 @@ describe('faults', () => {
     },
   )
 
-  test('the real world can do all of them on every system, but what happens to other parts', () => {
+  test('the real world can do all of them on every system', () => {
     const systems = ['linux', 'darwin', 'win32']
-    const { part, ...others } = HANDS
-    for (const { on } of [ON_THE_WIRE, ...Object.values(others)]) expect(on).toEqual(systems)
-    expect(part.on).toEqual([])
+    for (const { on } of [ON_THE_WIRE, ...Object.values(HANDS)]) expect(on).toEqual(systems)
   })
 
   test("of another process, the clock alone is gripped, by Linux's faketime", () => {

@@ -18,6 +18,11 @@ export interface RedisFor extends RedisAccess {
   readonly restarts?: Restarts | undefined
 }
 
+/** For the keys of one run, among whatever else there is. */
+export function freshPrefix(): string {
+  return `aftershock-${crypto.randomUUID()}`
+}
+
 export type Ioredis = Pick<typeof import('ioredis'), 'Redis'>
 
 /** Connects when it is told to. `againMs`: how long after its end it connects again, in wall milliseconds. */
