@@ -1,7 +1,7 @@
 // However a real run ends, nothing that it started is left, and what it measured is written down soon.
 import { existsSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { describeWith } from '../worlds/real/needs.ts'
+import { describeWith, MINIO } from '../worlds/real/needs.ts'
 import { NOTHING, RealRun } from './real-run.ts'
 
 // Processes are started here: on a busy machine that takes its time.
@@ -20,6 +20,14 @@ const REPORTED = {
   verdict: 'inconclusive',
   runs: [{ verdict: 'inconclusive', world: 'real', reasons: ['interrupted'] }],
 }
+
+/** A MinIO whose parent goes on when it is told to end. */
+const HEEDLESS = `
+process.on('SIGTERM', () => {})
+const server = require('node:child_process').spawn(${JSON.stringify(MINIO)}, args, { stdio: 'inherit' })
+server.on('exit', (code) => args[0] === 'server' || process.exit(code))
+setInterval(() => {}, 1_000)
+`
 
 let run: RealRun
 beforeEach(() => {
@@ -69,10 +77,10 @@ describeWith('minio', 'a run in the real world', () => {
   })
 
   test('told twice: what it started is ended at once', async () => {
+    run.around.program('minio', HEEDLESS)
     run.start(['--objects', 'binary'])
     await run.begun()
     // It takes a server that heeds nothing five seconds to end.
-    run.signalServer('SIGSTOP')
     run.child?.kill('SIGINT')
     await new Promise((over) => setTimeout(over, 1_500))
     const { code, stderr } = await run.signalled('SIGINT')
