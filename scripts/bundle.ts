@@ -22,7 +22,7 @@ const HEAVY = [
 ]
 
 /** What every command loads. */
-const BASE = /dist\/src\/base\/(assert|errors|suggest|units|version)|node_modules\/leven\//
+const BASE = /dist\/src\/base\/(assert|errors|redact|suggest|units|version)|node_modules\/leven\//
 /** What every run loads: one file, where sharing alone would make twenty. */
 const CORE =
   /dist\/(mocks|src\/(base|metrics|verdict|faults|load|pipelines|worlds\/(virtual|store|[\w-]+\.js)))|node_modules\/(zod|picomatch)\//

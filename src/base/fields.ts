@@ -3,6 +3,9 @@ import { z } from 'zod'
 import { type DistributionSpec, LARGEST_P99_OVER_MEAN } from './distribution.ts'
 import { DURATION_PATTERN, type Parsed, RATE_PATTERN, readDuration, readRate } from './units.ts'
 
+// A scenario is read once: code made for its schemas would cost more than it saves.
+z.config({ jitless: true })
+
 function parsed(read: (text: string) => Parsed, pattern: string, describe: string) {
   return z
     .string()
