@@ -89,7 +89,8 @@ export function serveModel(host: Host, model: Model, behaviour: Behaviour): void
         : behaviour.answer(request, draw)
     })
   }
-  host.serve(behaviour.route, serve, { concurrency, backlog, bears })
+  const notices = Math.min(bears, sheds * concurrency)
+  host.serve(behaviour.route, serve, { concurrency, backlog, bears, notices })
 }
 
 const CUT: Answer = { status: 503, cut: true }

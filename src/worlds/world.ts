@@ -158,6 +158,8 @@ export interface Capacity {
   readonly backlog: number
   /** How many it works on at full speed, for its utilisation; default: `concurrency`. */
   readonly bears?: number
+  /** Requests in hand beyond which its answers depend on how many there are; default: they never do. */
+  readonly notices?: number
   /** True: work stops when its caller gives up. Default false: the slot is kept until the work is done. */
   readonly cancels?: boolean
 }

@@ -68,3 +68,30 @@ test('of a host that is down, or stands still, already there is none', async () 
   expect(await touched(pause(2_000, 8_000), pause(3_000, 9_000))).toEqual([1, 1])
   expect(await touched(crash(2_000, 8_000), pause(3_000, 6_000))).toEqual([1, 0])
 })
+
+/** Takes longer the more of its slots are in hand: beyond two of eight. */
+const crowded: Main = (host) =>
+  host.serve(
+    'ask',
+    async ({ load }) => {
+      await host.work('ask', 2_500 * Math.max(1, load * 4))
+      return { status: 200 }
+    },
+    { concurrency: 8, backlog: 8, bears: 2, notices: 2 },
+  )
+
+test('a capacity that nobody has to wait for touches those whom it slows', async () => {
+  const touched = async (factor: number) => {
+    const { faults } = await play({
+      hosts: { server: crowded, client },
+      routes: ['ask'],
+      faults: [always({ kind: 'capacity', service: 'server', factor })],
+      forMs: 60_000,
+    })
+    return faults[0]?.touched
+  }
+  // Of ten calls, a second apart and of 2.5 s and more, the first finds the server empty.
+  expect(await touched(1)).toBe(0)
+  expect(await touched(0.5)).toBe(9)
+  expect(await touched(2)).toBe(8)
+})

@@ -1,6 +1,7 @@
 // How many events a scenario may have, by what it says itself: a run that needs many more does not come to its end.
 import { compileDistribution, type DistributionSpec } from '../../src/base/distribution.ts'
 import { loadOf, pipelineOf, type Resolved } from '../../src/scenario/schema.ts'
+import { RECONNECT_MS } from '../../src/worlds/job-queue.ts'
 
 /** Calls of an item, each with its answer, its deadline and what it waits for. */
 const PER_ITEM = 60
@@ -20,9 +21,9 @@ export function mostEvents(scenario: Resolved): number {
     (sum, { every }) => sum + (every === undefined ? 1 : endMs / every),
     0,
   )
-  return Math.ceil(
-    20_000 + items * (PER_ITEM + 6 * tries) + ticks * hosts * PER_TICK + injections * hosts * 10,
-  )
+  const idle = takers(scenario.pipeline) * (1 + horizonMs / RECONNECT_MS) * PER_TICK
+  const ticking = ticks * hosts * PER_TICK + injections * hosts * 10
+  return Math.ceil(20_000 + items * (PER_ITEM + 6 * tries) + ticking + idle)
 }
 
 /** That it offers; where only the run can tell, at most about. */
@@ -39,6 +40,17 @@ export function itemsOf(scenario: Resolved): number {
 /** `call.attempts`, by whatever name. */
 function largest({ call }: { readonly call?: { readonly attempts?: number } }): number {
   return call?.attempts ?? 1
+}
+
+/** Whoever waits for jobs of a queue that may be down, and asks again. */
+function takers({
+  workers = 0,
+  slots = 0,
+}: {
+  readonly workers?: number
+  readonly slots?: number
+}) {
+  return workers * slots
 }
 
 /** Every time in a pipeline's options could be how often something comes again. */

@@ -21,7 +21,7 @@ export class Slots {
   /** Requests that were let in, and those of them that had to wait. */
   served = 0
   waited = 0
-  /** Requests that the factor has kept waiting, turned away or let in, each counted once. */
+  /** Requests that the factor has kept waiting, turned away, let in or slowed, each counted once. */
   changed = 0
   readonly #meter: SlotMeter
   readonly #nowMs: () => number
@@ -56,7 +56,7 @@ export class Slots {
 
   offer(one: Waiting): void {
     if (this.working < this.count) {
-      this.#start(one, 0)
+      this.#start(one, 0, false)
       return
     }
     this.#queue.push({ one, sinceMs: this.#nowMs(), kept: false })
@@ -81,7 +81,7 @@ export class Slots {
       if (next === undefined) break
       this.#meter.waiting(-1)
       if (this.capacity.cancels === true && next.one.isOver()) continue
-      this.#start(next.one, this.#nowMs() - next.sinceMs)
+      this.#start(next.one, this.#nowMs() - next.sinceMs, next.kept)
     }
     this.#countKept()
   }
@@ -96,14 +96,20 @@ export class Slots {
       }
   }
 
-  #start(one: Waiting, waitedMs: number): void {
+  #start(one: Waiting, waitedMs: number, kept: boolean): void {
     this.working++
     this.served++
     if (waitedMs > 0) this.waited++
-    if (this.working > this.capacity.concurrency) this.changed++
+    if (!kept && this.#factor !== 1 && this.#isNoticed()) this.changed++
     this.#meter.busy(1)
     this.#meter.waited(waitedMs)
     one.work()
+  }
+
+  /** Whether the one that begins would not be in hand without the factor, or its answer might be another. */
+  #isNoticed(): boolean {
+    const { concurrency, notices = concurrency } = this.capacity
+    return this.working > Math.min(1, this.count / concurrency) * notices
   }
 
   /** The process died. */

@@ -15,7 +15,7 @@ export class Station {
   readonly part: PartStats
   factor = 1
   working = 0
-  /** Requests that the factor has kept waiting, turned away or let in, each counted once. */
+  /** Requests that the factor has kept waiting, turned away, let in or slowed, each counted once. */
   changed = 0
   #queue: Waiting[] = []
   #head = 0
@@ -50,7 +50,7 @@ export class Station {
 
   offer(exchange: Exchange, nowUs: number): void {
     if (this.working < this.slots) {
-      this.#start(exchange, nowUs, 0)
+      this.#start(exchange, nowUs, 0, false)
       return
     }
     this.#queue.push({ exchange, sinceUs: nowUs, kept: false })
@@ -80,7 +80,7 @@ export class Station {
       }
       this.part.changeWaiting(nowUs, -1)
       if (next.exchange.over && this.capacity.cancels === true) continue
-      this.#start(next.exchange, nowUs, nowUs - next.sinceUs)
+      this.#start(next.exchange, nowUs, nowUs - next.sinceUs, next.kept)
     }
     this.#countKept()
   }
@@ -96,12 +96,18 @@ export class Station {
     }
   }
 
-  #start(exchange: Exchange, nowUs: number, waitedUs: number): void {
+  #start(exchange: Exchange, nowUs: number, waitedUs: number, kept: boolean): void {
     this.working++
-    if (this.working > this.capacity.concurrency) this.changed++
+    if (!kept && this.factor !== 1 && this.#isNoticed()) this.changed++
     this.part.changeBusy(nowUs, 1)
     this.part.waited(nowUs, waitedUs / 1_000)
     this.#work(exchange)
+  }
+
+  /** Whether the one that begins would not be in hand without the factor, or its answer might be another. */
+  #isNoticed(): boolean {
+    const { concurrency, notices = concurrency } = this.capacity
+    return this.working > Math.min(1, this.slots / concurrency) * notices
   }
 
   /** The process died: nothing waits and nothing is worked on any more. */
