@@ -2,11 +2,13 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { resolvedSchema } from '../../src/scenario/schema.ts'
 import { optionsOf } from './coverage.ts'
-import { hunt, told } from './hunt.ts'
+import { complete, hunt, told } from './hunt.ts'
 import { Oracle } from './oracle.ts'
 
 const CASES = 1_000
 const SEED = 1
+/** The schema has more than a thousand draws say for sure. */
+const MORE = { seed: SEED, cases: 10_000 }
 
 /** Said by no scenario that could run. */
 const NEVER_RUN: readonly string[] = []
@@ -15,7 +17,13 @@ const oracle = new Oracle()
 afterAll(() => oracle[Symbol.dispose]())
 
 describe(`${CASES} scenarios`, async () => {
-  const bag = await hunt(oracle, { cases: CASES, seed: SEED })
+  const options = optionsOf(resolvedSchema)
+  const bag = await complete(
+    oracle,
+    await hunt(oracle, { cases: CASES, seed: SEED }),
+    options,
+    MORE,
+  )
 
   test('none of them hangs, crashes or breaks the books', () => {
     const found = bag.found && told(bag.found, `npm run fuzz -- ${CASES} ${SEED}`)
@@ -23,7 +31,7 @@ describe(`${CASES} scenarios`, async () => {
   })
 
   test('every kind and every option of the schema is in one that ran', () => {
-    const missing = optionsOf(resolvedSchema).filter((option) => !bag.said.has(option))
+    const missing = options.filter((option) => !bag.said.has(option))
     expect(missing).toEqual(NEVER_RUN)
   })
 })

@@ -58,6 +58,33 @@ export async function hunt(oracle: Oracle, asked: Hunt): Promise<Bag> {
   return { outcomes, soundRefused, said, mostEvents, found }
 }
 
+const CHUNK = 200
+
+/** Draws more, and judges those that say an option which none that ran has said, until all are said or so many are drawn. */
+export async function complete(
+  oracle: Oracle,
+  bag: Bag,
+  options: readonly string[],
+  { seed, cases }: Hunt,
+): Promise<Bag> {
+  const said = new Set(bag.said)
+  let { found } = bag
+  for (let drawn = 0; drawn < cases && found === undefined; drawn += CHUNK) {
+    const missing = () => new Set(options.filter((option) => !said.has(option)))
+    if (missing().size === 0) break
+    // Seeds follow each other, and the first was the hunt's.
+    for (const one of fc.sample(casesOf(), { seed: seed + 1 + drawn, numRuns: CHUNK })) {
+      if (!one.isSound) continue
+      const says = optionsSaid(one)
+      if (missing().isDisjointFrom(new Set(says))) continue
+      const { outcome, faults } = await oracle.judge(one)
+      if (faults.length > 0) found ??= { one, faults }
+      if (outcome === 'ran') for (const option of says) said.add(option)
+    }
+  }
+  return { ...bag, said, found }
+}
+
 /** Of the scenario itself; what its variants and briefs say are the same options. */
 function optionsSaid({ files, name }: Case): string[] {
   const { variants: _, brief: __, ...base } = parse(files[name] ?? '') as Raw

@@ -1,4 +1,5 @@
 // Object keys: `<task type>/<camera>/<item>.jpg`.
+import { remembering } from '../../base/remember.ts'
 import type { Options } from './options.ts'
 
 /** The folder of each task, in order. */
@@ -10,8 +11,10 @@ export function taskFolders({ taskType, tasks }: Options): string[] {
 const ID_DIGITS = 8
 const ENDING = '.jpg'
 
-/** The number in the file's name, or -1. Read by hand: every call about an image passes here. */
-export function itemOf(key: string): number {
+/** The number in the file's name, or -1: every call about an image passes here. */
+export const itemOf = remembering(read, ENDING.length)
+
+function read(key: string): number {
   const end = key.length - 4
   if (end < 1 || !isJpeg(key, end)) return -1
   let index = 0
