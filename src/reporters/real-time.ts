@@ -32,6 +32,16 @@ export function ownTime(environment: Environment | undefined): string[] {
   ]
 }
 
+/** Calls to names that are served, and broke off all the same. */
+export function untrusting(environment: Environment | undefined): string[] {
+  return (environment?.egress ?? [])
+    .filter(({ why }) => why === 'untrusting')
+    .map(
+      ({ from, to, calls }) =>
+        `${from} called ${to}, ${number(calls)} ×, and does not trust the run's authority: give it {ca.file}`,
+    )
+}
+
 /** By the store's own date. */
 export function measuredSkews(environment: Environment | undefined): string[] {
   return Object.entries(environment?.measuredSkewMs ?? {}).map(

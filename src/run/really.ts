@@ -55,7 +55,7 @@ export function really({ speed, store, used, parts, keeping, lost }: RealOptions
     })
     world.begin()
     await conduct(world, { ...run, tellEveryMs: TELL_EVERY_WALL_MS * speed })
-    const { evidence, lagP99Ms, measuredSkewMs, ownLatency, slotUse } = await world.finish(
+    const { evidence, lagP99Ms, measuredSkewMs, egress, ownLatency, slotUse } = await world.finish(
       run.signal,
     )
     // Later than anything that was told.
@@ -82,6 +82,7 @@ export function really({ speed, store, used, parts, keeping, lost }: RealOptions
         sendLatenessP99Ms,
         ownLatency,
         ...(Object.keys(measuredSkewMs).length === 0 ? {} : { measuredSkewMs }),
+        ...(egress.length === 0 ? {} : { egress }),
       },
     }
   }

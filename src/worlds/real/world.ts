@@ -4,6 +4,8 @@ import { Random } from '../../base/random.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
 import type { Evidence, Hands, Item } from '../world.ts'
 import { STORE_NAME } from '../world.ts'
+import type { Refused } from './egress/refused.ts'
+import { foreignIn, type Outward, outwardFor } from './egress/setup.ts'
 import { Facts } from './facts.ts'
 import { ForeignHosts } from './foreign/index.ts'
 import { LoopLag } from './lag.ts'
@@ -23,6 +25,8 @@ export interface Finished {
   readonly lagP99Ms: { readonly main: number; readonly interposers: number }
   /** Per host whose clock was seen to be off. */
   readonly measuredSkewMs: Readonly<Record<string, number>>
+  /** Calls of processes to the world outside that came to nothing. */
+  readonly egress: readonly Refused[]
   /** Per route. */
   readonly ownLatency: Readonly<Record<string, OwnLatency>>
   /** Per host that has a capacity. */
@@ -80,9 +84,10 @@ export class RealWorld implements AsyncDisposable {
   static async create(setup: RealWorldSetup): Promise<RealWorld> {
     const stages = new CallStages()
     await using stack = new AsyncDisposableStack()
-    const data = workerSetup(setup, stages)
+    const outward = await outwardFor(setup.hosts, foreignIn(setup.hosts))
+    const data = workerSetup(setup, stages, outward)
     const thread = stack.use(await InterposerThread.start(setup.interposer, data))
-    const world = await RealWorld.#around(setup, thread, stages)
+    const world = await RealWorld.#around(setup, thread, stages, outward)
     stack.move()
     return world
   }
@@ -91,6 +96,7 @@ export class RealWorld implements AsyncDisposable {
     setup: RealWorldSetup,
     thread: InterposerThread,
     stages: CallStages,
+    { authority }: Outward,
   ): Promise<RealWorld> {
     const time = new RealTime(setup.speed, setup.startMs)
     const signers = new Map(
@@ -148,6 +154,7 @@ export class RealWorld implements AsyncDisposable {
         addressOf: (from, to) => links.get(`${from} ${to}`),
         onListening: (host, url) => thread.tell({ do: 'listening', host, url }),
         keeping: setup.keeping,
+        authority,
       }),
     )
     world = new RealWorld(setup, time, facts, thread, site, parts, foreign)
@@ -260,6 +267,7 @@ export class RealWorld implements AsyncDisposable {
       evidence,
       lagP99Ms: { main, interposers: lagP99Ms },
       measuredSkewMs: Object.fromEntries(this.#facts.measuredSkewMs),
+      egress: this.#facts.egress.list(),
       slotUse: { ...slotUse, ...this.#site.slotUse() },
       ownLatency: ownLatencies(this.#facts.answered, store, this.time.speed),
     }

@@ -1,6 +1,5 @@
 // A link: one caller's way to one part, as a reverse proxy on which the world's rules act.
-import http from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type http from 'node:http'
 import type { Agent } from 'undici'
 import { type Decision, type Rules, sumOf } from '../../rules.ts'
 import { STORE_NAME } from '../../world.ts'
@@ -8,6 +7,7 @@ import type { Tell } from '../facts.ts'
 import type { Routes } from '../routes.ts'
 import { ASKED_HEADER, CALL_HEADER, CallStage, type CallStages } from '../stages.ts'
 import type { RealTime } from '../time.ts'
+import { Entrance } from './entrance.ts'
 import { FOLDER_VANISHED, type GivenReply, textOf } from './given-reply.ts'
 import { bodyOf, headersFor, sizeIn, withoutTook } from './message.ts'
 import { seenIn } from './seen.ts'
@@ -39,35 +39,14 @@ export interface LinkSetup {
 export class Link {
   readonly from: string
   readonly to: string
+  readonly entrance: Entrance
   readonly #setup: LinkSetup
-  readonly #http: http.Server
-  readonly #open = new Set<Socket>()
 
   constructor(from: string, to: string, setup: LinkSetup) {
     this.from = from
     this.to = to
     this.#setup = setup
-    this.#http = http.createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-      void this.#receive(request, response)
-    })
-    this.#http.on('connection', (socket) => {
-      socket.setNoDelay(true)
-      this.#open.add(socket)
-      socket.on('close', () => this.#open.delete(socket))
-    })
-  }
-
-  async listen(): Promise<number> {
-    await new Promise<void>((resolve, reject) => {
-      this.#http.once('error', reject)
-      this.#http.listen(0, '127.0.0.1', resolve)
-    })
-    return (this.#http.address() as AddressInfo).port
-  }
-
-  close(): void {
-    this.#http.close()
-    for (const socket of this.#open) socket.destroy()
+    this.entrance = new Entrance((request, response) => void this.#receive(request, response))
   }
 
   async #receive(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
