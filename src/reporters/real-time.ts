@@ -42,11 +42,11 @@ export function untrusting(environment: Environment | undefined): string[] {
     )
 }
 
-/** By the store's own date. */
+/** As dates showed that were sent. */
 export function measuredSkews(environment: Environment | undefined): string[] {
   return Object.entries(environment?.measuredSkewMs ?? {}).map(
     ([host, skewMs]) =>
-      `${host} ${skewMs < 0 ? '−' : '+'}${formatDuration(Math.abs(skewMs))} by the store's Date`,
+      `${host} ${skewMs < 0 ? '−' : '+'}${formatDuration(Math.abs(skewMs))} as its dates show`,
   )
 }
 

@@ -9,6 +9,7 @@ import type { PartsFor } from '../worlds/real/used-parts.ts'
 import { RealWorld } from '../worlds/real/world.ts'
 import { conduct } from './conduct.ts'
 import type { Conductor } from './run.ts'
+import { skewedIn } from './skewed.ts'
 import { THREAD_ENTRY } from './thread-entry.ts'
 
 export interface RealOptions {
@@ -50,6 +51,7 @@ export function really({ speed, store, used, parts, keeping, lost }: RealOptions
       scenario,
       interposer: THREAD_ENTRY,
       keeping,
+      skewed: skewedIn(plan),
       signal: run.signal,
       lost,
     })

@@ -105,9 +105,9 @@ describe('refused before anything starts', () => {
       'pipeline.upstreams.one.hosts[1]: two upstreams stand in for api.example.com',
     ],
     [
-      { rest: 'faults: [{kind: clock.skew, offset: -8h, host: echo}]' },
+      { rest: 'faults: [{kind: host.slow, host: echo, factor: 3}]' },
       FLAGS,
-      "'clock.skew' cannot reach into 'echo', a process that is not ours",
+      "'host.slow' cannot reach into 'echo', a process that is not ours",
     ],
   ])('%j %j', async (parts, flags, message) => {
     const { code, stderr } = await attempt(scenario(parts), flags)

@@ -55,7 +55,7 @@ export type Fact =
   | SkewFact
   | EgressFact
 
-/** How far a host's date was from the store's own, as both stood in one exchange; whole seconds. */
+/** How far a host's date was from the store's own, as both stood in one exchange, or from ours; whole seconds. */
 export interface SkewFact {
   readonly fact: 'skew'
   readonly atUs: number
@@ -115,6 +115,8 @@ export class Facts implements Disposable {
   readonly measuredSkewMs = new Map<string, number>()
   /** By route: calls that were answered, if only in part; how long they took, and what was their own, ms of the world. */
   readonly answered = new Map<string, Answered>()
+  /** Per host, how many of its dates that were. */
+  readonly wrongDates = new Map<string, number>()
   readonly egress = new RefusedEgress()
   readonly #ledger: Ledger
   readonly #recorder: Recorder
@@ -131,6 +133,9 @@ export class Facts implements Disposable {
   }
 
   readonly tell: Tell = (fact) => {
+    // Whoever heals a fault asks at once.
+    if (fact.fact === 'skew')
+      this.wrongDates.set(fact.host, (this.wrongDates.get(fact.host) ?? 0) + 1)
     const last = this.#waiting.at(-1)
     if (last !== undefined && fact.atUs < last.atUs) this.#sorted = false
     this.#waiting.push(fact)

@@ -5,6 +5,7 @@ import type { Evidence, Hands, Host, Rule } from '../world.ts'
 import { STORE_NAME } from '../world.ts'
 import { openDoors } from './egress/doors.ts'
 import type { Fact } from './facts.ts'
+import { Dates } from './interposer/dates.ts'
 import { Interposers } from './interposer/index.ts'
 import { PartLinks } from './interposer/part-links.ts'
 import { LoopLag } from './lag.ts'
@@ -77,6 +78,7 @@ export async function interpose(
     agent: new undici.Agent({ headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 60_000 }),
     tell: tell.tell,
     itemOf: rebuilt.itemOf,
+    dates: new Dates(setup.egress.callers, tell.tell, time),
     addressOf: (to) => listening.get(to),
     remove: async (key) => {
       const found = await store.statObject(bucket, key).then(

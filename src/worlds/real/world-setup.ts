@@ -42,6 +42,8 @@ export interface RealWorldSetup {
   readonly interposer: URL
   /** Where processes that are not ours are kept, where there are any. */
   readonly keeping?: Keeping | undefined
+  /** Those of them whose clocks faults will skew. */
+  readonly skewed?: readonly string[]
   /** Gives their start up. */
   readonly signal?: AbortSignal | undefined
   /** Why a part ended during the run. */

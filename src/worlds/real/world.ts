@@ -77,6 +77,7 @@ export class RealWorld implements AsyncDisposable {
       ...site.hands,
       hosts: (glob) => [...site.hands.hosts(glob), ...foreign.hosts(glob)],
       host: (name) => (foreign.has(name) ? foreign.host(name) : site.hands.host(name)),
+      clock: (name) => (foreign.has(name) ? foreign.clock(name) : site.hands.clock(name)),
       stopLoad: () => this.stopLoad(),
     }
   }
@@ -155,6 +156,8 @@ export class RealWorld implements AsyncDisposable {
         onListening: (host, url) => thread.tell({ do: 'listening', host, url }),
         keeping: setup.keeping,
         authority,
+        skewed: setup.skewed ?? [],
+        wrongDates: (host) => facts.wrongDates.get(host) ?? 0,
       }),
     )
     world = new RealWorld(setup, time, facts, thread, site, parts, foreign)

@@ -11,6 +11,7 @@ import { PROXY_NAME } from '../../foreign.ts'
 import { type Hands, STORE_NAME } from '../../world.ts'
 import type { Tell } from '../facts.ts'
 import type { StoreFor } from '../protocol.ts'
+import { findFaketime } from '../skew/faketime.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import type { RealTime } from '../time.ts'
 import { type Keeping, ProcessHost } from './process-host.ts'
@@ -22,6 +23,10 @@ export interface ForeignSetup {
   readonly time: RealTime
   readonly tell: Tell
   readonly itemOf: (key: string) => number
+  /** Of these the clock will be skewed. */
+  readonly skewed: readonly string[]
+  /** How many dates of a host were seen to be off. */
+  readonly wrongDates: (host: string) => number
   /** PEM, where processes are started: what they have to trust. */
   readonly authority: string | undefined
   /** Where one host reaches another, or the store: its own listener before it. */
@@ -32,10 +37,16 @@ export interface ForeignSetup {
 
 export class ForeignHosts implements AsyncDisposable {
   readonly #hosts: ReadonlyMap<string, ProcessHost>
+  readonly #wrongDates: ForeignSetup['wrongDates']
   readonly #owned: AsyncDisposable
 
-  private constructor(hosts: readonly ProcessHost[], owned: AsyncDisposable) {
+  private constructor(
+    hosts: readonly ProcessHost[],
+    wrongDates: ForeignSetup['wrongDates'],
+    owned: AsyncDisposable,
+  ) {
     this.#owned = owned
+    this.#wrongDates = wrongDates
     this.#hosts = new Map(hosts.map((host) => [host.name, host]))
   }
 
@@ -49,11 +60,13 @@ export class ForeignHosts implements AsyncDisposable {
       const keeping = must(setup.keeping, 'who runs processes says where they are kept')
       const port = await freePort()
       const addresses = { ...addressesFor(name, port, setup), 'ca.file': caFile }
-      hosts.push(stack.use(new ProcessHost({ ...setup, ...keeping, name, spec, port, addresses })))
+      const faketime = setup.skewed.includes(name) ? findFaketime(keeping.environment) : undefined
+      const of = { ...setup, ...keeping, name, spec, port, addresses, faketime }
+      hosts.push(stack.use(new ProcessHost(of)))
       setup.onListening(name, spec.attach?.replace(/\/$/, '') ?? `http://127.0.0.1:${port}`)
     }
     await Promise.all(hosts.map((host) => host.start()))
-    return new ForeignHosts(hosts, stack.move())
+    return new ForeignHosts(hosts, setup.wrongDates, stack.move())
   }
 
   has(name: string): boolean {
@@ -79,6 +92,12 @@ export class ForeignHosts implements AsyncDisposable {
       pause: () => host.pause(),
       resume: () => host.resume(),
     }
+  }
+
+  /** What it reads is not seen: what counts are the dates that it sends. */
+  clock(name: string): ReturnType<Hands['clock']> {
+    const host = must(this.#hosts.get(name), 'it is one of ours')
+    return { skew: (ms) => host.skew(ms), wrongReads: () => this.#wrongDates(name) }
   }
 
   /** Reads what they have written until now. */

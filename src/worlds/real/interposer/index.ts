@@ -6,6 +6,7 @@ import type { Tell } from '../facts.ts'
 import type { Routes } from '../routes.ts'
 import type { CallStages } from '../stages.ts'
 import type { RealTime } from '../time.ts'
+import type { Dates } from './dates.ts'
 import type { Entrance } from './entrance.ts'
 import { Link } from './link.ts'
 import { StoreTimes } from './store-time.ts'
@@ -20,6 +21,8 @@ export interface InterposerSetup {
   readonly tell: Tell
   readonly catchUp: () => void
   readonly itemOf: (key: string) => number
+  /** Of the processes that are not ours. */
+  readonly dates: Dates
   readonly addressOf: (to: string) => string | undefined
   /** Deletes a key from the store itself; false where there was nothing. */
   readonly remove: (key: string) => Promise<boolean>

@@ -7,9 +7,10 @@ import type { Tell } from '../facts.ts'
 import type { Routes } from '../routes.ts'
 import { ASKED_HEADER, CALL_HEADER, CallStage, type CallStages } from '../stages.ts'
 import type { RealTime } from '../time.ts'
+import type { Dates } from './dates.ts'
 import { Entrance } from './entrance.ts'
 import { FOLDER_VANISHED, type GivenReply, textOf } from './given-reply.ts'
-import { bodyOf, headersFor, sizeIn, withoutTook } from './message.ts'
+import { bodyOf, headerIn, headersFor, sizeIn, withoutTook } from './message.ts'
 import { seenIn } from './seen.ts'
 import type { StoreTimes } from './store-time.ts'
 import { type Forwarded, type Head, sendUnheard, Upstream } from './upstream.ts'
@@ -30,6 +31,7 @@ export interface LinkSetup {
   readonly storeTimes: StoreTimes
   readonly vanishedFolders: VanishedFolders
   readonly itemOf: (key: string) => number
+  readonly dates: Dates
   /** Where a part listens now; undefined while nobody does. */
   readonly addressOf: (to: string) => string | undefined
   /** The number of this call among its item's of the route, or among the link's, from 1. */
@@ -55,6 +57,8 @@ export class Link {
     const { routes, stages, itemOf, count, time, catchUp } = this.#setup
     catchUp()
     const { method = 'GET', url = '/' } = request
+    this.#setup.dates.header(this.from, request.headers.date)
+    if (this.to === STORE_NAME) this.#setup.dates.signature(this.from, url)
     const slot = Number(request.headers[CALL_HEADER] ?? -1)
     const seen = seenIn(this.to, method, url, body, routes)
     const exchange = { request, response, body }
@@ -141,6 +145,7 @@ export class Link {
     const upstream = new Upstream({
       onHead: ({ status, headers: all }) => {
         const [took, headers] = withoutTook(all)
+        this.#setup.dates.header(this.to, headerIn(headers, 'date'))
         call.askedMs += took
         this.#setup.storeTimes.answered(call, performance.now() - sentMs)
         const head = { status, headers }
