@@ -47,6 +47,7 @@ export function really({ speed, store, used, parts, keeping, lost }: RealOptions
       hosts: plan.hosts,
       store,
       parts: used,
+      watchedKeys: pipeline.outcomes.flatMap((rule) => (rule.on === 'redis' ? [rule.key] : [])),
       resign,
       scenario,
       interposer: THREAD_ENTRY,

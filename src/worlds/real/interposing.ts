@@ -92,7 +92,7 @@ export async function interpose(
   })
   const partLinks = new PartLinks(time, onTrouble)
   const opened = await interposers.open(setup.pairs)
-  const openedParts = await partLinks.open(setup.partUsers, setup.parts)
+  const openedParts = await partLinks.open(setup.partUsers, setup.parts, setup.witnessed)
   const openedDoors = await openDoors(setup.egress, (from) => ({
     entranceTo: (to) => interposers.entranceTo(from, to),
     tell: tell.tell,
