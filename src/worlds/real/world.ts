@@ -191,8 +191,6 @@ export class RealWorld implements AsyncDisposable {
   offer(entry: string, item: Item): void {
     const { nowUs } = this.time
     this.#lateness.push(nowUs / 1_000 - item.intendedMs)
-    if (process.env.DBG && nowUs / 1_000 - item.intendedMs > 200)
-      console.error(Math.round(item.intendedMs), Math.round(nowUs / 1_000 - item.intendedMs))
     this.ledger.offer(item.index, Math.round(item.intendedMs * 1_000), nowUs)
     if (!this.#site.accept(entry, item))
       this.#facts.tell({ fact: 'refuse', atUs: nowUs, item: item.index })
