@@ -4,6 +4,7 @@ import { Random } from '../../base/random.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
 import type { Evidence, Hands, Item } from '../world.ts'
 import { STORE_NAME } from '../world.ts'
+import { Agenda } from './agenda.ts'
 import { Facts } from './facts.ts'
 import { ForeignHosts } from './foreign/index.ts'
 import { LoopLag } from './lag.ts'
@@ -45,7 +46,7 @@ export class RealWorld implements AsyncDisposable {
   readonly #foreign: ForeignHosts
   readonly #lag = new LoopLag()
   readonly #lateness: number[] = []
-  readonly #timers = new Set<Disposable>()
+  readonly #agenda: Agenda
   readonly #lost: Promise<Error | undefined>
   #injections = 0
   #end: (() => void) | undefined
@@ -62,6 +63,7 @@ export class RealWorld implements AsyncDisposable {
   ) {
     this.random = new Random(setup.seed)
     this.time = time
+    this.#agenda = new Agenda(time)
     this.ledger = setup.ledger
     this.#facts = facts
     this.#thread = thread
@@ -173,11 +175,7 @@ export class RealWorld implements AsyncDisposable {
   }
 
   schedule(atMs: number, fire: () => void): void {
-    const timer = this.time.schedule(atMs, () => {
-      this.#timers.delete(timer)
-      if (this.#end !== undefined) fire()
-    })
-    this.#timers.add(timer)
+    this.#agenda.plan(atMs, fire)
   }
 
   asDue(atMs: number, act: () => void): void {
@@ -215,8 +213,7 @@ export class RealWorld implements AsyncDisposable {
     return new Promise((resolve, reject) => {
       this.#end = () => {
         this.#end = undefined
-        for (const timer of this.#timers) timer[Symbol.dispose]()
-        this.#timers.clear()
+        this.#agenda[Symbol.dispose]()
         if (this.#trouble === undefined) resolve()
         else this.#causeOf(this.#trouble.error).then(reject)
       }
@@ -271,7 +268,7 @@ export class RealWorld implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#end = undefined
-    for (const timer of this.#timers) timer[Symbol.dispose]()
+    this.#agenda[Symbol.dispose]()
     this.#facts[Symbol.dispose]()
     this.#lag[Symbol.dispose]()
     await this.#foreign[Symbol.asyncDispose]()
