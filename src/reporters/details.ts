@@ -6,7 +6,7 @@ import { judgeSeeds } from '../run/seeds.ts'
 import type { FaultReport } from '../run/timeline.ts'
 import { burden, denominators, recoveryLines, untold } from './burden.ts'
 import { isRefuted } from './candidates.ts'
-import { keptTime, measuredSkews, ownTime } from './real-time.ts'
+import { keptTime, measuredSkews, ownTime, untrusting } from './real-time.ts'
 import { type RenderOptions, runCommand } from './reporter.ts'
 import { sayMargin, sayObserved } from './said.ts'
 import { columns, figure, number, type Paint, pad, percent, wrap } from './text.ts'
@@ -45,6 +45,7 @@ export function detailsOf(
     { label: 'fingerprint', rows: fingerprint(run, paint) },
     { label: 'faults', rows: run.faults.map((fault) => [faultLine(fault)]) },
     { label: 'clocks', rows: measuredSkews(run.environment).map((line) => [line]) },
+    { label: 'egress', rows: untrusting(run.environment).map((line) => [line]) },
     { label: 'alerts', rows: alerts(run, paint) },
     { label: 'books', rows: books(run) },
     { label: 'kept time', rows: keptTime(run.environment).map((line) => [line]) },

@@ -17,6 +17,8 @@ import { Checkpoints } from './checkpoints.ts'
 import { type Conducted, conduct, type Tell } from './conduct.ts'
 import { CourseReader } from './course.ts'
 import { MOST_ITEMS } from './drive.ts'
+import { undeclaredCalls } from './egress.ts'
+import { impliedBy, withForbidden } from './forbidden.ts'
 import { judge, judgeAll } from './judge.ts'
 import { booksOf, failuresOf, itemsOf, metricsOf, partsOf, reportedOf } from './measure.ts'
 import { type Plan, planOf } from './plan.ts'
@@ -127,6 +129,8 @@ export async function runPlan(
   const { thresholds, fingerprint, judgement } = isTwofold
     ? judgeBothWays(ledger, judgeAs)
     : judgeAs(undefined)
+  const implied = judgeAll(impliedBy(pipeline, scenario), measured, catalog)
+  const judged = withForbidden(judgement, implied)
   return {
     scenario: scenario.name ?? order.file,
     file: order.file,
@@ -136,7 +140,8 @@ export async function runPlan(
     world: ended.world,
     brief: order.brief,
     seed: order.seed,
-    ...judgement,
+    ...judged,
+    reasons: [...judged.reasons, ...undeclaredCalls(ended.environment)],
     expect: expectationOf(scenario),
     simulatedMs: endUs / 1_000,
     wallMs: order.wallMs() - startedMs,
@@ -149,7 +154,7 @@ export async function runPlan(
     metrics: metricsOf(measured, catalog),
     reported: reportedOf(measured),
     books: booksOf(measured, pipeline),
-    thresholds,
+    thresholds: [...thresholds, ...implied],
     fingerprint,
     faults,
     alerts: outcomes,

@@ -2,7 +2,8 @@
 import { statSync } from 'node:fs'
 import { suggestion } from '../../base/suggest.ts'
 import { holesIn } from '../../base/template.ts'
-import { STORE_ROUTES } from '../../worlds/world.ts'
+import { PROXY_NAME } from '../../worlds/foreign.ts'
+import { STORE_NAME, STORE_ROUTES } from '../../worlds/world.ts'
 import type { Wrong } from '../pipeline.ts'
 import { copiesOf } from './names.ts'
 import type { Options } from './options.ts'
@@ -14,6 +15,7 @@ export function check(options: Options): Wrong[] {
     ...wrongProcesses(options),
     ...wrongTemplates(options),
     ...wrongRoutes(options),
+    ...wrongHosts(options),
     ...wrongOutcomes(options),
   ]
 }
@@ -29,7 +31,7 @@ function wrongProcesses(options: Options): Wrong[] {
   if (Object.keys(processes).length === 0)
     return [{ path: ['processes'], message: 'names no process' }]
   const hosts = hostsOf(options)
-  const all = [...hosts.processes, ...hosts.upstreams, 'load', 'objects']
+  const all = [...hosts.processes, ...hosts.upstreams, 'load', STORE_NAME, PROXY_NAME]
   const twice = all.filter((name, i) => all.indexOf(name) < i)
   return [
     ...twice.map((name) => ({ path: ['processes'], message: `two things are called '${name}'` })),
@@ -40,6 +42,18 @@ function wrongProcesses(options: Options): Wrong[] {
       })),
     ),
   ]
+}
+
+/** Of two that stand in for the same host nobody could say which one answers. */
+function wrongHosts({ upstreams }: Options): Wrong[] {
+  const all = Object.entries(upstreams).flatMap(([name, { hosts, copies }]) =>
+    hosts.map((host, i) => ({ host, copies, path: ['upstreams', name, 'hosts', i] })),
+  )
+  return all.flatMap(({ host, copies, path }, i) => {
+    if (copies > 1) return [{ path, message: 'a host is served by one: leave `copies` out' }]
+    const isSecond = all.slice(0, i).some((other) => other.host === host)
+    return isSecond ? [{ path, message: `two upstreams stand in for ${host}` }] : []
+  })
 }
 
 function wrongProcess(process: Options['processes'][string]): Wrong[] {
@@ -73,7 +87,7 @@ function wrongProcess(process: Options['processes'][string]): Wrong[] {
 function wrongTemplates(options: Options): Wrong[] {
   const { processes, upstreams } = hostsOf(options)
   const known = [
-    ...['port', 'name', 'config.file'],
+    ...['port', 'name', 'config.file', 'ca.file', 'proxy.url', 'proxy.host', 'proxy.port'],
     ...['endpoint', 'host', 'accessKey', 'secretKey', 'bucket', 'region'].map(
       (k) => `objects.${k}`,
     ),

@@ -1,7 +1,7 @@
 // Somebody else's system: processes in any language between interposed parts, judged by what is seen of them.
 import { resolve } from 'node:path'
 import type { OutcomeRule } from '../../metrics/outcomes.ts'
-import type { ForeignProcess } from '../../worlds/foreign.ts'
+import { EGRESS_UNMOCKED, type ForeignProcess } from '../../worlds/foreign.ts'
 import { definePipeline, type HostPlan, type RouteSpec } from '../pipeline.ts'
 import { check } from './check.ts'
 import { load } from './load.ts'
@@ -31,6 +31,7 @@ export const process = definePipeline({
         (copy): HostPlan => ({
           name: copy,
           isUpstream: true,
+          ...(upstream.hosts.length === 0 ? {} : { standsInFor: upstream.hosts }),
           main: (host) => standIn(host, upstream),
         }),
       ),
@@ -59,7 +60,11 @@ export const process = definePipeline({
         `${field} of ${route}, as ${of} tells it`,
       ]),
     ),
-    metrics: { process_exits: { type: 'counter', help: 'Processes that ended by themselves' } },
+    metrics: {
+      process_exits: { type: 'counter', help: 'Processes that ended by themselves' },
+      [EGRESS_UNMOCKED]: { type: 'counter', help: 'Calls to hosts that no upstream stands in for' },
+    },
+    thresholds: { [EGRESS_UNMOCKED]: ['count==0'] },
   }),
 })
 

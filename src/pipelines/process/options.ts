@@ -115,7 +115,21 @@ const beat = z.strictObject({
   }),
 })
 
+/** A name of the world outside, as DNS has it, and perhaps a port. */
+const outside = z
+  .string()
+  .regex(
+    /^(?=.{1,253}(:|$))[a-z\d]([a-z\d-]*[a-z\d])?(\.[a-z\d]([a-z\d-]*[a-z\d])?)+(:\d{1,5})?$/,
+    {
+      error: 'takes a host in small letters, such as ark.cn-beijing.volces.com, without https://',
+    },
+  )
+
 export const upstream = z.strictObject({
+  hosts: z.array(outside).default([]).meta({
+    description:
+      'Names that the process calls by https or http, whatever the port: they are answered here, through a proxy',
+  }),
   routes: z.record(z.string().min(1), answer).default({}),
   concurrency: count.default(64),
   backlog: z.int().min(0).max(100_000).default(128),

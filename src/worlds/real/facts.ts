@@ -2,7 +2,9 @@
 import { about } from '../../metrics/history.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
 import type { PartStats, Recorder } from '../../metrics/recorder.ts'
+import { EGRESS_UNMOCKED } from '../foreign.ts'
 import type { Json } from '../world.ts'
+import { RefusedEgress } from './egress/refused.ts'
 import type { RealTime } from './time.ts'
 
 export interface CallFact {
@@ -51,13 +53,25 @@ export type Fact =
   | { readonly fact: 'counter'; readonly atUs: number; readonly name: string; readonly by: number }
   | PartFact
   | SkewFact
+  | EgressFact
 
-/** How far a host's date was from the store's own, as both stood in one exchange; whole seconds. */
+/** How far a host's date was from the store's own, as both stood in one exchange, or from ours; whole seconds. */
 export interface SkewFact {
   readonly fact: 'skew'
   readonly atUs: number
   readonly host: string
   readonly ms: number
+}
+
+/** A call of a process to a host of the world outside, that came to nothing. */
+export interface EgressFact {
+  readonly fact: 'egress'
+  readonly atUs: number
+  readonly from: string
+  /** `host:port`. */
+  readonly to: string
+  /** Nobody declared the host, or the process does not trust the run's authority. */
+  readonly why: 'undeclared' | 'untrusting'
 }
 
 export interface ObjectFact {
@@ -101,6 +115,9 @@ export class Facts implements Disposable {
   readonly measuredSkewMs = new Map<string, number>()
   /** By route: calls that were answered, if only in part; how long they took, and what was their own, ms of the world. */
   readonly answered = new Map<string, Answered>()
+  /** Per host, how many of its dates that were. */
+  readonly wrongDates = new Map<string, number>()
+  readonly egress = new RefusedEgress()
   readonly #ledger: Ledger
   readonly #recorder: Recorder
   readonly #time: RealTime
@@ -116,6 +133,9 @@ export class Facts implements Disposable {
   }
 
   readonly tell: Tell = (fact) => {
+    // Whoever heals a fault asks at once.
+    if (fact.fact === 'skew')
+      this.wrongDates.set(fact.host, (this.wrongDates.get(fact.host) ?? 0) + 1)
     const last = this.#waiting.at(-1)
     if (last !== undefined && fact.atUs < last.atUs) this.#sorted = false
     this.#waiting.push(fact)
@@ -176,6 +196,12 @@ export class Facts implements Disposable {
         // The farthest: a skew that came and went was there.
         if (Math.abs(fact.ms) > Math.abs(this.measuredSkewMs.get(fact.host) ?? 0))
           this.measuredSkewMs.set(fact.host, fact.ms)
+        break
+      case 'egress':
+        this.egress.add(fact)
+        // In the warm-up, or while a process starts, it leaves as well.
+        if (fact.why === 'undeclared')
+          recorder.counter(EGRESS_UNMOCKED).add(Math.max(atUs, recorder.windows.warmupEndUs), 1)
         break
       case 'part':
         writePart(recorder.part(fact.name, fact.concurrency, fact.waitingGauge), fact)

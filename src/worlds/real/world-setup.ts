@@ -5,6 +5,7 @@ import type { ForeignProcess } from '../foreign.ts'
 import type { Host } from '../world.ts'
 import { STORE_NAME } from '../world.ts'
 import type { Calling } from './calls.ts'
+import type { Outward } from './egress/setup.ts'
 import type { Keeping } from './foreign/process-host.ts'
 import type { Resign } from './objects.ts'
 import { pairsOf } from './pairs.ts'
@@ -28,6 +29,7 @@ export interface RealWorldSetup {
     readonly name: string
     readonly isUpstream?: boolean
     readonly foreign?: ForeignProcess
+    readonly standsInFor?: readonly string[]
     main(host: Host): void | Promise<void>
   }[]
   readonly store: StoreFor
@@ -40,13 +42,19 @@ export interface RealWorldSetup {
   readonly interposer: URL
   /** Where processes that are not ours are kept, where there are any. */
   readonly keeping?: Keeping | undefined
+  /** Those of them whose clocks faults will skew. */
+  readonly skewed?: readonly string[]
   /** Gives their start up. */
   readonly signal?: AbortSignal | undefined
   /** Why a part ended during the run. */
   readonly lost: Promise<Error | undefined>
 }
 
-export function workerSetup(setup: RealWorldSetup, stages: CallStages): WorkerSetup {
+export function workerSetup(
+  setup: RealWorldSetup,
+  stages: CallStages,
+  { egress }: Outward,
+): WorkerSetup {
   const { seed, speed, startMs, store, scenario } = setup
   return {
     seed,
@@ -57,6 +65,7 @@ export function workerSetup(setup: RealWorldSetup, stages: CallStages): WorkerSe
     scenario,
     pairs: [[WARM_UP, STORE_NAME], ...pairsOf(setup.hosts)],
     ...partsOf(setup),
+    egress,
   }
 }
 

@@ -5,6 +5,8 @@ import type { Ledger } from '../../metrics/ledger.ts'
 import type { Evidence, Hands, Item } from '../world.ts'
 import { STORE_NAME } from '../world.ts'
 import { Agenda } from './agenda.ts'
+import type { Refused } from './egress/refused.ts'
+import { foreignIn, type Outward, outwardFor } from './egress/setup.ts'
 import { Facts } from './facts.ts'
 import { ForeignHosts } from './foreign/index.ts'
 import { LoopLag } from './lag.ts'
@@ -24,6 +26,8 @@ export interface Finished {
   readonly lagP99Ms: { readonly main: number; readonly interposers: number }
   /** Per host whose clock was seen to be off. */
   readonly measuredSkewMs: Readonly<Record<string, number>>
+  /** Calls of processes to the world outside that came to nothing. */
+  readonly egress: readonly Refused[]
   /** Per route. */
   readonly ownLatency: Readonly<Record<string, OwnLatency>>
   /** Per host that has a capacity. */
@@ -75,6 +79,7 @@ export class RealWorld implements AsyncDisposable {
       ...site.hands,
       hosts: (glob) => [...site.hands.hosts(glob), ...foreign.hosts(glob)],
       host: (name) => (foreign.has(name) ? foreign.host(name) : site.hands.host(name)),
+      clock: (name) => (foreign.has(name) ? foreign.clock(name) : site.hands.clock(name)),
       stopLoad: () => this.stopLoad(),
     }
   }
@@ -82,9 +87,10 @@ export class RealWorld implements AsyncDisposable {
   static async create(setup: RealWorldSetup): Promise<RealWorld> {
     const stages = new CallStages()
     await using stack = new AsyncDisposableStack()
-    const data = workerSetup(setup, stages)
+    const outward = await outwardFor(setup.hosts, foreignIn(setup.hosts))
+    const data = workerSetup(setup, stages, outward)
     const thread = stack.use(await InterposerThread.start(setup.interposer, data))
-    const world = await RealWorld.#around(setup, thread, stages)
+    const world = await RealWorld.#around(setup, thread, stages, outward)
     stack.move()
     return world
   }
@@ -93,6 +99,7 @@ export class RealWorld implements AsyncDisposable {
     setup: RealWorldSetup,
     thread: InterposerThread,
     stages: CallStages,
+    { authority }: Outward,
   ): Promise<RealWorld> {
     const time = new RealTime(setup.speed, setup.startMs)
     const signers = new Map(
@@ -150,6 +157,9 @@ export class RealWorld implements AsyncDisposable {
         addressOf: (from, to) => links.get(`${from} ${to}`),
         onListening: (host, url) => thread.tell({ do: 'listening', host, url }),
         keeping: setup.keeping,
+        authority,
+        skewed: setup.skewed ?? [],
+        wrongDates: (host) => facts.wrongDates.get(host) ?? 0,
       }),
     )
     world = new RealWorld(setup, time, facts, thread, site, parts, foreign)
@@ -255,6 +265,7 @@ export class RealWorld implements AsyncDisposable {
       evidence,
       lagP99Ms: { main, interposers: lagP99Ms },
       measuredSkewMs: Object.fromEntries(this.#facts.measuredSkewMs),
+      egress: this.#facts.egress.list(),
       slotUse: { ...slotUse, ...this.#site.slotUse() },
       ownLatency: ownLatencies(this.#facts.answered, store, this.time.speed),
     }
