@@ -2,10 +2,13 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { RunResult, Summary } from '../../src/run/result.ts'
 import { Folder } from '../scenario/reading.ts'
 import { aftershock, type Ended } from './aftershock.ts'
+
+// They wait for the most part, each in a folder of its own: side by side.
+vi.setConfig({ testTimeout: 90_000, sequence: { concurrent: true }, maxConcurrency: 4 })
 
 /** An echo that does as its environment says: little enough to be read at a glance. */
 const ECHO = `

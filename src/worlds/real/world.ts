@@ -4,6 +4,7 @@ import { Random } from '../../base/random.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
 import type { Evidence, Hands, Item } from '../world.ts'
 import { STORE_NAME } from '../world.ts'
+import { Agenda } from './agenda.ts'
 import type { Refused } from './egress/refused.ts'
 import { foreignIn, type Outward, outwardFor } from './egress/setup.ts'
 import { Facts } from './facts.ts'
@@ -52,7 +53,7 @@ export class RealWorld implements AsyncDisposable {
   readonly #keys: KeyWatch | undefined
   readonly #lag = new LoopLag()
   readonly #lateness = new Lateness()
-  readonly #timers = new Set<Disposable>()
+  readonly #agenda: Agenda
   readonly #lost: Promise<Error | undefined>
   #injections = 0
   #end: (() => void) | undefined
@@ -70,6 +71,7 @@ export class RealWorld implements AsyncDisposable {
   ) {
     this.random = new Random(setup.seed)
     this.time = time
+    this.#agenda = new Agenda(time)
     this.ledger = setup.ledger
     this.#facts = facts
     this.#thread = thread
@@ -190,11 +192,7 @@ export class RealWorld implements AsyncDisposable {
   }
 
   schedule(atMs: number, fire: () => void): void {
-    const timer = this.time.schedule(atMs, () => {
-      this.#timers.delete(timer)
-      if (this.#end !== undefined) fire()
-    })
-    this.#timers.add(timer)
+    this.#agenda.plan(atMs, fire)
   }
 
   asDue(atMs: number, act: () => void): void {
@@ -232,8 +230,7 @@ export class RealWorld implements AsyncDisposable {
     return new Promise((resolve, reject) => {
       this.#end = () => {
         this.#end = undefined
-        for (const timer of this.#timers) timer[Symbol.dispose]()
-        this.#timers.clear()
+        this.#agenda[Symbol.dispose]()
         if (this.#trouble === undefined) resolve()
         else this.#causeOf(this.#trouble.error).then(reject)
       }
@@ -288,7 +285,7 @@ export class RealWorld implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#end = undefined
-    for (const timer of this.#timers) timer[Symbol.dispose]()
+    this.#agenda[Symbol.dispose]()
     this.#facts[Symbol.dispose]()
     this.#lag[Symbol.dispose]()
     await this.#foreign[Symbol.asyncDispose]()
