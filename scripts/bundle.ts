@@ -18,6 +18,7 @@ const ENTRIES = [
 /** Loaded only by the real world, and not made to be joined. */
 const HEAVY = [
   ...['minio', 'testcontainers', 'undici', 'ioredis', 'pg', 'bullmq', 'autocannon', 'sharp'],
+  ...['@peculiar/x509', 'reflect-metadata'],
   ...['ink', 'react'],
 ]
 

@@ -38,7 +38,7 @@ export { type RunOptions, run } from './run/scenario.ts'
 export { readScenario, type Scenario } from './scenario/read.ts'
 export { defineScenario, type ScenarioInput } from './scenario/schema.ts'
 export { codeIn } from './worlds/error-code.ts'
-export type { ForeignProcess } from './worlds/foreign.ts'
+export { EGRESS_UNMOCKED, type ForeignProcess, PROXY_NAME } from './worlds/foreign.ts'
 export type {
   Answer,
   Call,

@@ -64,7 +64,7 @@ function isWanted(scenario: string, variant: string, wanted: readonly string[]):
 
 function impossible(scenario: Scenario, variant: string, speed: number): string | undefined {
   try {
-    refuseImpossible(scenario.file, scenario.resolve(variant, true), speed)
+    refuseImpossible(scenario.file, scenario.resolve(variant, true), speed, process.env)
     return undefined
   } catch (error) {
     return (error as Error).message.replace(`${scenario.file}: `, '')

@@ -7,6 +7,7 @@ import type { RenderOptions, Reporter } from '../reporters/reporter.ts'
 import { INTERRUPTED } from '../run/judge.ts'
 import type { Summary } from '../run/result.ts'
 import { withoutCourses } from '../run/summary.ts'
+import { isOwnKind } from '../scenario/own-kinds.ts'
 import { complain, type Environment, usageError } from './complain.ts'
 import type { Flags } from './flags.ts'
 
@@ -29,9 +30,12 @@ export async function destinationsOf({
   summaryExport,
 }: Flags): Promise<Destination[]> {
   const known = Object.values(await import('../reporters/index.ts'))
-  const reporters = list.split(',').map((entry): Destination => {
+  const reporters: Destination[] = []
+  for (const entry of list.split(',')) {
     const [, kind = '', file] = /^([^=]*)(?:=(.*))?$/s.exec(entry.trim()) ?? []
-    const reporter = known.find((r) => r.kind === kind)
+    const reporter = isOwnKind(kind)
+      ? await (await import('./own-reporter.ts')).ownReporter(kind)
+      : known.find((r) => r.kind === kind)
     if (reporter === undefined)
       throw usageError(
         `--reporter: unknown reporter '${kind}'${suggestion(
@@ -40,8 +44,8 @@ export async function destinationsOf({
         )}`,
       )
     if (file === '') throw usageError(`--reporter: ${kind}= names no file`)
-    return { reporter, file }
-  })
+    reporters.push({ reporter, file })
+  }
   for (const { file } of reporters)
     if (file !== undefined) await refuseUnwritable('--reporter', file)
   if (summaryExport === undefined) return reporters
@@ -91,7 +95,9 @@ export async function report(
         .then((text) => write(file, text))
         .catch((error: unknown) => codes.push(complain(error, environment)))
     else if (!flags.quiet && !isEmpty(summary))
-      process.stdout.write(await reporter.render(summary, onTerminal))
+      await Promise.resolve(reporter.render(summary, onTerminal))
+        .then((text) => void process.stdout.write(text))
+        .catch((error: unknown) => codes.push(complain(error, environment)))
   }
   return codes
 }

@@ -83,7 +83,7 @@ function optionsOf(): readonly Option[] {
     new Option('--no-out-dir', 'write no reports but those that other flags name'),
     flag(
       '--reporter <list>',
-      'console, html, junit, markdown, json, annotations, or one of them =FILE; several by comma',
+      'console, html, junit, markdown, json, annotations, or the path of your own; each may have =FILE; several by comma',
     ).default('console'),
     aSwitch('keep', 'leave the real world up when it is done, and say how to reach and end it'),
     flag('--summary-export <file>', 'write the summary, aftershock/summary/v1'),

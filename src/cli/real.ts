@@ -27,7 +27,7 @@ export function realExecutor(
   for (const part of ['redis', 'database'] as const)
     if (readProvider(`--${part}`, flags[part]).provider === 'embedded')
       throw usageError(`--${part}: there is no embedded one; take auto, container, binary or url`)
-  refuseAll(orders, flags)
+  refuseAll(orders, flags, environment)
   return new RealExecutor({
     speed: flags.speed,
     startStore: () => startStore(flags, environment, signal),
@@ -36,12 +36,17 @@ export function realExecutor(
   })
 }
 
-function refuseAll(orders: readonly Order[], flags: Flags): void {
+function refuseAll(orders: readonly Order[], flags: Flags, environment: Environment): void {
   const wrong: string[] = []
   for (const { scenario, variants } of orders)
     for (const variant of variants)
       try {
-        refuseImpossible(scenario.file, scenario.resolve(variant, flags.brief), flags.speed)
+        refuseImpossible(
+          scenario.file,
+          scenario.resolve(variant, flags.brief),
+          flags.speed,
+          environment,
+        )
       } catch (error) {
         if (!(error instanceof BadInputError)) throw error
         if (!wrong.includes(error.message)) wrong.push(error.message)

@@ -35,7 +35,7 @@ export async function up(
   const { seed, speed, faults } = flags
   const scenario = order.scenario.resolve(variant, flags.brief)
   const plan = planOf(scenario)
-  if (faults) refuseImpossible(file, scenario, speed)
+  if (faults) refuseImpossible(file, scenario, speed, environment)
   readProvider('--objects', flags.objects)
   const hosts = await hostsOf(flags, plan)
   const paint = painter(!isPlain(flags, environment))

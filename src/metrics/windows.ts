@@ -25,6 +25,7 @@ export interface WindowFilter {
 }
 
 export class Windows {
+  readonly warmupEndUs: number
   /** Samples are kept per kind, so a fault that comes a thousand times costs no more than one that comes once. */
   readonly kinds: WindowKind[] = []
   /** Where each slice starts, and the last one ends. */
@@ -37,6 +38,7 @@ export class Windows {
    * `windows` are stretches that the scenario names; no phase depends on them.
    */
   constructor(warmupUs: number, spans: readonly Span[], windows: readonly Span[] = []) {
+    this.warmupEndUs = warmupUs
     const first = spans.reduce((least, s) => Math.min(least, s.fromUs), Number.POSITIVE_INFINITY)
     const last = spans.reduce((most, s) => Math.max(most, s.toUs), Number.NEGATIVE_INFINITY)
     const named = spans.filter((s) => s.name !== undefined)

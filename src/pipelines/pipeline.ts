@@ -27,6 +27,8 @@ export interface HostPlan {
   readonly name: string
   /** A stand-in for what the system calls: a mock. It calls only the hosts that are none, and the store. */
   readonly isUpstream?: boolean
+  /** Hosts of the world outside for which it stands in: `api.example.com`, on any port, or `api.example.com:8443`. */
+  readonly standsInFor?: readonly string[]
   /** A process that is not ours: it is started instead of `main`. */
   readonly foreign?: ForeignProcess
   main(host: Host): void | Promise<void>
@@ -67,6 +69,8 @@ export interface PipelineInput<Schema extends z.ZodType = z.ZodType> {
   uses?(options: z.output<Schema>): PartsUsed
   /** The index of the item that a key is about, or -1. */
   itemOf(key: string): number
+  /** Of an item, by its id: the W3C trace context that it carries in a run with this seed, where it carries one. */
+  traceparent?(options: z.output<Schema>, item: string, seed: number): string | undefined
   /** Keys that such a system could hold, to check key globs against. */
   keys(options: z.output<Schema>): Iterable<string>
   /** How long its presigned URLs live, seconds: what a speed must leave possible. */
@@ -84,6 +88,8 @@ export interface PipelineInput<Schema extends z.ZodType = z.ZodType> {
   readonly parts?: readonly string[]
   /** Lines that it logs. */
   readonly lines?: readonly string[]
+  /** Asked for in every run, unless a scenario asks something else of the same metric. */
+  readonly thresholds?: Readonly<Record<string, readonly string[]>>
   /** Where it runs; default: in both. */
   readonly worlds?: readonly ('virtual' | 'real')[]
   /** What no rule explains need not be lost: it is somebody else's system, and not all of it is seen. */
@@ -105,7 +111,15 @@ export interface Wrong {
 export type Given = Partial<
   Pick<
     PipelineDefinition,
-    'routes' | 'outcomes' | 'itemOf' | 'metrics' | 'reports' | 'books' | 'parts' | 'lines'
+    | 'routes'
+    | 'outcomes'
+    | 'itemOf'
+    | 'metrics'
+    | 'reports'
+    | 'books'
+    | 'parts'
+    | 'lines'
+    | 'thresholds'
   >
 >
 

@@ -6,7 +6,7 @@ import { judgeSeeds } from '../run/seeds.ts'
 import type { FaultReport } from '../run/timeline.ts'
 import { burden, denominators, recoveryLines, untold } from './burden.ts'
 import { isRefuted } from './candidates.ts'
-import { keptTime, measuredSkews, ownTime } from './real-time.ts'
+import { keptTime, measuredSkews, ownTime, untrusting } from './real-time.ts'
 import { type RenderOptions, runCommand } from './reporter.ts'
 import { sayMargin, sayObserved } from './said.ts'
 import { columns, figure, number, type Paint, pad, percent, wrap } from './text.ts'
@@ -36,6 +36,7 @@ export function detailsOf(
     { label: 'why', rows: run.reasons.map((reason) => [paint(colourOf(run), reason)]) },
     { label: 'fates', rows: [[fates(run)]] },
     { label: 'lost', rows: lost(run), right: [3, 4] },
+    { label: 'traces', rows: traced(run) },
     { label: 'denominator', rows: denominators(run) },
     { label: 'upstreams', rows: burden(run) },
     { label: 'windows', rows: windowTable(run), right: [1, 2, 3, 4, 5, 6, 7, 8, 9] },
@@ -45,6 +46,7 @@ export function detailsOf(
     { label: 'fingerprint', rows: fingerprint(run, paint) },
     { label: 'faults', rows: run.faults.map((fault) => [faultLine(fault)]) },
     { label: 'clocks', rows: measuredSkews(run.environment).map((line) => [line]) },
+    { label: 'egress', rows: untrusting(run.environment).map((line) => [line]) },
     { label: 'alerts', rows: alerts(run, paint) },
     { label: 'books', rows: books(run) },
     { label: 'kept time', rows: keptTime(run.environment).map((line) => [line]) },
@@ -115,6 +117,15 @@ function lost({ failures, items }: RunResult): string[][] {
     number(f.count),
     percent(f.count / items.offered),
   ])
+}
+
+/** One item of each, by the trace that the process' own logs know it by. */
+function traced({ failures }: RunResult): string[][] {
+  return failures.flatMap(({ example, fate, stage, class: klass }) =>
+    example === undefined
+      ? []
+      : [[`${fate} at ${stage}, ${klass}`, `item ${example.item}`, example.traceparent]],
+  )
 }
 
 /** What is said of an assertion that did not hold and was not meant to; nothing where it was. */

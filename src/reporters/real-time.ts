@@ -32,11 +32,21 @@ export function ownTime(environment: Environment | undefined): string[] {
   ]
 }
 
-/** By the store's own date. */
+/** Calls to names that are served, and broke off all the same. */
+export function untrusting(environment: Environment | undefined): string[] {
+  return (environment?.egress ?? [])
+    .filter(({ why }) => why === 'untrusting')
+    .map(
+      ({ from, to, calls }) =>
+        `${from} called ${to}, ${number(calls)} ×, and does not trust the run's authority: give it {ca.file}`,
+    )
+}
+
+/** As dates showed that were sent. */
 export function measuredSkews(environment: Environment | undefined): string[] {
   return Object.entries(environment?.measuredSkewMs ?? {}).map(
     ([host, skewMs]) =>
-      `${host} ${skewMs < 0 ? '−' : '+'}${formatDuration(Math.abs(skewMs))} by the store's Date`,
+      `${host} ${skewMs < 0 ? '−' : '+'}${formatDuration(Math.abs(skewMs))} as its dates show`,
   )
 }
 

@@ -1,10 +1,13 @@
 // What a scenario asserts, known without running it, for reports of runs that never came to their end.
-import type { Resolved } from '../scenario/schema.ts'
+import { pipelineOf, type Resolved } from '../scenario/schema.ts'
+import { impliedBy } from './forbidden.ts'
 import type { Asserted } from './result.ts'
 
-export function assertedBy({ thresholds, alerts, expect }: Resolved): Asserted {
+export function assertedBy(scenario: Resolved): Asserted {
+  const { thresholds, alerts, expect } = scenario
+  const all = { ...thresholds, ...impliedBy(pipelineOf(scenario), scenario) }
   return {
-    thresholds: Object.entries(thresholds).flatMap(([metric, expressions]) =>
+    thresholds: Object.entries(all).flatMap(([metric, expressions]) =>
       expressions.map((expr) => ({ metric, expr })),
     ),
     alerts: alerts.map(({ alert, expect: wanted }) => ({

@@ -1,10 +1,16 @@
 // What the real world cannot do at a speed, said before anything starts.
 import picomatch from 'picomatch'
-import { BadInputError } from '../base/errors.ts'
+import { must } from '../base/assert.ts'
+import { AftershockError, BadInputError, ExitCode } from '../base/errors.ts'
 import { Random } from '../base/random.ts'
 import { faultOf, pipelineOf, type Resolved } from '../scenario/schema.ts'
-import { HANDS } from '../worlds/real/abilities.ts'
+import type { ForeignProcess } from '../worlds/foreign.ts'
+import { HANDS, OF_ANOTHER_PROCESS } from '../worlds/real/abilities.ts'
 import { dated, highestSpeed, isPossible } from '../worlds/real/expiry.ts'
+import type { Environment } from '../worlds/real/journal.ts'
+import { remedies } from '../worlds/real/remedies.ts'
+import { findFaketime } from '../worlds/real/skew/faketime.ts'
+import { whyUnheeding } from '../worlds/real/skew/heeds.ts'
 import {
   DATABASE_NAME,
   DATABASE_ROUTES,
@@ -14,7 +20,12 @@ import {
 } from '../worlds/world.ts'
 
 /** Throws BadInputError, one line for each thing that cannot be had. */
-export function refuseImpossible(file: string, scenario: Resolved, speed: number): void {
+export function refuseImpossible(
+  file: string,
+  scenario: Resolved,
+  speed: number,
+  environment: Environment,
+): void {
   for (const fault of scenario.faults) {
     const missing = faultOf(scenario, fault).hands?.find(
       (hand) => !HANDS[hand].on.includes(process.platform),
@@ -26,14 +37,19 @@ export function refuseImpossible(file: string, scenario: Resolved, speed: number
   }
   refuseCallsToParts(file, scenario)
   refuseImpossibleUrls(file, scenario, speed)
-  refuseOfProcesses(file, scenario, speed)
+  refuseOfProcesses(file, scenario, speed, environment)
 }
 
 /** Hands that reach into our own hosts alone. */
-const OURS_ALONE: readonly string[] = ['clock', 'capacity', 'work']
+const OURS_ALONE: readonly string[] = ['capacity', 'work']
 
 /** What cannot be done to a process that is not ours. */
-function refuseOfProcesses(file: string, scenario: Resolved, speed: number): void {
+function refuseOfProcesses(
+  file: string,
+  scenario: Resolved,
+  speed: number,
+  environment: Environment,
+): void {
   const foreign = pipelineOf(scenario)
     .hosts(scenario.pipeline)
     .flatMap(({ name, foreign: spec }) => (spec === undefined ? [] : [{ name, spec }]))
@@ -45,8 +61,11 @@ function refuseOfProcesses(file: string, scenario: Resolved, speed: number): voi
   for (const [i, fault] of scenario.faults.entries()) {
     const { hands = [], targets } = faultOf(scenario, fault)
     const globs = targets?.(fault as never).hosts ?? []
-    const met = foreign.find(({ name }) => globs.some((glob) => picomatch(glob)(name)))
+    const all = foreign.filter(({ name }) => globs.some((glob) => picomatch(glob)(name)))
+    const [met] = all
     if (met === undefined) continue
+    if (hands.includes('clock'))
+      for (const one of all) refuseSkew(`${file}: faults[${i}]`, fault as never, one, environment)
     const hand = hands.find((one) => OURS_ALONE.includes(one))
     if (hand !== undefined)
       throw new BadInputError(
@@ -57,6 +76,43 @@ function refuseOfProcesses(file: string, scenario: Resolved, speed: number): voi
         `${file}: faults[${i}]: '${fault.kind}' takes a process that the run itself started; '${met.name}' is only attached to`,
       )
   }
+}
+
+/** Throws where the clock of a process cannot be skewed, or only in part. */
+function refuseSkew(
+  place: string,
+  { affects }: { readonly affects?: string },
+  { name, spec }: { readonly name: string; readonly spec: ForeignProcess },
+  environment: Environment,
+): void {
+  const { on, how } = must(OF_ANOTHER_PROCESS.clock, 'a clock can be skewed from outside')
+  const why =
+    affects === 'presign'
+      ? 'skews one use of a clock; of a process that is not ours only the whole clock can be: leave `affects` out'
+      : spec.attach !== undefined
+        ? `takes a process that the run itself started; '${name}' is only attached to`
+        : on.includes(process.platform)
+          ? unheeding(name, spec, environment)
+          : `skews the clock of '${name}', a process that is not ours, ${how.split(';')[0]}, which ${process.platform} does not have`
+  if (why !== undefined) throw new BadInputError(`${place}: 'clock.skew' ${why}`)
+  if (findFaketime(environment) !== undefined) return
+  throw new AftershockError(
+    'environment',
+    `${place}: 'clock.skew' needs libfaketime for '${name}'`,
+    {
+      exitCode: ExitCode.environment,
+      hint: `It is not installed: ${remedies(process.platform).faketime}`,
+    },
+  )
+}
+
+function unheeding(
+  name: string,
+  { command: [program = ''], folder, environment: own }: ForeignProcess,
+  environment: Environment,
+): string | undefined {
+  const why = whyUnheeding(program, folder, own.PATH ?? environment.PATH)
+  return why === undefined ? undefined : `cannot reach the clock of '${name}': ${why}`
 }
 
 /** Said before a world is asked to run what it cannot. */

@@ -9,6 +9,7 @@ import type { PartsFor } from '../worlds/real/used-parts.ts'
 import { RealWorld } from '../worlds/real/world.ts'
 import { conduct } from './conduct.ts'
 import type { Conductor } from './run.ts'
+import { skewedIn } from './skewed.ts'
 import { THREAD_ENTRY } from './thread-entry.ts'
 
 export interface RealOptions {
@@ -46,16 +47,18 @@ export function really({ speed, store, used, parts, keeping, lost }: RealOptions
       hosts: plan.hosts,
       store,
       parts: used,
+      watchedKeys: pipeline.outcomes.flatMap((rule) => (rule.on === 'redis' ? [rule.key] : [])),
       resign,
       scenario,
       interposer: THREAD_ENTRY,
       keeping,
+      skewed: skewedIn(plan),
       signal: run.signal,
       lost,
     })
     world.begin()
     await conduct(world, { ...run, tellEveryMs: TELL_EVERY_WALL_MS * speed })
-    const { evidence, lagP99Ms, measuredSkewMs, ownLatency, slotUse } = await world.finish(
+    const { evidence, lagP99Ms, measuredSkewMs, egress, ownLatency, slotUse } = await world.finish(
       run.signal,
     )
     // Later than anything that was told.
@@ -82,6 +85,7 @@ export function really({ speed, store, used, parts, keeping, lost }: RealOptions
         sendLatenessP99Ms,
         ownLatency,
         ...(Object.keys(measuredSkewMs).length === 0 ? {} : { measuredSkewMs }),
+        ...(egress.length === 0 ? {} : { egress }),
       },
     }
   }

@@ -1,6 +1,7 @@
 // What a run leaves behind: the summary contract, `aftershock/summary/v1`.
 import type { AttemptCount } from '../metrics/attempts.ts'
 import type { Recovery } from '../metrics/recovery.ts'
+import type { Refused } from '../worlds/real/egress/refused.ts'
 import type { OwnLatency } from '../worlds/real/own-latency.ts'
 import type { Burden } from './burden.ts'
 import type { CheckpointDigests } from './checkpoints.ts'
@@ -32,6 +33,13 @@ export interface FailureCount {
   readonly code?: string
   readonly message?: string
   readonly count: number
+  /** One of them, where the load gives each item a W3C trace. */
+  readonly example?: Example
+}
+
+export interface Example {
+  readonly item: string
+  readonly traceparent: string
 }
 
 export interface Judged {
@@ -127,6 +135,8 @@ export interface Environment {
   readonly ownLatency: Readonly<Record<string, OwnLatency>>
   /** Clocks that were seen to be off, by the store's own date, ms. */
   readonly measuredSkewMs?: Readonly<Record<string, number>>
+  /** Calls of processes to hosts of the world outside that came to nothing, by who made them and where they went. */
+  readonly egress?: readonly Refused[]
 }
 
 export interface Summary {

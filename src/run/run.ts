@@ -17,6 +17,8 @@ import { Checkpoints } from './checkpoints.ts'
 import { type Conducted, conduct, type Tell } from './conduct.ts'
 import { CourseReader } from './course.ts'
 import { MOST_ITEMS } from './drive.ts'
+import { undeclaredCalls } from './egress.ts'
+import { impliedBy, withForbidden } from './forbidden.ts'
 import { judge, judgeAll } from './judge.ts'
 import { booksOf, failuresOf, itemsOf, metricsOf, partsOf, reportedOf } from './measure.ts'
 import { type Plan, planOf } from './plan.ts'
@@ -123,10 +125,13 @@ export async function runPlan(
     })
     return { thresholds, fingerprint, judgement }
   }
+  const traceOf = (item: string) => pipeline.traceparent?.(scenario.pipeline, item, order.seed)
   const isTwofold = pipeline.mayBeUnexplained === true && scenario.pending === 'forbidden'
   const { thresholds, fingerprint, judgement } = isTwofold
-    ? judgeBothWays(ledger, judgeAs)
+    ? judgeBothWays(ledger, judgeAs, traceOf)
     : judgeAs(undefined)
+  const implied = judgeAll(impliedBy(pipeline, scenario), measured, catalog)
+  const judged = withForbidden(judgement, implied)
   return {
     scenario: scenario.name ?? order.file,
     file: order.file,
@@ -136,7 +141,8 @@ export async function runPlan(
     world: ended.world,
     brief: order.brief,
     seed: order.seed,
-    ...judgement,
+    ...judged,
+    reasons: [...judged.reasons, ...undeclaredCalls(ended.environment)],
     expect: expectationOf(scenario),
     simulatedMs: endUs / 1_000,
     wallMs: order.wallMs() - startedMs,
@@ -144,12 +150,12 @@ export async function runPlan(
       ? { digest: trace.digest(), checkpoints: checkpoints.digests() }
       : { digest: null }),
     items,
-    failures: failuresOf(measured),
+    failures: failuresOf(measured, traceOf),
     attempts: recorder.routes.flatMap((route) => route.counts({})),
     metrics: metricsOf(measured, catalog),
     reported: reportedOf(measured),
     books: booksOf(measured, pipeline),
-    thresholds,
+    thresholds: [...thresholds, ...implied],
     fingerprint,
     faults,
     alerts: outcomes,

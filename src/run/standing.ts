@@ -3,6 +3,7 @@ import { Random } from '../base/random.ts'
 import type { Observer } from '../metrics/history.ts'
 import { Trace } from '../metrics/trace.ts'
 import type { Resolved } from '../scenario/schema.ts'
+import { foreignIn, outwardFor } from '../worlds/real/egress/setup.ts'
 import type { LinkAddress } from '../worlds/real/interposer/index.ts'
 import type { TcpTarget } from '../worlds/real/interposer/tcp.ts'
 import { pairsOf } from '../worlds/real/pairs.ts'
@@ -41,6 +42,8 @@ export interface Standing extends AsyncDisposable {
 export async function standUp(options: StandingOptions): Promise<Standing> {
   const { scenario, seed, speed, store, parts, hosts, onFault, onTrouble } = options
   const plan = planOf(scenario)
+  const own = plan.hosts.filter((host) => host.isUpstream !== true).map(({ name }) => name)
+  const { egress } = await outwardFor(plan.hosts, foreignIn(plan.hosts))
   const time = new RealTime(speed, scenario.start)
   const thread = await InterposerThread.start(THREAD_ENTRY, {
     seed,
@@ -51,7 +54,10 @@ export async function standUp(options: StandingOptions): Promise<Standing> {
     scenario,
     pairs: pairsOf(plan.hosts),
     parts,
-    partUsers: plan.hosts.filter((host) => host.isUpstream !== true).map(({ name }) => name),
+    partUsers: own,
+    // All of them are the user's.
+    witnessed: own,
+    egress,
   })
   thread.listen({ onFacts: () => {}, onTrouble })
   for (const [host, url] of hosts) thread.tell({ do: 'listening', host, url })

@@ -1,5 +1,11 @@
 // A process of somebody else's, as a pipeline describes it: what to run, when it is ready, what its lines mean.
 
+/** The proxy before the world outside, as links name it. */
+export const PROXY_NAME = 'proxy'
+
+/** Calls of processes to hosts that no upstream stands in for: a metric, none of which is allowed. */
+export const EGRESS_UNMOCKED = 'egress_unmocked'
+
 /** How it is known that it takes calls. */
 export type Ready =
   /** It accepts connections on its port. */

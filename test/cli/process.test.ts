@@ -2,10 +2,13 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { RunResult, Summary } from '../../src/run/result.ts'
 import { Folder } from '../scenario/reading.ts'
 import { aftershock, type Ended } from './aftershock.ts'
+
+// They wait for the most part, each in a folder of its own: side by side.
+vi.setConfig({ testTimeout: 90_000, sequence: { concurrent: true }, maxConcurrency: 4 })
 
 /** An echo that does as its environment says: little enough to be read at a glance. */
 const ECHO = `
@@ -19,19 +22,34 @@ http.createServer((request, response) => {
   if (MUTE !== 'all') response.end('{"ok":true}')
 }).listen(MUTE ? 0 : Number(PORT), '127.0.0.1')
 `
+/** Of its environment: what is inherited, what it is told, and where the world outside is answered. */
+const GIVEN = [
+  ...['HOME', 'LANG', 'PATH', 'PORT', 'NO_PROXY', 'no_proxy', 'NODE_USE_ENV_PROXY'],
+  ...['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'],
+  ...['CURL_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS', 'REQUESTS_CA_BUNDLE', 'SSL_CERT_FILE'],
+]
+
 interface Parts {
   readonly process?: string
   readonly rest?: string
   readonly outcomes?: string
   readonly load?: string
+  readonly hosts?: string
 }
 
-const scenario = ({ process = '', rest = '', outcomes, load = 'rate: 20/s, for: 2s' }: Parts) => `
+const scenario = ({
+  process = '',
+  rest = '',
+  outcomes,
+  load = 'rate: 20/s, for: 2s',
+  hosts = '[]',
+}: Parts) => `
 name: echo
 pipeline:
   kind: process
   processes: {echo: {command: [node, echo.mjs], env: {PORT: '{port}'${process}}, ready: {path: /}, grace: 300ms}}
   routes: {take: {path: '/take/:id', key: params.id}}
+  upstreams: {one: {hosts: ${hosts}}}
   offer: {kind: http, to: echo, route: take, params: {id: '{item}'}}
   outcomes: ${outcomes ?? '[{on: reply, route: take, result: ok, fate: succeeded}, {on: reply, route: take, result: failed, fate: failed}]'}
 load: {kind: arrivals, ${load}}
@@ -80,9 +98,19 @@ describe('refused before anything starts', () => {
       "pipeline.outcomes[0].line: can never match: no process has a line 'done'",
     ],
     [
-      { rest: 'faults: [{kind: clock.skew, offset: -8h, host: echo}]' },
+      { hosts: '["https://api.example.com"]' },
       FLAGS,
-      "'clock.skew' cannot reach into 'echo', a process that is not ours",
+      'pipeline.upstreams.one.hosts[0]: takes a host in small letters',
+    ],
+    [
+      { hosts: '[api.example.com, api.example.com]' },
+      FLAGS,
+      'pipeline.upstreams.one.hosts[1]: two upstreams stand in for api.example.com',
+    ],
+    [
+      { rest: 'faults: [{kind: host.slow, host: echo, factor: 3}]' },
+      FLAGS,
+      "'host.slow' cannot reach into 'echo', a process that is not ours",
     ],
   ])('%j %j', async (parts, flags, message) => {
     const { code, stderr } = await attempt(scenario(parts), flags)
@@ -144,7 +172,7 @@ describe('a process', () => {
     const said = spawnSync('grep', ['-rh', 'starting', join(folder.path, 'reports')], {
       encoding: 'utf8',
     })
-    expect(said.stdout.trim()).toBe(`starting ["HOME","LANG","NO_PROXY","PATH","PORT","no_proxy"]`)
+    expect(said.stdout.trim()).toBe(`starting ${JSON.stringify(GIVEN.toSorted())}`)
   })
 
   test('is killed, and started again when that heals', async () => {
@@ -193,7 +221,7 @@ describe('a process', () => {
     expect(runs[0]?.items).toMatchObject({ offered: 40, succeeded: 20, pending: 20 })
     // Where this machine cannot keep up, neither way says anything.
     const isLate = runs[0]?.reasons.some((why) => / ms late /.test(why)) === true
-    expect(runs[0]?.reasons.at(-1)).toBe(
+    expect(runs[0]?.reasons.at(-1)?.replace(/ \(traceparent 00-00000001\S+\)/, '')).toBe(
       `20 items are unexplained, such as item 00000001: ${
         isLate
           ? 'whether they succeeded or were lost, the verdict is the same'

@@ -2,10 +2,12 @@
 import { statSync } from 'node:fs'
 import { suggestion } from '../../base/suggest.ts'
 import { holesIn } from '../../base/template.ts'
-import { STORE_ROUTES } from '../../worlds/world.ts'
+import { PROXY_NAME } from '../../worlds/foreign.ts'
+import { REDIS_ROUTES, STORE_NAME, STORE_ROUTES } from '../../worlds/world.ts'
 import type { Wrong } from '../pipeline.ts'
 import { copiesOf } from './names.ts'
 import type { Options } from './options.ts'
+import { PART_TEMPLATES, uses } from './uses.ts'
 
 type Path = Wrong['path']
 
@@ -14,6 +16,8 @@ export function check(options: Options): Wrong[] {
     ...wrongProcesses(options),
     ...wrongTemplates(options),
     ...wrongRoutes(options),
+    ...wrongOffer(options),
+    ...wrongHosts(options),
     ...wrongOutcomes(options),
   ]
 }
@@ -29,7 +33,7 @@ function wrongProcesses(options: Options): Wrong[] {
   if (Object.keys(processes).length === 0)
     return [{ path: ['processes'], message: 'names no process' }]
   const hosts = hostsOf(options)
-  const all = [...hosts.processes, ...hosts.upstreams, 'load', 'objects']
+  const all = [...hosts.processes, ...hosts.upstreams, 'load', STORE_NAME, PROXY_NAME]
   const twice = all.filter((name, i) => all.indexOf(name) < i)
   return [
     ...twice.map((name) => ({ path: ['processes'], message: `two things are called '${name}'` })),
@@ -40,6 +44,18 @@ function wrongProcesses(options: Options): Wrong[] {
       })),
     ),
   ]
+}
+
+/** Of two that stand in for the same host nobody could say which one answers. */
+function wrongHosts({ upstreams }: Options): Wrong[] {
+  const all = Object.entries(upstreams).flatMap(([name, { hosts, copies }]) =>
+    hosts.map((host, i) => ({ host, copies, path: ['upstreams', name, 'hosts', i] })),
+  )
+  return all.flatMap(({ host, copies, path }, i) => {
+    if (copies > 1) return [{ path, message: 'a host is served by one: leave `copies` out' }]
+    const isSecond = all.slice(0, i).some((other) => other.host === host)
+    return isSecond ? [{ path, message: `two upstreams stand in for ${host}` }] : []
+  })
 }
 
 function wrongProcess(process: Options['processes'][string]): Wrong[] {
@@ -73,10 +89,11 @@ function wrongProcess(process: Options['processes'][string]): Wrong[] {
 function wrongTemplates(options: Options): Wrong[] {
   const { processes, upstreams } = hostsOf(options)
   const known = [
-    ...['port', 'name', 'config.file'],
+    ...['port', 'name', 'config.file', 'ca.file', 'proxy.url', 'proxy.host', 'proxy.port'],
     ...['endpoint', 'host', 'accessKey', 'secretKey', 'bucket', 'region'].map(
       (k) => `objects.${k}`,
     ),
+    ...PART_TEMPLATES,
     ...processes.map((name) => `processes.${name}.url`),
     ...upstreams.map((name) => `upstreams.${name}.url`),
   ]
@@ -91,7 +108,7 @@ function wrongTemplates(options: Options): Wrong[] {
       ...Object.entries(env).flatMap(([key, text]) => unknown(text, [...at, 'env', key])),
       // A whole file may hold braces of its own: only what looks like one of ours is taken for one.
       ...unknown(config ?? '', [...at, 'config']).filter(({ message }) =>
-        /no \{(objects|upstreams|processes)\./.test(message),
+        /no \{(objects|upstreams|processes|redis|database)\./.test(message),
       ),
     ]
   })
@@ -131,8 +148,10 @@ function wrongRoutes(options: Options): Wrong[] {
   ]
 }
 
-function wrongOutcomes({ outcomes, routes, processes }: Options): Wrong[] {
-  const known = [...STORE_ROUTES, ...Object.keys(routes)]
+function wrongOutcomes(options: Options): Wrong[] {
+  const { outcomes, routes, processes } = options
+  const redis = uses(options).redis === undefined ? [] : REDIS_ROUTES
+  const known: readonly string[] = [...STORE_ROUTES, ...Object.keys(routes), ...redis]
   const lines = Object.values(processes).flatMap((p) => Object.keys(p.lines))
   return outcomes.flatMap((rule, i): Wrong[] => {
     const at = ['outcomes', i]
@@ -153,4 +172,16 @@ function wrongOutcomes({ outcomes, routes, processes }: Options): Wrong[] {
       ? []
       : never('after', `no route '${after}'${suggestion(after, known)}`)
   })
+}
+
+/** A brace may be the message's own: only what looks like one of ours is taken for one. */
+function wrongOffer({ offer, values }: Options): Wrong[] {
+  const known = ['item', 'traceparent', ...Object.keys(values).map((name) => `values.${name}`)]
+  const holes = new Set(holesIn(JSON.stringify(offer)))
+  return [...holes]
+    .filter((hole) => !known.includes(hole) && /^(values|objects|redis|upstreams)\./.test(hole))
+    .map((hole) => ({
+      path: ['offer'],
+      message: `no {${hole}} for an item of the load${suggestion(hole, known)}`,
+    }))
 }

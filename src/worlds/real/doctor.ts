@@ -9,6 +9,7 @@ import type { PartRecipe, ProviderName } from './providers/part.ts'
 import { postgres } from './providers/postgres.ts'
 import { redis } from './providers/redis.ts'
 import { remedies } from './remedies.ts'
+import { findFaketime } from './skew/faketime.ts'
 
 export interface Finding {
   readonly part: string
@@ -48,7 +49,7 @@ export async function examine(
     if (recipe.auto.includes('embedded'))
       parts.push({ ...of(recipe, 'embedded'), state: 'here', what: ['always; proves no fidelity'] })
   }
-  return { parts, faketime: findBinary(['faketime'], environment) !== undefined }
+  return { parts, faketime: findFaketime(environment) !== undefined }
 }
 
 type Runtime = { readonly version: string } | { readonly trouble: string }

@@ -70,13 +70,18 @@ export function resultOf(
   }
 }
 
+/** `20251113T032050Z`, as signatures have it, since the epoch; NaN for what is no such date. */
+export function amzDateMs(text: string | undefined): number {
+  const found = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text ?? '')
+  if (found === null) return Number.NaN
+  const [, y, m, d, h, min, s] = found.map(Number)
+  return Date.UTC(y ?? 0, (m ?? 1) - 1, d, h, min, s)
+}
+
 /** A date that a request was signed with (`20251113T032050Z`) minus the `Date` of its answer, ms. */
 export function skewIn(signed: string | undefined, answered: string | undefined): number {
-  const found = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(signed ?? '')
-  if (found === null || answered === undefined) return 0
-  const [, y, m, d, h, min, s] = found.map(Number)
-  const signedMs = Date.UTC(y ?? 0, (m ?? 1) - 1, d, h, min, s)
-  const ms = signedMs - Date.parse(answered)
+  if (answered === undefined) return 0
+  const ms = amzDateMs(signed) - Date.parse(answered)
   // Both are whole seconds, and the answer takes its time.
   return Number.isNaN(ms) || Math.abs(ms) <= 2_000 ? 0 : ms
 }

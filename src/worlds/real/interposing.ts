@@ -3,7 +3,9 @@ import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
 import { AftershockError, ExitCode, messageOf } from '../../base/errors.ts'
 import type { Evidence, Hands, Host, Rule } from '../world.ts'
 import { STORE_NAME } from '../world.ts'
+import { openDoors } from './egress/doors.ts'
 import type { Fact } from './facts.ts'
+import { Dates } from './interposer/dates.ts'
 import { Interposers } from './interposer/index.ts'
 import { PartLinks } from './interposer/part-links.ts'
 import { LoopLag } from './lag.ts'
@@ -76,6 +78,7 @@ export async function interpose(
     agent: new undici.Agent({ headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 60_000 }),
     tell: tell.tell,
     itemOf: rebuilt.itemOf,
+    dates: new Dates(setup.egress.callers, tell.tell, time),
     addressOf: (to) => listening.get(to),
     remove: async (key) => {
       const found = await store.statObject(bucket, key).then(
@@ -89,7 +92,12 @@ export async function interpose(
   })
   const partLinks = new PartLinks(time, onTrouble)
   const opened = await interposers.open(setup.pairs)
-  const openedParts = await partLinks.open(setup.partUsers, setup.parts)
+  const openedParts = await partLinks.open(setup.partUsers, setup.parts, setup.witnessed)
+  const openedDoors = await openDoors(setup.egress, (from) => ({
+    entranceTo: (to) => interposers.entranceTo(from, to),
+    tell: tell.tell,
+    time,
+  }))
   for (const link of opened) {
     links.set(`${link.from} ${link.to}`, `http://127.0.0.1:${link.port}`)
     if (link.to === STORE_NAME) signers.set(`127.0.0.1:${link.port}`, link.from)
@@ -156,7 +164,7 @@ export async function interpose(
     }
   }
   port.on('message', (message: ToInterposer) => obey(message))
-  say({ ready: [...opened, ...openedParts] })
+  say({ ready: [...opened, ...openedParts, ...openedDoors] })
 }
 
 /** Facts go in one message for all that a turn of the loop brings. */

@@ -1,5 +1,7 @@
 // What the two threads of a real run say to each other.
 import type { Evidence } from '../world.ts'
+import type { Certificate } from './egress/authority.ts'
+import type { Names } from './egress/places.ts'
 import type { Fact } from './facts.ts'
 import type { LinkAddress } from './interposer/index.ts'
 import type { StoreTime } from './interposer/store-time.ts'
@@ -28,6 +30,17 @@ export interface WorkerSetup {
   /** Redis and the database themselves, and the hosts that use them. */
   readonly parts: Readonly<Record<string, TcpTarget>>
   readonly partUsers: readonly string[]
+  /** Those of them that tell nothing of their own commands: what befalls these is counted on the wire. */
+  readonly witnessed: readonly string[]
+  readonly egress: Egress
+}
+
+/** The way out of processes to the world outside. */
+export interface Egress {
+  /** Whose there is one. */
+  readonly callers: readonly string[]
+  readonly names: Names
+  readonly certificates: Readonly<Record<string, Certificate>>
 }
 
 export type ToInterposer =

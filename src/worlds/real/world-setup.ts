@@ -5,6 +5,7 @@ import type { ForeignProcess } from '../foreign.ts'
 import type { Host } from '../world.ts'
 import { STORE_NAME } from '../world.ts'
 import type { Calling } from './calls.ts'
+import type { Outward } from './egress/setup.ts'
 import type { Keeping } from './foreign/process-host.ts'
 import type { Resign } from './objects.ts'
 import { pairsOf } from './pairs.ts'
@@ -28,11 +29,14 @@ export interface RealWorldSetup {
     readonly name: string
     readonly isUpstream?: boolean
     readonly foreign?: ForeignProcess
+    readonly standsInFor?: readonly string[]
     main(host: Host): void | Promise<void>
   }[]
   readonly store: StoreFor
   /** Beside the store, where the pipeline uses them. */
   readonly parts: PartsFor
+  /** Globs of keys in Redis that are told of when they change. */
+  readonly watchedKeys: readonly string[]
   readonly resign: Resign
   /** Resolved; the other thread rebuilds the upstreams from it. */
   readonly scenario: unknown
@@ -40,13 +44,19 @@ export interface RealWorldSetup {
   readonly interposer: URL
   /** Where processes that are not ours are kept, where there are any. */
   readonly keeping?: Keeping | undefined
+  /** Those of them whose clocks faults will skew. */
+  readonly skewed?: readonly string[]
   /** Gives their start up. */
   readonly signal?: AbortSignal | undefined
   /** Why a part ended during the run. */
   readonly lost: Promise<Error | undefined>
 }
 
-export function workerSetup(setup: RealWorldSetup, stages: CallStages): WorkerSetup {
+export function workerSetup(
+  setup: RealWorldSetup,
+  stages: CallStages,
+  { egress }: Outward,
+): WorkerSetup {
   const { seed, speed, startMs, store, scenario } = setup
   return {
     seed,
@@ -57,6 +67,7 @@ export function workerSetup(setup: RealWorldSetup, stages: CallStages): WorkerSe
     scenario,
     pairs: [[WARM_UP, STORE_NAME], ...pairsOf(setup.hosts)],
     ...partsOf(setup),
+    egress,
   }
 }
 
@@ -86,12 +97,13 @@ export async function warmUpCalls(
 
 /** On connections and keys of its own, and in no books. */
 export async function warmUpPartsOf(
-  { parts }: RealWorldSetup,
+  { parts, hosts }: RealWorldSetup,
   calling: Calling,
   portOf: (from: string, to: string) => number,
 ): Promise<void> {
-  if (Object.keys(parts).length === 0) return
   const { redis } = parts
+  // What processes that are not ours use is left as they expect it: empty.
+  if (Object.keys(parts).length === 0 || hosts.some(({ foreign }) => foreign !== undefined)) return
   const prefix = `${redis?.prefix ?? ''}-${WARM_UP}`
   const own = { ...parts, ...(redis === undefined ? {} : { redis: { ...redis, prefix } }) }
   await using used = await usedParts({
@@ -106,12 +118,16 @@ export async function warmUpPartsOf(
 }
 
 /** Upstreams are others' systems: they use none of ours. */
-function partsOf({ parts, hosts }: RealWorldSetup): Pick<WorkerSetup, 'parts' | 'partUsers'> {
+function partsOf({
+  parts,
+  hosts,
+}: RealWorldSetup): Pick<WorkerSetup, 'parts' | 'partUsers' | 'witnessed'> {
   return {
     parts: targetsOf(parts),
     partUsers: [
       WARM_UP,
       ...hosts.filter((host) => host.isUpstream !== true).map(({ name }) => name),
     ],
+    witnessed: hosts.filter(({ foreign }) => foreign !== undefined).map(({ name }) => name),
   }
 }

@@ -4,10 +4,15 @@ import { Random } from '../../base/random.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
 import type { Evidence, Hands, Item } from '../world.ts'
 import { STORE_NAME } from '../world.ts'
+import { Agenda } from './agenda.ts'
+import type { Refused } from './egress/refused.ts'
+import { foreignIn, type Outward, outwardFor } from './egress/setup.ts'
 import { Facts } from './facts.ts'
 import { ForeignHosts } from './foreign/index.ts'
 import { LoopLag } from './lag.ts'
+import { Lateness } from './lateness.ts'
 import { type OwnLatency, ownLatencies } from './own-latency.ts'
+import { type KeyWatch, watchKeys } from './redis/key-watch.ts'
 import { Routes } from './routes.ts'
 import { Site } from './site.ts'
 import type { SlotUse } from './slot-use.ts'
@@ -23,6 +28,8 @@ export interface Finished {
   readonly lagP99Ms: { readonly main: number; readonly interposers: number }
   /** Per host whose clock was seen to be off. */
   readonly measuredSkewMs: Readonly<Record<string, number>>
+  /** Calls of processes to the world outside that came to nothing. */
+  readonly egress: readonly Refused[]
   /** Per route. */
   readonly ownLatency: Readonly<Record<string, OwnLatency>>
   /** Per host that has a capacity. */
@@ -43,9 +50,10 @@ export class RealWorld implements AsyncDisposable {
   readonly #facts: Facts
   readonly #thread: InterposerThread
   readonly #foreign: ForeignHosts
+  readonly #keys: KeyWatch | undefined
   readonly #lag = new LoopLag()
-  readonly #lateness: number[] = []
-  readonly #timers = new Set<Disposable>()
+  readonly #lateness = new Lateness()
+  readonly #agenda: Agenda
   readonly #lost: Promise<Error | undefined>
   #injections = 0
   #end: (() => void) | undefined
@@ -59,20 +67,24 @@ export class RealWorld implements AsyncDisposable {
     site: Site,
     parts: UsedParts,
     foreign: ForeignHosts,
+    keys: KeyWatch | undefined,
   ) {
     this.random = new Random(setup.seed)
     this.time = time
+    this.#agenda = new Agenda(time)
     this.ledger = setup.ledger
     this.#facts = facts
     this.#thread = thread
     this.#site = site
     this.#parts = parts
     this.#foreign = foreign
+    this.#keys = keys
     this.#lost = setup.lost
     this.hands = {
       ...site.hands,
       hosts: (glob) => [...site.hands.hosts(glob), ...foreign.hosts(glob)],
       host: (name) => (foreign.has(name) ? foreign.host(name) : site.hands.host(name)),
+      clock: (name) => (foreign.has(name) ? foreign.clock(name) : site.hands.clock(name)),
       stopLoad: () => this.stopLoad(),
     }
   }
@@ -80,9 +92,10 @@ export class RealWorld implements AsyncDisposable {
   static async create(setup: RealWorldSetup): Promise<RealWorld> {
     const stages = new CallStages()
     await using stack = new AsyncDisposableStack()
-    const data = workerSetup(setup, stages)
+    const outward = await outwardFor(setup.hosts, foreignIn(setup.hosts))
+    const data = workerSetup(setup, stages, outward)
     const thread = stack.use(await InterposerThread.start(setup.interposer, data))
-    const world = await RealWorld.#around(setup, thread, stages)
+    const world = await RealWorld.#around(setup, thread, stages, outward)
     stack.move()
     return world
   }
@@ -91,6 +104,7 @@ export class RealWorld implements AsyncDisposable {
     setup: RealWorldSetup,
     thread: InterposerThread,
     stages: CallStages,
+    { authority }: Outward,
   ): Promise<RealWorld> {
     const time = new RealTime(setup.speed, setup.startMs)
     const signers = new Map(
@@ -139,6 +153,7 @@ export class RealWorld implements AsyncDisposable {
     await using stack = new AsyncDisposableStack()
     stack.use(facts)
     stack.use(parts)
+    const keys = stack.use(await watchKeys(setup, time, facts.tell))
     stack.use(site)
     const foreign = stack.use(
       await ForeignHosts.start({
@@ -146,11 +161,15 @@ export class RealWorld implements AsyncDisposable {
         time,
         tell: facts.tell,
         addressOf: (from, to) => links.get(`${from} ${to}`),
+        portOf,
         onListening: (host, url) => thread.tell({ do: 'listening', host, url }),
         keeping: setup.keeping,
+        authority,
+        skewed: setup.skewed ?? [],
+        wrongDates: (host) => facts.wrongDates.get(host) ?? 0,
       }),
     )
-    world = new RealWorld(setup, time, facts, thread, site, parts, foreign)
+    world = new RealWorld(setup, time, facts, thread, site, parts, foreign, keys)
     world.#listen()
     await site.prepare()
     await warmUpCalls(setup, links, { ...calling, tell: () => {} })
@@ -173,11 +192,7 @@ export class RealWorld implements AsyncDisposable {
   }
 
   schedule(atMs: number, fire: () => void): void {
-    const timer = this.time.schedule(atMs, () => {
-      this.#timers.delete(timer)
-      if (this.#end !== undefined) fire()
-    })
-    this.#timers.add(timer)
+    this.#agenda.plan(atMs, fire)
   }
 
   asDue(atMs: number, act: () => void): void {
@@ -190,9 +205,7 @@ export class RealWorld implements AsyncDisposable {
 
   offer(entry: string, item: Item): void {
     const { nowUs } = this.time
-    this.#lateness.push(nowUs / 1_000 - item.intendedMs)
-    if (process.env.DBG && nowUs / 1_000 - item.intendedMs > 200)
-      console.error(Math.round(item.intendedMs), Math.round(nowUs / 1_000 - item.intendedMs))
+    this.#lateness.add(nowUs / 1_000 - item.intendedMs)
     this.ledger.offer(item.index, Math.round(item.intendedMs * 1_000), nowUs)
     if (!this.#site.accept(entry, item))
       this.#facts.tell({ fact: 'refuse', atUs: nowUs, item: item.index })
@@ -217,8 +230,7 @@ export class RealWorld implements AsyncDisposable {
     return new Promise((resolve, reject) => {
       this.#end = () => {
         this.#end = undefined
-        for (const timer of this.#timers) timer[Symbol.dispose]()
-        this.#timers.clear()
+        this.#agenda[Symbol.dispose]()
         if (this.#trouble === undefined) resolve()
         else this.#causeOf(this.#trouble.error).then(reject)
       }
@@ -254,29 +266,30 @@ export class RealWorld implements AsyncDisposable {
     const { evidence, lagP99Ms, store, slotUse } = await this.#thread.finish(
       signal?.aborted === true ? 'soon' : 'done',
     )
+    await this.#keys?.settled()
     this.#foreign.look()
     this.#facts.flush()
     return {
       evidence,
       lagP99Ms: { main, interposers: lagP99Ms },
       measuredSkewMs: Object.fromEntries(this.#facts.measuredSkewMs),
+      egress: this.#facts.egress.list(),
       slotUse: { ...slotUse, ...this.#site.slotUse() },
       ownLatency: ownLatencies(this.#facts.answered, store, this.time.speed),
     }
   }
 
-  /** How late items were offered, p99 in ms of the world; null where there were none. */
   get sendLatenessP99Ms(): number | null {
-    const sorted = this.#lateness.toSorted((a, b) => a - b)
-    return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.99))] ?? null
+    return this.#lateness.p99Ms
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#end = undefined
-    for (const timer of this.#timers) timer[Symbol.dispose]()
+    this.#agenda[Symbol.dispose]()
     this.#facts[Symbol.dispose]()
     this.#lag[Symbol.dispose]()
     await this.#foreign[Symbol.asyncDispose]()
+    await this.#keys?.[Symbol.asyncDispose]()
     await this.#site[Symbol.asyncDispose]()
     await this.#parts[Symbol.asyncDispose]()
     await this.#thread[Symbol.asyncDispose]()

@@ -5,6 +5,7 @@ import { HANDS, OF_ANOTHER_PROCESS, ON_THE_WIRE } from '../../../src/worlds/real
 import type { Containers } from '../../../src/worlds/real/containers.ts'
 import { examine, type Finding } from '../../../src/worlds/real/doctor.ts'
 import { objectStore } from '../../../src/worlds/real/providers/object-store.ts'
+import { findFaketime } from '../../../src/worlds/real/skew/faketime.ts'
 import type { Hands } from '../../../src/worlds/world.ts'
 import { EXAMPLES } from '../../faults/examples.ts'
 import { faults } from '../../run/play.ts'
@@ -43,13 +44,13 @@ describe('a machine', () => {
       'Redis container missing: no Docker: none of its sockets is there ← apt-get install docker.io   # then start dockerd',
       'Redis binary missing: no redis-server or valkey-server on PATH | or in HERE/.cache/aftershock/bin ← apt-get install redis-server',
       'Redis url asked: yours: AFTERSHOCK_REDIS_URL',
-      'faketime false',
+      `faketime ${findFaketime({}) !== undefined}`,
     ])
   })
 
   test('that has everything', async () => {
     using around = new Surroundings()
-    around.program('faketime', '')
+    const faketime = around.program('faketime.so', '')
     around.program(
       'minio',
       `console.log('minio version RELEASE.2025-09-07T16-13-09Z (commit-id=0)')`,
@@ -57,7 +58,10 @@ describe('a machine', () => {
     around.program('valkey-server', `console.log('Valkey server v=8.1.0 sha=00000000:0')`)
     const minio = objectStore.image
     const redis = 'docker.io/library/redis:7.4.2'
-    Object.assign(around.environment, { AFTERSHOCK_REDIS_URL: 'redis://:secret@127.0.0.1' })
+    Object.assign(around.environment, {
+      AFTERSHOCK_REDIS_URL: 'redis://:secret@127.0.0.1',
+      AFTERSHOCK_FAKETIME: faketime,
+    })
     expect(await found(around, runtime(minio, redis))).toEqual([
       'object store container here: Docker 1.2.3 | quay.io/minio/minio:RELEASE.2025-09-07T16-13-09Z',
       'object store binary here: MinIO RELEASE.2025-09-07T16-13-09Z | HERE/bin/minio',

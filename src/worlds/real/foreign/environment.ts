@@ -7,6 +7,25 @@ import type { Environment } from '../journal.ts'
 const INHERITED = ['PATH', 'HOME', 'LANG', 'TMPDIR']
 const LOOPBACK = '127.0.0.1,localhost,::1'
 
+/** Calls to the world outside go through a proxy, which answers for it: in the words of most languages. */
+function proxied(addresses: Addresses): Environment {
+  const { 'proxy.url': proxy, 'ca.file': authority } = addresses
+  return {
+    NO_PROXY: LOOPBACK,
+    no_proxy: LOOPBACK,
+    HTTP_PROXY: proxy,
+    http_proxy: proxy,
+    HTTPS_PROXY: proxy,
+    https_proxy: proxy,
+    // Node heeds the variables only when told to.
+    NODE_USE_ENV_PROXY: '1',
+    SSL_CERT_FILE: authority,
+    REQUESTS_CA_BUNDLE: authority,
+    CURL_CA_BUNDLE: authority,
+    NODE_EXTRA_CA_CERTS: authority,
+  }
+}
+
 /** What templates may name, by the names that they use. */
 export type Addresses = Readonly<Record<string, string>>
 
@@ -33,8 +52,7 @@ export function invocationOf(
     args,
     environment: {
       ...Object.fromEntries(inherited),
-      NO_PROXY: LOOPBACK,
-      no_proxy: LOOPBACK,
+      ...proxied(addresses),
       ...Object.fromEntries(given),
     },
     config: config === undefined ? undefined : filled(config),

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { must } from '../../../base/assert.ts'
 import { AftershockError, ExitCode, messageOf } from '../../../base/errors.ts'
 import type { ForeignProcess } from '../../foreign.ts'
 import { type Child, startChild } from '../child.ts'
@@ -11,6 +12,7 @@ import type { Environment, Journal } from '../journal.ts'
 import { quoted } from '../log-tail.ts'
 import { NotReady } from '../providers/part.ts'
 import { untilReady } from '../providers/ready.ts'
+import { FakeClock } from '../skew/faketime.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import type { RealTime } from '../time.ts'
 import { type Addresses, invocationOf } from './environment.ts'
@@ -32,6 +34,8 @@ export interface HostSetup extends Keeping {
   readonly time: RealTime
   readonly tell: Tell
   readonly itemOf: (key: string) => number
+  /** libfaketime, where a fault will skew its clock. */
+  readonly faketime?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -46,7 +50,9 @@ export class ProcessHost implements AsyncDisposable {
   readonly #lines: readonly { readonly line: string; readonly regex: RegExp }[]
   readonly #owned = new AsyncDisposableStack()
   readonly #folder: string
+  readonly #clock: FakeClock | undefined
   #child: Child | undefined
+  readonly #pids: number[] = []
   #isOver = false
   #hasWritten = false
 
@@ -56,6 +62,8 @@ export class ProcessHost implements AsyncDisposable {
     this.#setup = setup
     this.logFile = join(logFolder, `process-${name}-${randomUUID().slice(0, 8)}.log`)
     this.#folder = this.#owned.use(temporaryFolder('process', journal)).path
+    this.#clock =
+      setup.faketime === undefined ? undefined : new FakeClock(setup.faketime, this.#folder)
     this.#lines = spec.lines.map(({ line, pattern }) => ({ line, regex: new RegExp(pattern) }))
     this.#written = spec.ready.on === 'log' ? new RegExp(spec.ready.pattern) : undefined
     this.#follower = this.#owned.use(
@@ -95,7 +103,8 @@ export class ProcessHost implements AsyncDisposable {
     const configFile = join(this.#folder, 'config')
     const invocation = invocationOf(spec, { ...addresses, 'config.file': configFile }, own)
     if (invocation.config !== undefined) writeFileSync(configFile, invocation.config)
-    const { command, args, environment } = invocation
+    const { command, args, environment: given } = invocation
+    const environment = this.#clock?.environment(given) ?? given
     try {
       const child = await startChild(
         {
@@ -110,6 +119,7 @@ export class ProcessHost implements AsyncDisposable {
         journal,
       )
       this.#child = child
+      this.#pids.push(child.pid)
       void child.ended.then((how) => this.#ended(child, how))
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException
@@ -179,6 +189,13 @@ export class ProcessHost implements AsyncDisposable {
     if (--this.downs === 0 && this.#child === undefined) void this.#startAgain(0)
   }
 
+  /** Its own clock is off by so much more, and that of whatever it starts. */
+  skew(ms: number): Disposable {
+    const clock = must(this.#clock, 'who skews a clock says so before the process starts')
+    clock.shift(ms)
+    return { [Symbol.dispose]: () => clock.shift(-ms) }
+  }
+
   pause(): void {
     if (this.pauses++ === 0) this.#signal('SIGSTOP')
   }
@@ -195,6 +212,7 @@ export class ProcessHost implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isOver = true
     await this.#child?.[Symbol.asyncDispose]()
+    for (const pid of this.#pids) this.#clock?.ended(pid)
     await this.#owned.disposeAsync()
   }
 }

@@ -6,6 +6,8 @@ import type { Tell } from '../facts.ts'
 import type { Routes } from '../routes.ts'
 import type { CallStages } from '../stages.ts'
 import type { RealTime } from '../time.ts'
+import type { Dates } from './dates.ts'
+import type { Entrance } from './entrance.ts'
 import { Link } from './link.ts'
 import { StoreTimes } from './store-time.ts'
 import { VanishedFolders } from './vanished-folders.ts'
@@ -19,6 +21,8 @@ export interface InterposerSetup {
   readonly tell: Tell
   readonly catchUp: () => void
   readonly itemOf: (key: string) => number
+  /** Of the processes that are not ours. */
+  readonly dates: Dates
   readonly addressOf: (to: string) => string | undefined
   /** Deletes a key from the store itself; false where there was nothing. */
   readonly remove: (key: string) => Promise<boolean>
@@ -63,9 +67,14 @@ export class Interposers implements Disposable {
     for (const [from, to] of pairs) {
       const link = new Link(from, to, setup)
       this.#links.push(link)
-      opened.push({ from, to, port: await link.listen() })
+      opened.push({ from, to, port: await link.entrance.listen() })
     }
     return opened
+  }
+
+  /** For calls that come by another way than its listener. */
+  entranceTo(from: string, to: string): Entrance | undefined {
+    return this.#links.find((link) => link.from === from && link.to === to)?.entrance
   }
 
   /** Puts a rule on every link until it is disposed of. */
@@ -103,6 +112,6 @@ export class Interposers implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const link of this.#links) link.close()
+    for (const link of this.#links) link.entrance.close()
   }
 }

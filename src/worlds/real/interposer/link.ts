@@ -1,6 +1,5 @@
 // A link: one caller's way to one part, as a reverse proxy on which the world's rules act.
-import http from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type http from 'node:http'
 import type { Agent } from 'undici'
 import { type Decision, type Rules, sumOf } from '../../rules.ts'
 import { STORE_NAME } from '../../world.ts'
@@ -8,8 +7,10 @@ import type { Tell } from '../facts.ts'
 import type { Routes } from '../routes.ts'
 import { ASKED_HEADER, CALL_HEADER, CallStage, type CallStages } from '../stages.ts'
 import type { RealTime } from '../time.ts'
+import type { Dates } from './dates.ts'
+import { Entrance } from './entrance.ts'
 import { FOLDER_VANISHED, type GivenReply, textOf } from './given-reply.ts'
-import { bodyOf, headersFor, sizeIn, withoutTook } from './message.ts'
+import { bodyOf, headerIn, headersFor, sizeIn, withoutTook } from './message.ts'
 import { seenIn } from './seen.ts'
 import type { StoreTimes } from './store-time.ts'
 import { type Forwarded, type Head, sendUnheard, Upstream } from './upstream.ts'
@@ -30,6 +31,7 @@ export interface LinkSetup {
   readonly storeTimes: StoreTimes
   readonly vanishedFolders: VanishedFolders
   readonly itemOf: (key: string) => number
+  readonly dates: Dates
   /** Where a part listens now; undefined while nobody does. */
   readonly addressOf: (to: string) => string | undefined
   /** The number of this call among its item's of the route, or among the link's, from 1. */
@@ -39,35 +41,14 @@ export interface LinkSetup {
 export class Link {
   readonly from: string
   readonly to: string
+  readonly entrance: Entrance
   readonly #setup: LinkSetup
-  readonly #http: http.Server
-  readonly #open = new Set<Socket>()
 
   constructor(from: string, to: string, setup: LinkSetup) {
     this.from = from
     this.to = to
     this.#setup = setup
-    this.#http = http.createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-      void this.#receive(request, response)
-    })
-    this.#http.on('connection', (socket) => {
-      socket.setNoDelay(true)
-      this.#open.add(socket)
-      socket.on('close', () => this.#open.delete(socket))
-    })
-  }
-
-  async listen(): Promise<number> {
-    await new Promise<void>((resolve, reject) => {
-      this.#http.once('error', reject)
-      this.#http.listen(0, '127.0.0.1', resolve)
-    })
-    return (this.#http.address() as AddressInfo).port
-  }
-
-  close(): void {
-    this.#http.close()
-    for (const socket of this.#open) socket.destroy()
+    this.entrance = new Entrance((request, response) => void this.#receive(request, response))
   }
 
   async #receive(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
@@ -76,8 +57,10 @@ export class Link {
     const { routes, stages, itemOf, count, time, catchUp } = this.#setup
     catchUp()
     const { method = 'GET', url = '/' } = request
+    this.#setup.dates.header(this.from, request.headers.date)
+    if (this.to === STORE_NAME) this.#setup.dates.signature(this.from, url)
     const slot = Number(request.headers[CALL_HEADER] ?? -1)
-    const seen = seenIn(this.to, method, url, body, routes)
+    const seen = seenIn(this.to, method, url, body, request.headers, routes)
     const exchange = { request, response, body }
     if (seen === undefined) {
       const other = { op: 'get', route: '', key: '' } as const
@@ -162,6 +145,7 @@ export class Link {
     const upstream = new Upstream({
       onHead: ({ status, headers: all }) => {
         const [took, headers] = withoutTook(all)
+        this.#setup.dates.header(this.to, headerIn(headers, 'date'))
         call.askedMs += took
         this.#setup.storeTimes.answered(call, performance.now() - sentMs)
         const head = { status, headers }

@@ -23,12 +23,14 @@ export async function bodyOf(request: http.IncomingMessage): Promise<Buffer | un
   return Buffer.concat(chunks)
 }
 
+/** Of names and values in turn; the name in small letters. */
+export function headerIn(headers: readonly string[], name: string): string | undefined {
+  const at = headers.findIndex((one, i) => i % 2 === 0 && one.toLowerCase() === name)
+  return at < 0 ? undefined : headers[at + 1]
+}
+
 export function sizeIn({ headers }: Head): number {
-  const header = (name: string) => {
-    const at = headers.findIndex((one, i) => i % 2 === 0 && one.toLowerCase() === name)
-    return at < 0 ? undefined : headers[at + 1]
-  }
-  return Number(header(SIZE_HEADER) ?? header('content-length') ?? 0)
+  return Number(headerIn(headers, SIZE_HEADER) ?? headerIn(headers, 'content-length') ?? 0)
 }
 
 export function escaped(text: string): string {

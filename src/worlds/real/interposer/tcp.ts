@@ -21,6 +21,8 @@ export class TcpProxy implements AsyncDisposable {
   #server: Server | undefined
   #port = 0
   #conditions = HEALTHY
+  #shapedBefore = 0
+  readonly #onAnswers = new Set<(chunk: Buffer) => void>()
 
   /** `draw` decides the jitter. */
   constructor(target: TcpTarget, draw: Draw) {
@@ -61,6 +63,17 @@ export class TcpProxy implements AsyncDisposable {
     await new Promise((turn) => setImmediate(turn))
   }
 
+  /** Chunks from clients that something was wrong with, so far. */
+  get shaped(): number {
+    return [...this.#connections].reduce((sum, { up }) => sum + up.shaped, this.#shapedBefore)
+  }
+
+  /** Shows what comes back from the server, until disposed of. */
+  watch(onAnswer: (chunk: Buffer) => void): Disposable {
+    this.#onAnswers.add(onAnswer)
+    return { [Symbol.dispose]: () => this.#onAnswers.delete(onAnswer) }
+  }
+
   /** What is wrong from now on, on new and open connections. How many are open. */
   set(conditions: Partial<Conditions>): number {
     this.#conditions = { ...HEALTHY, ...conditions }
@@ -94,9 +107,13 @@ export class TcpProxy implements AsyncDisposable {
     connection.down.set(this.#conditions)
     const over = () => {
       if (!this.#connections.delete(connection)) return
+      this.#shapedBefore += connection.up.shaped
       connection.up.close()
       connection.down.close()
     }
+    upstream.on('data', (chunk: Buffer) => {
+      for (const onAnswer of this.#onAnswers) onAnswer(chunk)
+    })
     // A side that breaks breaks the other; a side that ends is passed on by its direction.
     client.on('error', () => upstream.resetAndDestroy())
     upstream.on('error', () => client.resetAndDestroy())

@@ -6,6 +6,7 @@ import { STORE_NAME } from '../../world.ts'
 import { resultOf, skewIn, storeError } from '../endings.ts'
 import type { Tell } from '../facts.ts'
 import type { RealTime } from '../time.ts'
+import { headerIn } from './message.ts'
 import type { Head } from './upstream.ts'
 import type { WireCall } from './wire-call.ts'
 
@@ -36,8 +37,7 @@ export class Witness {
     const { request, from, to } = this.#call
     const signed = request.headers['x-amz-date']
     if (to !== STORE_NAME || typeof signed !== 'string') return
-    const at = headers.findIndex((text, i) => i % 2 === 0 && text.toLowerCase() === 'date')
-    const ms = skewIn(signed, at < 0 ? undefined : headers[at + 1])
+    const ms = skewIn(signed, headerIn(headers, 'date'))
     if (ms !== 0) this.#tell({ fact: 'skew', atUs: this.#time.nowUs, host: from, ms })
   }
 
