@@ -19,6 +19,7 @@ export {
   tagName,
 } from './base/fields.ts'
 export { hashText, type Random } from './base/random.ts'
+export { remembering } from './base/remember.ts'
 export { suggestion } from './base/suggest.ts'
 export { fill, fillJson, holesIn, type Known, valueAt } from './base/template.ts'
 export { formatDuration } from './base/units.ts'
