@@ -202,6 +202,10 @@ export const options = z.strictObject({
   upstreams: z.record(name, upstream).default({}),
   routes: z.record(z.string().min(1), route).default({}),
   offer,
+  listen: z.record(z.string().min(1), z.int().min(1).max(65_535)).default({}).meta({
+    description:
+      'Fixed ports of what it calls: objects, an upstream, proxy; worker.objects for one process of several',
+  }),
   item: regex
     .default('(\\d{8})')
     .meta({ description: 'How an id is found in a key or a line: its first group' }),

@@ -1,5 +1,6 @@
 // The TCP proxies before Redis and the database, one for each host that uses them, and what faults do to them.
 import type { PartGrip } from '../../world.ts'
+import type { Exposure } from '../exposure.ts'
 import type { RealTime } from '../time.ts'
 import { TcpProxy, type TcpTarget } from './tcp.ts'
 
@@ -34,12 +35,13 @@ export class PartLinks implements AsyncDisposable {
   async open(
     hosts: readonly string[],
     parts: Readonly<Record<string, TcpTarget>>,
+    exposure: Exposure,
   ): Promise<PartAddress[]> {
     const opened: PartAddress[] = []
     for (const [part, target] of Object.entries(parts))
       for (const host of hosts) {
         // No jitter is ever asked for.
-        const proxy = new TcpProxy(target, () => 0.5)
+        const proxy = new TcpProxy(target, () => 0.5, exposure, exposure.ports[`${host} ${part}`])
         this.#links.push({ host, part, proxy })
         opened.push({ from: host, to: part, port: await proxy.listen() })
       }
