@@ -83,6 +83,12 @@ install_real_parts() {
   for pid in $(comm -13 <(echo "$before") <(servers)); do started+=("$pid"); done
 
   command -v redis-server >/dev/null && required+=(redis)
+  if ! command -v python3 >/dev/null; then skip celery 'no python3'
+  else
+    python3 -c 'import ensurepip' 2>/dev/null || apt_install python3-venv
+    if timeout 240 bash scripts/make-celery.sh >"$scratch/celery.log" 2>&1; then required+=(celery)
+    else skip celery "pip: $(tail -n 1 "$scratch/celery.log" | cut -c1-300)"; fi
+  fi
   if command -v postgres >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; then
     required+=(database)
   fi

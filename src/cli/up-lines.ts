@@ -5,9 +5,10 @@ import type { Plan } from '../run/plan.ts'
 import type { StoreUp } from '../run/real-executor.ts'
 import { PROXY_NAME } from '../worlds/foreign.ts'
 import type { Exposure } from '../worlds/real/exposure.ts'
+import { partAddresses } from '../worlds/real/foreign/part-addresses.ts'
 import type { LinkAddress } from '../worlds/real/interposer/index.ts'
 import type { StoreFor } from '../worlds/real/protocol.ts'
-import { DATABASE_NAME, REDIS_NAME, STORE_NAME } from '../worlds/world.ts'
+import { STORE_NAME } from '../worlds/world.ts'
 
 export interface StandingTold {
   readonly name: string
@@ -109,7 +110,7 @@ function settings(from: string, told: StandingTold): string[] {
     `export AFTERSHOCK_OBJECTS_ACCESS_KEY=${bucket.accessKey}`,
     `export AFTERSHOCK_OBJECTS_SECRET_KEY=${bucket.secretKey}`,
     `export AFTERSHOCK_OBJECTS_BUCKET=${bucket.bucket}`,
-    ...partSettings(at, told),
+    ...partSettings(from, told),
     ...(caFile === undefined
       ? []
       : [`export HTTPS_PROXY=http://${at(PROXY_NAME)}`, `export SSL_CERT_FILE=${caFile}`]),
@@ -122,20 +123,15 @@ function placeOf(from: string, to: string, { links, exposure }: StandingTold): s
   return `${exposure.name}:${link?.port ?? ''}`
 }
 
-function partSettings(at: (to: string) => string, { given }: StandingTold): string[] {
-  const { redis, database } = given.parts
-  const login = (user = '', password = '') =>
-    user === '' && password === ''
-      ? ''
-      : `${encodeURIComponent(user)}:${encodeURIComponent(password)}@`
+function partSettings(from: string, { given, links, exposure }: StandingTold): string[] {
+  const portOf = (to: string) => links.find((l) => l.from === from && l.to === to)?.port ?? 0
+  const { 'redis.url': redis, 'database.url': database } = partAddresses(
+    given.parts,
+    portOf,
+    exposure.name,
+  )
   return [
-    ...(redis === undefined
-      ? []
-      : [`export REDIS_URL=redis://${login(redis.username, redis.password)}${at(REDIS_NAME)}`]),
-    ...(database === undefined
-      ? []
-      : [
-          `export DATABASE_URL=postgresql://${login(database.user, database.password)}${at(DATABASE_NAME)}/${database.database}`,
-        ]),
+    ...(redis === undefined ? [] : [`export REDIS_URL=${redis}`]),
+    ...(database === undefined ? [] : [`export DATABASE_URL=${database}`]),
   ]
 }

@@ -71,3 +71,22 @@ export function ruleOnObject(
       picomatch.isMatch(key, rule.key, { dot: true }),
   )
 }
+
+/** The rule that waits for such a key to hold this. */
+export function ruleOnKey(
+  rules: readonly CompiledRule[],
+  key: string,
+  body: Json,
+): CompiledRule | undefined {
+  return rules.find(
+    ({ rule }) =>
+      rule.on === 'redis' &&
+      picomatch.isMatch(key, rule.key, { dot: true, bash: true }) &&
+      (rule.body === undefined || hasFields(body, rule.body)),
+  )
+}
+
+/** The rule that waits for a log line. */
+export function ruleOnLog(rules: readonly CompiledRule[], line: string): CompiledRule | undefined {
+  return rules.find(({ rule }) => rule.on === 'log' && rule.line === line)
+}

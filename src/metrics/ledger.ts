@@ -3,7 +3,7 @@ import { assert } from '../base/assert.ts'
 import type { Json } from '../worlds/world.ts'
 import type { Result } from './attempts.ts'
 import { type Cause, Causes, seen } from './cause.ts'
-import { CompiledRule, ruleOnObject, SUCCEEDED } from './compiled-rules.ts'
+import { CompiledRule, SUCCEEDED } from './compiled-rules.ts'
 import { type EndedCause, EndedItems } from './ended-items.ts'
 import { Histogram } from './histogram.ts'
 import { LostItems } from './lost-items.ts'
@@ -29,12 +29,12 @@ export class Ledger {
   onEnd: ((index: number) => void) | undefined
   /** Told of every item that ends. */
   upstreams: UpstreamCalls | undefined
+  readonly rules: readonly CompiledRule[]
   /** Where the pipeline has a rule that tells. */
   readonly told: Told | undefined
   readonly #windows: Windows
   readonly #trace: Trace
   readonly #replyRules: readonly (readonly CompiledRule[])[]
-  readonly #rules: readonly CompiledRule[]
   readonly #open: OpenItems
   readonly #lost = new LostItems()
   readonly #causes = new Causes()
@@ -51,13 +51,13 @@ export class Ledger {
   ) {
     this.#windows = windows
     this.#trace = trace
-    this.#rules = rules.map((rule) => new CompiledRule(rule, routes))
+    this.rules = rules.map((rule) => new CompiledRule(rule, routes))
     this.#open = new OpenItems(routes.length)
     this.told = rules.some((rule) => rule.on === 'log' && rule.tells !== undefined)
       ? new Told(windows)
       : undefined
     this.#replyRules = routes.map((route) =>
-      this.#rules.filter(({ rule }) => rule.on === 'reply' && rule.route === route),
+      this.rules.filter(({ rule }) => rule.on === 'reply' && rule.route === route),
     )
     this.#offered = windows.kinds.map(() => 0)
     this.#ended = new EndedItems(windows, this.#causes)
@@ -100,7 +100,7 @@ export class Ledger {
 
   /** The entry host was down. */
   refuse(index: number, nowUs: number): void {
-    const rule = this.#rules.find((r) => r.rule.on === 'offer')?.rule
+    const rule = this.rules.find((r) => r.rule.on === 'offer')?.rule
     const cause = this.#causes.of(rule?.stage ?? 'offer', rule?.class ?? 'refused')
     this.#end(index, this.#open.get(index), FATE_ID[rule?.fate ?? 'rejected'], cause, nowUs)
   }
@@ -145,16 +145,7 @@ export class Ledger {
     if (item !== undefined) item.object = state
   }
 
-  /** The rule that waits for such an object to come, or to go, for `logged`. */
-  ruleOnObject(key: string, state: ObjectState): CompiledRule | undefined {
-    return ruleOnObject(this.#rules, key, state)
-  }
-
-  /** The rule that waits for a log line, for `logged`. */
-  ruleOnLog(line: string): CompiledRule | undefined {
-    return this.#rules.find(({ rule }) => rule.on === 'log' && rule.line === line)
-  }
-
+  /** A rule that waits for something other than a call has found it. */
   logged(compiled: CompiledRule, index: number, nowUs: number): void {
     const item = this.#open.get(index)
     const { rule } = compiled
@@ -166,7 +157,7 @@ export class Ledger {
   /** Applies the `end` rules. */
   settle(nowUs: number): void {
     for (const item of [...this.#open]) {
-      const rule = this.#rules.find(
+      const rule = this.rules.find(
         ({ rule: r }) =>
           r.on === 'end' &&
           (r.object === undefined || r.object === item.object) &&
@@ -263,6 +254,15 @@ export class Ledger {
 
   ended(filter: WindowFilter, fates: readonly Fate[], which?: (cause: Cause) => boolean): number {
     return this.#ended.count(filter, fates, which)
+  }
+
+  /** The first item that ended so, for this reason; undefined where none stands by it. */
+  firstLost(fate: Fate, cause: number): number | undefined {
+    const wanted = FATE_ID[fate]
+    const at = this.#fates.findIndex(
+      (is, index) => is === wanted && this.#lost.get(index).cause === cause,
+    )
+    return at < 0 ? undefined : at
   }
 
   causes(filter: WindowFilter, fates?: readonly Fate[]): EndedCause[] {

@@ -46,6 +46,15 @@ export interface ObjectRule extends Verdict {
   readonly state: Exclude<ObjectState, 'never'>
 }
 
+/** A key in Redis holds something; real world only. */
+export interface KeyRule extends Verdict {
+  readonly on: 'redis'
+  /** A glob of keys: `celery-task-meta-*`. */
+  readonly key: string
+  /** Fields that its JSON, or its hash, must have. */
+  readonly body?: Readonly<Record<string, Json>>
+}
+
 /** The entry host was not there to take the item. */
 export interface OfferRule extends Verdict {
   readonly on: 'offer'
@@ -63,4 +72,4 @@ export interface EndRule extends Verdict {
 }
 
 export type ObjectState = 'never' | 'present' | 'gone'
-export type OutcomeRule = ReplyRule | LogRule | ObjectRule | OfferRule | EndRule
+export type OutcomeRule = ReplyRule | LogRule | ObjectRule | KeyRule | OfferRule | EndRule

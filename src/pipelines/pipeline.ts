@@ -69,6 +69,8 @@ export interface PipelineInput<Schema extends z.ZodType = z.ZodType> {
   uses?(options: z.output<Schema>): PartsUsed
   /** The index of the item that a key is about, or -1. */
   itemOf(key: string): number
+  /** Of an item, by its id: the W3C trace context that it carries in a run with this seed, where it carries one. */
+  traceparent?(options: z.output<Schema>, item: string, seed: number): string | undefined
   /** Keys that such a system could hold, to check key globs against. */
   keys(options: z.output<Schema>): Iterable<string>
   /** Fixed ports: of what a host calls, as `host.part`, or as `part` where the first host that is no upstream is meant. */

@@ -107,6 +107,7 @@ function variantChecks(all: Runs, options: RenderOptions): (Found & Where)[] {
       details: [
         ...[...told, ...open].map((r) => `seed ${r.seed}: ${say(r)}`),
         ...first.thresholds.filter((t) => nameOf(t) === name).map((t) => `limit: ${t.expr}`),
+        ...examples(worst, name),
         `window: ${sayWindow(name)}`,
         again(worst),
       ],
@@ -142,6 +143,16 @@ function variantChecks(all: Runs, options: RenderOptions): (Found & Where)[] {
     world,
     ...check,
   }))
+}
+
+/** Of a figure about items: one for each cause, by the trace that the process' own logs know it by. */
+function examples({ failures }: RunResult, name: string): string[] {
+  if (!name.startsWith('item_')) return []
+  return failures.flatMap(({ example, fate, stage, class: klass }) =>
+    example === undefined
+      ? []
+      : [`${fate} at ${stage}, ${klass}: item ${example.item}, traceparent ${example.traceparent}`],
+  )
 }
 
 type Where = Pick<Check, 'file' | 'scenario' | 'variant' | 'world'>

@@ -36,6 +36,7 @@ export function detailsOf(
     { label: 'why', rows: run.reasons.map((reason) => [paint(colourOf(run), reason)]) },
     { label: 'fates', rows: [[fates(run)]] },
     { label: 'lost', rows: lost(run), right: [3, 4] },
+    { label: 'traces', rows: traced(run) },
     { label: 'denominator', rows: denominators(run) },
     { label: 'upstreams', rows: burden(run) },
     { label: 'windows', rows: windowTable(run), right: [1, 2, 3, 4, 5, 6, 7, 8, 9] },
@@ -116,6 +117,15 @@ function lost({ failures, items }: RunResult): string[][] {
     number(f.count),
     percent(f.count / items.offered),
   ])
+}
+
+/** One item of each, by the trace that the process' own logs know it by. */
+function traced({ failures }: RunResult): string[][] {
+  return failures.flatMap(({ example, fate, stage, class: klass }) =>
+    example === undefined
+      ? []
+      : [[`${fate} at ${stage}, ${klass}`, `item ${example.item}`, example.traceparent]],
+  )
 }
 
 /** What is said of an assertion that did not hold and was not meant to; nothing where it was. */

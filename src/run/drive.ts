@@ -2,6 +2,7 @@
 import type { Random } from '../base/random.ts'
 import type { Driver } from '../load/load.ts'
 import type { Hands, Item } from '../worlds/world.ts'
+import { ID_WIDTH } from './item-id.ts'
 
 export interface OfferTo {
   readonly nowMs: number
@@ -9,8 +10,6 @@ export interface OfferTo {
   offer(item: Item): void
 }
 
-/** Digits of an item's id: room for a hundred million. */
-const ID_WIDTH = 8
 export const MOST_ITEMS = 10 ** ID_WIDTH
 /** As many ids share all digits but the last. */
 const BLOCK = 1_000

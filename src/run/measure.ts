@@ -1,10 +1,11 @@
 // Reads the books of a finished run into plain figures.
 import { wordsOf } from '../metrics/attempts.ts'
 import type { Metric } from '../metrics/catalog.ts'
-import type { FATES } from '../metrics/outcomes.ts'
+import type { FATES, Fate } from '../metrics/outcomes.ts'
 import { LOST } from '../metrics/outcomes.ts'
 import { type Measured, select } from '../metrics/select.ts'
 import type { PipelineDefinition } from '../pipelines/pipeline.ts'
+import { itemId } from './item-id.ts'
 import type { Book, FailureCount, Items } from './result.ts'
 
 type Figures = Readonly<Record<string, number | null>>
@@ -32,15 +33,27 @@ export function itemsOf({ ledger }: Measured): Items {
   }
 }
 
-export function failuresOf({ ledger }: Measured): FailureCount[] {
+/** `traceOf`: the trace that an item carries, by its id. */
+export function failuresOf(
+  { ledger }: Measured,
+  traceOf: (item: string) => string | undefined,
+): FailureCount[] {
+  const isTraced = traceOf(itemId(0)) !== undefined
+  const exampleOf = (fate: Fate, cause: number) => {
+    const index = isTraced ? ledger.firstLost(fate, cause) : undefined
+    const item = itemId(index ?? 0)
+    const traceparent = index === undefined ? undefined : traceOf(item)
+    return traceparent === undefined ? {} : { example: { item, traceparent } }
+  }
   return ledger
     .causes({}, LOST)
-    .map(({ fate, stage, class: klass, count, ...cause }) => ({
+    .map(({ fate, stage, class: klass, count, id, ...cause }) => ({
       stage,
       class: klass,
       ...wordsOf(cause),
       fate,
       count,
+      ...exampleOf(fate, id),
     }))
     .sort((a, b) => b.count - a.count)
 }

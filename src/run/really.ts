@@ -57,6 +57,7 @@ export function really({
       hosts: plan.hosts,
       store,
       parts: used,
+      watchedKeys: pipeline.outcomes.flatMap((rule) => (rule.on === 'redis' ? [rule.key] : [])),
       resign,
       scenario,
       interposer: THREAD_ENTRY,

@@ -33,6 +33,13 @@ export interface FailureCount {
   readonly code?: string
   readonly message?: string
   readonly count: number
+  /** One of them, where the load gives each item a W3C trace. */
+  readonly example?: Example
+}
+
+export interface Example {
+  readonly item: string
+  readonly traceparent: string
 }
 
 export interface Judged {

@@ -125,9 +125,10 @@ export async function runPlan(
     })
     return { thresholds, fingerprint, judgement }
   }
+  const traceOf = (item: string) => pipeline.traceparent?.(scenario.pipeline, item, order.seed)
   const isTwofold = pipeline.mayBeUnexplained === true && scenario.pending === 'forbidden'
   const { thresholds, fingerprint, judgement } = isTwofold
-    ? judgeBothWays(ledger, judgeAs)
+    ? judgeBothWays(ledger, judgeAs, traceOf)
     : judgeAs(undefined)
   const implied = judgeAll(impliedBy(pipeline, scenario), measured, catalog)
   const judged = withForbidden(judgement, implied)
@@ -149,7 +150,7 @@ export async function runPlan(
       ? { digest: trace.digest(), checkpoints: checkpoints.digests() }
       : { digest: null }),
     items,
-    failures: failuresOf(measured),
+    failures: failuresOf(measured, traceOf),
     attempts: recorder.routes.flatMap((route) => route.counts({})),
     metrics: metricsOf(measured, catalog),
     reported: reportedOf(measured),

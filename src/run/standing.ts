@@ -59,6 +59,8 @@ export async function standUp(options: StandingOptions): Promise<Standing> {
     pairs: pairsOf(plan.hosts),
     parts,
     partUsers: own,
+    // All of them are the user's.
+    witnessed: own,
     egress,
     exposure,
   })

@@ -1,17 +1,21 @@
 // Items that no rule explains: of somebody else's process that is no loss that was seen, so the verdict is worked out twice.
 import type { Ledger } from '../metrics/ledger.ts'
 import type { Unexplained } from '../metrics/select.ts'
+import { itemId } from './item-id.ts'
 import type { Judgement } from './judge.ts'
 
 /** `judgeAs` counts what is unexplained as if it had ended so. */
 export function judgeBothWays<J extends { readonly judgement: Judgement }>(
   ledger: Ledger,
   judgeAs: (unexplained: Unexplained | undefined) => J,
+  traceOf: (item: string) => string | undefined,
 ): J {
   const pending = ledger.pending({}) + ledger.pending({ phase: 'warmup' })
   if (pending === 0) return judgeAs(undefined)
   const [kind, harsh] = [judgeAs('succeeded'), judgeAs('lost')]
-  const example = `such as item ${exampleOf(ledger)}`
+  const item = exampleOf(ledger)
+  const trace = traceOf(item)
+  const example = `such as item ${item}${trace === undefined ? '' : ` (traceparent ${trace})`}`
   if (pending === ledger.offered({}) + ledger.offered({ phase: 'warmup' }))
     return as(harsh, 'inconclusive', [
       `no rule explains any of the ${pending} items, ${example}: no call, line or object that a rule waits for carried its id`,
@@ -38,5 +42,5 @@ function as<J extends { readonly judgement: Judgement }>(
 function exampleOf(ledger: Ledger): string {
   let index = 0
   while (ledger.open(index) === undefined) index++
-  return String(index).padStart(8, '0')
+  return itemId(index)
 }

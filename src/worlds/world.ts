@@ -3,12 +3,14 @@ import type { Json } from '../base/json.ts'
 import type { Random } from '../base/random.ts'
 import type { JobQueue } from './job-queue.ts'
 import type { Database, PoolOptions } from './rows.ts'
+import type { SharedRedis } from './shared-redis.ts'
 
 export type { Backoff } from '../base/backoff.ts'
 export type { Json } from '../base/json.ts'
 export * from './hands.ts'
 export * from './job-queue.ts'
 export type * from './rows.ts'
+export type * from './shared-redis.ts'
 
 /** A host's view of time. */
 export interface Clock {
@@ -118,6 +120,8 @@ export const NO_HEADERS: Headers = {}
 export interface CallOptions {
   readonly params?: Readonly<Record<string, string>>
   readonly body?: Json
+  /** Beside those that every call has; names in lower case. The virtual world reads nothing off them but a route's key. */
+  readonly headers?: Headers
   readonly timeouts?: Timeouts
 }
 
@@ -196,6 +200,8 @@ export interface Host {
   readonly http: Http
   /** A queue in Redis, by name. Only where the pipeline's `uses` has `redis`. */
   queue(name: string): JobQueue
+  /** Redis as processes that are not ours read it: real world only, and only where `uses` has it. */
+  sharedRedis(): SharedRedis
   /** A pool of connections to the database, this host's own. Only where the pipeline's `uses` has `database`. */
   database(pool: PoolOptions): Database
   /** The beginning of the URLs by which another host reaches this one: to be told to whoever calls back. */
@@ -234,4 +240,6 @@ export interface PartsUsed {
     readonly persists: boolean
   }
   readonly database?: object
+  /** Processes that are not ours write there what they like: each part has a place for this run alone. */
+  readonly areShared?: true
 }

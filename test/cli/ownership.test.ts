@@ -1,13 +1,15 @@
 // However a real run ends, nothing that it started is left, and what it measured is written down soon.
 import { existsSync } from 'node:fs'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { describeWith, MINIO } from '../worlds/real/needs.ts'
 import { NOTHING, RealRun } from './real-run.ts'
 
 // Processes are started here: on a busy machine that takes its time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+// Each mostly waits, and has a machine of its own: they go side by side.
+vi.setConfig({ testTimeout: 90_000, sequence: { concurrent: true }, maxConcurrency: 4 })
 
-const SOON_MS = 5_000
+/** Five seconds are promised, on a machine that has nothing else to do. */
+const SOON_MS = 10_000
 const SHORT = `
 name: short
 pipeline: {kind: inference, services: 2, service: {inference: 20ms}}
@@ -29,16 +31,8 @@ server.on('exit', (code) => args[0] === 'server' || process.exit(code))
 setInterval(() => {}, 1_000)
 `
 
-let run: RealRun
-beforeEach(() => {
-  run = new RealRun({ 'short.yaml': SHORT })
-})
-afterEach(() => {
-  run[Symbol.dispose]()
-})
-
 /** Whether it kept up is another matter on a busy machine. */
-function expectReport(): void {
+function expectReport(run: RealRun): void {
   const { verdict, runs = [] } = run.summary ?? {}
   const told = runs.map((r) => ({ ...r, reasons: r.reasons.slice(0, 1) }))
   expect({ verdict, runs: told }).toMatchObject(REPORTED)
@@ -47,23 +41,26 @@ function expectReport(): void {
 
 describeWith('minio', 'a run in the real world', () => {
   test.each<NodeJS.Signals>(['SIGINT', 'SIGTERM', 'SIGHUP'])('ended by %s', async (signal) => {
+    using run = new RealRun({ 'short.yaml': SHORT })
     run.start(['--objects', 'binary'])
     await run.begun()
     expect(run.servers).toHaveLength(1)
     const { code, tookMs } = await run.signalled(signal)
     expect({ code, left: run.left }).toEqual({ code: 105, left: NOTHING })
     expect(tookMs).toBeLessThan(SOON_MS)
-    expectReport()
+    expectReport(run)
   })
 
   test('ended by its time limit', async () => {
-    run.start(['--objects', 'binary', '--timeout', '8s'])
+    using run = new RealRun({ 'short.yaml': SHORT })
+    run.start(['--objects', 'binary', '--timeout', '15s'])
     const { code } = await run.ended()
     expect({ code, left: run.left }).toEqual({ code: 105, left: NOTHING })
-    expectReport()
+    expectReport(run)
   })
 
   test('ended while its store no longer answers: the report does not wait for it', async () => {
+    using run = new RealRun({ 'short.yaml': SHORT })
     run.start(['--objects', 'binary'])
     await run.begun()
     run.signalServer('SIGSTOP')
@@ -73,10 +70,11 @@ describeWith('minio', 'a run in the real world', () => {
     expect(performance.now() - sinceMs).toBeLessThan(SOON_MS)
     const { code } = await run.ended()
     expect({ code, left: run.left }).toEqual({ code: 105, left: NOTHING })
-    expectReport()
+    expectReport(run)
   })
 
   test('told twice: what it started is ended at once', async () => {
+    using run = new RealRun({ 'short.yaml': SHORT })
     run.around.program('minio', HEEDLESS)
     run.start(['--objects', 'binary'])
     await run.begun()
@@ -92,19 +90,21 @@ describeWith('minio', 'a run in the real world', () => {
   })
 
   test.runIf(existsSync(SCRIPT))('whose terminal is closed', async () => {
+    using run = new RealRun({ 'short.yaml': SHORT })
     const flags = '--world real --speed 10 --objects binary --events events.ndjson'
     const args = ['run', 'long.yaml', ...flags.split(' '), '--summary-export', 'summary.json']
     run.startWith(args, SCRIPT)
     await run.begun()
     run.child?.kill('SIGKILL')
     await vi.waitUntil(() => run.summary !== undefined, { timeout: SOON_MS })
-    expectReport()
+    expectReport(run)
     await vi.waitUntil(() => run.servers.length === 0, { timeout: 20_000 })
     await vi.waitUntil(() => run.around.held.length === 0, { timeout: 20_000 })
     expect(run.left).toEqual(NOTHING)
   })
 
   test('whose store dies: that is the message, not the calls that failed', async () => {
+    using run = new RealRun({ 'short.yaml': SHORT })
     run.start(['--objects', 'binary'])
     await run.begun()
     run.signalServer('SIGKILL')
@@ -127,6 +127,7 @@ describeWith('minio', 'a run in the real world', () => {
   })
 
   test('that is killed leaves its server; the next start ends it, and says so', async () => {
+    using run = new RealRun({ 'short.yaml': SHORT })
     run.start(['--objects', 'binary'])
     await run.begun()
     const [server] = run.servers
@@ -143,6 +144,7 @@ describeWith('minio', 'a run in the real world', () => {
 
 describeWith('minio', '--keep', () => {
   test('leaves the store up with the buckets of its runs, and tells the way to them and out', async () => {
+    using run = new RealRun({ 'short.yaml': SHORT })
     const flags = ['--world', 'real', '--speed', '10', '--keep', '--quiet']
     run.startWith(['run', 'short.yaml', '--objects', 'binary', ...flags])
     const { stderr } = await run.ended()
@@ -175,6 +177,7 @@ describeWith('minio', '--keep', () => {
   })
 
   test('leaves it alone at the next start', async () => {
+    using run = new RealRun({ 'short.yaml': SHORT })
     const flags = ['--world', 'real', '--speed', '10', '--quiet', '--variant', 'a']
     run.startWith(['run', 'short.yaml', '--objects', 'binary', '--keep', ...flags])
     await run.ended()
@@ -192,11 +195,13 @@ test.each([
     '--keep: the embedded object store ends with this process; take another --objects',
   ],
 ])('%s is refused', async (args, expected) => {
+  using run = new RealRun({ 'short.yaml': SHORT })
   run.startWith(['run', 'short.yaml', ...args.split(' ')])
   expect(await run.ended()).toMatchObject({ code: 104, stderr: `aftershock: ${expected}\n` })
 })
 
 test('ended while its parts start', async () => {
+  using run = new RealRun({ 'short.yaml': SHORT })
   run.around.program('minio', `console.log('thinking'); setInterval(() => {}, 1_000)`)
   run.start(['--objects', 'binary'])
   await vi.waitUntil(() => run.servers.length === 1, { timeout: 30_000 })

@@ -16,7 +16,7 @@ load: {kind: arrivals, rate: 5/s, for: 10h}
 thresholds: {item_lost: [rate<0.5]}
 `
 const LOOK_EVERY_MS = 50
-const PATIENCE_MS = 30_000
+const PATIENCE_MS = 60_000
 const EVENTS = 'events.ndjson'
 const SUMMARY = 'summary.json'
 

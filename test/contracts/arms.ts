@@ -27,7 +27,10 @@ import {
 import { type Play, type Played, planned, play } from '../run/play.ts'
 import { containerLacks, type Minio, minioLacks, startMinio, startMinioContainer } from './minio.ts'
 
-export type Contract = Omit<Play, 'before' | 'seed'>
+export interface Contract extends Omit<Play, 'before' | 'seed'> {
+  /** What it tells is told when all hosts have come to their end: over sockets nothing more is waited for. */
+  readonly endsWithHosts?: boolean
+}
 export type Outcome = Pick<Played, 'told' | 'faults'>
 
 export interface Arm {
@@ -148,10 +151,14 @@ export async function playReally(
     }),
   )
   const told: string[] = []
+  const running = new Set(Object.keys(contract.hosts))
+  const allEnded = Promise.withResolvers<void>()
   for (const [name, main] of Object.entries(contract.hosts))
-    site.addHost(name, (host) =>
-      main(host, (what) => told.push(`${Math.round(time.nowMs)} ${name}: ${what}`)),
-    )
+    site.addHost(name, async (host) => {
+      await main(host, (what) => told.push(`${Math.round(time.nowMs)} ${name}: ${what}`))
+      running.delete(name)
+      if (running.size === 0 || troubles.length > 0) allEnded.resolve()
+    })
   await site.prepare()
   const timeline = new Timeline((contract.faults ?? []).map(planned))
   time.begin(steadyMs())
@@ -170,7 +177,8 @@ export async function playReally(
     addRule: interposers.addRule.bind(interposers),
   }
   timeline.start(stage, trace)
-  await new Promise<void>((over) => time.schedule(contract.forMs ?? 60_000, over))
+  const timeIsUp = new Promise<void>((over) => time.schedule(contract.forMs ?? 60_000, over))
+  await Promise.race([timeIsUp, ...(contract.endsWithHosts === true ? [allEnded.promise] : [])])
   await used.settled()
   if (troubles.length > 0) throw troubles[0]
   return { told: [...told], faults: timeline.report() }

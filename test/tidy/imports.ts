@@ -5,7 +5,13 @@ import { type Import, nameOf, type Rule, type Source, textOf } from './source.ts
 const LAYERS: readonly (readonly string[])[] = [
   ['src/base/'],
   // Ports large enough for a file of their own.
-  ['src/worlds/hands.ts', 'src/worlds/job-queue.ts', 'src/worlds/rows.ts', 'src/worlds/foreign.ts'],
+  [
+    'src/worlds/hands.ts',
+    'src/worlds/job-queue.ts',
+    'src/worlds/rows.ts',
+    'src/worlds/foreign.ts',
+    'src/worlds/shared-redis.ts',
+  ],
   ['src/worlds/world.ts'],
   // What a world does with rules is the same in both.
   [

@@ -3,10 +3,17 @@ import { statSync } from 'node:fs'
 import { suggestion } from '../../base/suggest.ts'
 import { holesIn } from '../../base/template.ts'
 import { PROXY_NAME } from '../../worlds/foreign.ts'
-import { STORE_NAME, STORE_ROUTES } from '../../worlds/world.ts'
+import {
+  DATABASE_NAME,
+  REDIS_NAME,
+  REDIS_ROUTES,
+  STORE_NAME,
+  STORE_ROUTES,
+} from '../../worlds/world.ts'
 import type { Wrong } from '../pipeline.ts'
 import { copiesOf } from './names.ts'
 import type { Options } from './options.ts'
+import { PART_TEMPLATES, uses } from './uses.ts'
 
 type Path = Wrong['path']
 
@@ -15,6 +22,7 @@ export function check(options: Options): Wrong[] {
     ...wrongProcesses(options),
     ...wrongTemplates(options),
     ...wrongRoutes(options),
+    ...wrongOffer(options),
     ...wrongHosts(options),
     ...wrongOutcomes(options),
   ]
@@ -31,7 +39,15 @@ function wrongProcesses(options: Options): Wrong[] {
   if (Object.keys(processes).length === 0)
     return [{ path: ['processes'], message: 'names no process' }]
   const hosts = hostsOf(options)
-  const all = [...hosts.processes, ...hosts.upstreams, 'load', STORE_NAME, PROXY_NAME]
+  const all = [
+    ...hosts.processes,
+    ...hosts.upstreams,
+    'load',
+    STORE_NAME,
+    REDIS_NAME,
+    DATABASE_NAME,
+    PROXY_NAME,
+  ]
   const twice = all.filter((name, i) => all.indexOf(name) < i)
   return [
     ...twice.map((name) => ({ path: ['processes'], message: `two things are called '${name}'` })),
@@ -91,6 +107,7 @@ function wrongTemplates(options: Options): Wrong[] {
     ...['endpoint', 'host', 'accessKey', 'secretKey', 'bucket', 'region'].map(
       (k) => `objects.${k}`,
     ),
+    ...PART_TEMPLATES,
     ...processes.map((name) => `processes.${name}.url`),
     ...upstreams.map((name) => `upstreams.${name}.url`),
   ]
@@ -105,7 +122,7 @@ function wrongTemplates(options: Options): Wrong[] {
       ...Object.entries(env).flatMap(([key, text]) => unknown(text, [...at, 'env', key])),
       // A whole file may hold braces of its own: only what looks like one of ours is taken for one.
       ...unknown(config ?? '', [...at, 'config']).filter(({ message }) =>
-        /no \{(objects|upstreams|processes)\./.test(message),
+        /no \{(objects|upstreams|processes|redis|database)\./.test(message),
       ),
     ]
   })
@@ -145,8 +162,10 @@ function wrongRoutes(options: Options): Wrong[] {
   ]
 }
 
-function wrongOutcomes({ outcomes, routes, processes }: Options): Wrong[] {
-  const known = [...STORE_ROUTES, ...Object.keys(routes)]
+function wrongOutcomes(options: Options): Wrong[] {
+  const { outcomes, routes, processes } = options
+  const redis = uses(options).redis === undefined ? [] : REDIS_ROUTES
+  const known: readonly string[] = [...STORE_ROUTES, ...Object.keys(routes), ...redis]
   const lines = Object.values(processes).flatMap((p) => Object.keys(p.lines))
   return outcomes.flatMap((rule, i): Wrong[] => {
     const at = ['outcomes', i]
@@ -167,4 +186,16 @@ function wrongOutcomes({ outcomes, routes, processes }: Options): Wrong[] {
       ? []
       : never('after', `no route '${after}'${suggestion(after, known)}`)
   })
+}
+
+/** A brace may be the message's own: only what looks like one of ours is taken for one. */
+function wrongOffer({ offer, values }: Options): Wrong[] {
+  const known = ['item', 'traceparent', ...Object.keys(values).map((name) => `values.${name}`)]
+  const holes = new Set(holesIn(JSON.stringify(offer)))
+  return [...holes]
+    .filter((hole) => !known.includes(hole) && /^(values|objects|redis|upstreams)\./.test(hole))
+    .map((hole) => ({
+      path: ['offer'],
+      message: `no {${hole}} for an item of the load${suggestion(hole, known)}`,
+    }))
 }

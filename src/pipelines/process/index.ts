@@ -1,5 +1,6 @@
 // Somebody else's system: processes in any language between interposed parts, judged by what is seen of them.
 import { resolve } from 'node:path'
+import { Random } from '../../base/random.ts'
 import type { OutcomeRule } from '../../metrics/outcomes.ts'
 import { EGRESS_UNMOCKED, type ForeignProcess } from '../../worlds/foreign.ts'
 import { definePipeline, type HostPlan, type RouteSpec } from '../pipeline.ts'
@@ -7,7 +8,9 @@ import { check } from './check.ts'
 import { load } from './load.ts'
 import { copiesOf } from './names.ts'
 import { type Options, options } from './options.ts'
+import { traceparentOf } from './traceparent.ts'
 import { standIn } from './upstream.ts'
+import { uses } from './uses.ts'
 
 /** Who offers the items, as links and faults name it. */
 const LOAD = 'load'
@@ -19,9 +22,15 @@ export const process = definePipeline({
   worlds: ['real'],
   mayBeUnexplained: true,
   entry: LOAD,
+  uses,
   routes: {},
   outcomes: [],
   itemOf: () => -1,
+  // Of an object nothing is sent but its key and its bytes.
+  traceparent: ({ offer }, item, seed) =>
+    offer.kind === 'objects' || offer.kind === 'none'
+      ? undefined
+      : traceparentOf(new Random(seed).fork(LOAD), item),
   keys: keysOf,
   hosts: (o) => [
     { name: LOAD, main: (host) => load(host, o) },
@@ -56,9 +65,9 @@ export const process = definePipeline({
     itemOf: itemReader(o.item),
     lines: [...new Set(Object.values(o.processes).flatMap(({ lines }) => Object.keys(lines)))],
     reports: Object.fromEntries(
-      Object.entries(o.reports).map(([name, { of, route, field }]) => [
+      Object.entries(o.reports).map(([name, { of, route, field, metric }]) => [
         name,
-        `${field} of ${route}, as ${of} tells it`,
+        `${field ?? metric} of ${route}, as ${of} tells it`,
       ]),
     ),
     metrics: {

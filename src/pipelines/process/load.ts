@@ -1,51 +1,134 @@
-// Where the load enters somebody else's process: a call, or an object put; and what the process says of itself, polled.
-import { fill, fillJson, type Known, valueAt } from '../../base/template.ts'
+// Where the load enters somebody else's process: a call, an object, a message; and what it says of itself, polled.
+import { compileDistribution } from '../../base/distribution.ts'
+import { fill, fillJson, type Known } from '../../base/template.ts'
 import { CallError, type Host, type Item, type Json } from '../../worlds/world.ts'
-import type { Offer, Options, Poll } from './options.ts'
+import { celeryMessage } from './celery.ts'
+import type { Bytes, Offer } from './offer.ts'
+import type { Options } from './options.ts'
+import { keepPolling } from './poll.ts'
+import { traceparentOf } from './traceparent.ts'
 
-export function load(host: Host, { offer, reports }: Options): void {
-  host.intake((item) => offerTo(host, item, offer))
-  for (const [name, poll] of Object.entries(reports)) void keepPolling(host, name, poll)
+export function load(host: Host, options: Options): void {
+  host.intake((item) => offerTo(host, item, options))
+  for (const [name, poll] of Object.entries(options.reports)) void keepPolling(host, name, poll)
 }
 
-async function offerTo(host: Host, { id }: Item, offer: Offer): Promise<void> {
-  const known: Known = (name) => (name === 'item' ? id : undefined)
+async function offerTo(host: Host, { id }: Item, { offer, values }: Options): Promise<void> {
+  const traceparent = traceparentOf(host.random, id)
+  const known = knownOf(host, id, values, traceparent)
   try {
-    switch (offer.kind) {
-      case 'http': {
-        const params = Object.fromEntries(
-          Object.entries(offer.params).map(([name, value]) => [name, fill(value, known)]),
-        )
-        const body = offer.body === undefined ? null : (fillJson(offer.body, known) as Json)
-        const reply = await host.http.call(offer.to, offer.route, {
-          params,
-          body,
-          timeouts: { totalMs: offer.timeout },
-        })
-        await reply.body()
-        return
-      }
-      case 'objects':
-        await host.objects.put(fill(offer.key, known), offer.bytes, { totalMs: offer.timeout })
-        return
-      case 'none':
-        return
-    }
+    await enter(host, offer, { id, known, traceparent })
   } catch (error) {
     // How a call failed is on the wire, and judged there.
     if (!(error instanceof CallError)) throw error
   }
 }
 
-async function keepPolling(host: Host, name: string, { of, route, field, every }: Poll) {
-  for (;;) {
-    await host.clock.sleep(every)
-    try {
-      const reply = await host.http.call(of, route, { timeouts: { totalMs: every } })
-      const value = valueAt(await reply.body(), field.split('.'))
-      if (typeof value === 'number') host.report.set(name, value)
-    } catch (error) {
-      if (!(error instanceof CallError)) throw error
+/** What the templates of an offer may name. */
+function knownOf(host: Host, id: string, values: Options['values'], traceparent: string): Known {
+  return (name) => {
+    if (name === 'item') return id
+    if (name === 'traceparent') return traceparent
+    const drawn = name.startsWith('values.') ? values[name.slice(7)] : undefined
+    if (drawn === undefined) return undefined
+    const at = host.random.at('value', name, id)
+    if (Array.isArray(drawn)) return drawn[Math.floor(at * drawn.length)]
+    return drawn.min + Math.floor(at * (drawn.max - drawn.min + 1))
+  }
+}
+
+interface Entering {
+  readonly id: string
+  readonly known: Known
+  readonly traceparent: string
+}
+
+async function enter(host: Host, offer: Offer, entering: Entering): Promise<void> {
+  const { id, known, traceparent } = entering
+  switch (offer.kind) {
+    case 'http': {
+      const reply = await host.http.call(offer.to, offer.route, {
+        params: filled(offer.params, known),
+        headers: { traceparent, ...lowered(filled(offer.headers, known)) },
+        body: offer.body === undefined ? null : (fillJson(offer.body, known) as Json),
+        timeouts: { totalMs: offer.timeout },
+      })
+      await reply.body()
+      return
+    }
+    case 'objects': {
+      const bytes = sizeOf(offer.bytes, host.random.at('bytes', id))
+      await host.objects.put(fill(offer.key, known), bytes, { totalMs: offer.timeout })
+      return
+    }
+    case 'none':
+      return
+    default:
+      await host.sharedRedis().send(messageOf(offer, entering), {
+        key: id,
+        timeoutMs: offer.timeout,
+      })
+  }
+}
+
+type InRedis = Extract<Offer, { kind: 'redis' | 'celery' | 'bullmq' }>
+type Message = Parameters<ReturnType<Host['sharedRedis']>['send']>[0]
+
+function messageOf(offer: InRedis, { known, traceparent }: Entering): Message {
+  switch (offer.kind) {
+    case 'celery':
+      return {
+        to: 'list',
+        name: offer.queue,
+        text: celeryMessage(offer, known, traceparent),
+        end: 'left',
+      }
+    case 'bullmq': {
+      const { queue: name, prefix, name: job, attempts } = offer
+      const data = traced(fillJson(offer.data, known), traceparent) as Json
+      return { to: 'bullmq', name, prefix, job, attempts, data, traceparent }
+    }
+    case 'redis': {
+      const message = traced(fillJson(offer.message, known), traceparent)
+      if (offer.stream !== undefined)
+        return { to: 'stream', name: offer.stream, fields: textsOf(message) }
+      const text = textOf(message)
+      return { to: 'list', name: offer.list ?? '', text, end: offer.push }
     }
   }
+}
+
+/** An object says of which trace it is, unless it does already. */
+function traced(value: unknown, traceparent: string): unknown {
+  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isRecord ? { traceparent, ...value } : value
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function textsOf(value: unknown): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(value as object).map(([name, field]) => [name, textOf(field)]),
+  )
+}
+
+function filled(texts: Readonly<Record<string, string>>, known: Known): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, value]) => [name, fill(value, known)]),
+  )
+}
+
+function lowered(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  )
+}
+
+/** `at`: uniform in [0, 1). */
+function sizeOf(bytes: Bytes, at: number): number {
+  if (typeof bytes === 'number') return bytes
+  if ('min' in bytes) return bytes.min + Math.floor(at * (bytes.max - bytes.min + 1))
+  return Math.max(1, Math.round(compileDistribution({ dist: 'lognormal', ...bytes }).sample(at)))
 }

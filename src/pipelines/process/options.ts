@@ -10,6 +10,7 @@ import {
   tagName,
 } from '../../base/fields.ts'
 import { FATES } from '../../metrics/outcomes.ts'
+import { offer, values } from './offer.ts'
 
 /** Read from YAML, JSON or a literal: it can be nothing else. */
 const json = z.unknown()
@@ -77,7 +78,10 @@ const route = z.strictObject({
   path: z.string().regex(/^\//).meta({ description: '/heartbeat/:id' }),
   key: z
     .string()
-    .regex(/^(body|params)\.[\w.-]+$/, 'a key is body.<field> or params.<name>')
+    .regex(
+      /^(body|params)\.[\w.-]+$|^headers\.[a-z0-9-]+$/,
+      'a key is body.<field>, params.<name> or headers.<name in small letters>',
+    )
     .optional()
     .meta({ description: 'Where a call says what it is about' }),
 })
@@ -141,27 +145,6 @@ export type Upstream = z.output<typeof upstream>
 export type AnswerOptions = z.output<typeof answer>
 export type Beat = z.output<typeof beat>
 
-const offer = z
-  .discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.literal('http'),
-      to: name,
-      route: z.string().min(1),
-      params: texts.default({}),
-      body: json.optional(),
-      timeout: positiveDuration.prefault('60s'),
-    }),
-    z.strictObject({
-      kind: z.literal('objects'),
-      key: z.string().regex(/\{item\}/, 'must hold {item}'),
-      bytes: count.default(30_000),
-      timeout: positiveDuration.prefault('60s'),
-    }),
-    z.strictObject({ kind: z.literal('none') }),
-  ])
-  .meta({ description: 'How an item of the load enters; none: the process makes its own work' })
-export type Offer = z.output<typeof offer>
-
 const verdict = {
   fate: z.enum(FATES).exclude(['pending']).optional(),
   stage: z.string().min(1).optional(),
@@ -185,16 +168,31 @@ const outcome = z.discriminatedUnion('on', [
     state: z.enum(['present', 'gone']),
     ...verdict,
   }),
+  z.strictObject({
+    on: z.literal('redis'),
+    key: z.string().min(1).meta({ description: 'A glob: celery-task-meta-*' }),
+    body: z.record(z.string(), json).optional(),
+    ...verdict,
+  }),
   z.strictObject({ on: z.literal('offer'), ...verdict }),
   z.strictObject({ on: z.literal('end'), object, ...verdict }),
 ])
 
-const poll = z.strictObject({
-  of: name,
-  route: z.string().min(1),
-  field: z.string().min(1).meta({ description: 'Of its JSON: stats.processed' }),
-  every: positiveDuration.prefault('1s'),
-})
+const poll = z
+  .strictObject({
+    of: name,
+    route: z.string().min(1),
+    field: z.string().min(1).optional().meta({ description: 'Of its JSON: stats.processed' }),
+    metric: z
+      .string()
+      .regex(/^[a-zA-Z_:][\w:]*(\{.*\})?$/, 'takes tasks_total, or tasks_total{state="done"}')
+      .optional()
+      .meta({ description: 'Of its Prometheus text: tasks_total{state="done"}; samples add up' }),
+    every: positiveDuration.prefault('1s'),
+  })
+  .refine(({ field, metric }) => (field === undefined) !== (metric === undefined), {
+    error: 'needs either a `field` of JSON or a `metric` of Prometheus',
+  })
 export type Poll = z.output<typeof poll>
 
 export const options = z.strictObject({
@@ -206,6 +204,13 @@ export const options = z.strictObject({
     description:
       'Fixed ports of what it calls: objects, an upstream, proxy; worker.objects for one process of several',
   }),
+  values,
+  redis: z
+    .strictObject({
+      persists: z.boolean().default(true).meta({ description: 'A restart of it loses nothing' }),
+    })
+    .prefault({})
+    .meta({ description: 'There where a template names {redis.url}, or the load enters by it' }),
   item: regex
     .default('(\\d{8})')
     .meta({ description: 'How an id is found in a key or a line: its first group' }),

@@ -70,6 +70,7 @@ class OpenCall implements Dispatcher.DispatchHandler {
   #deadline: Disposable | undefined
   #answer: SocketReply | undefined
   #status = 0
+  #isJson = true
   #askedMs = Number.NaN
   #chunks: Buffer[] = []
   #over = false
@@ -130,6 +131,7 @@ class OpenCall implements Dispatcher.DispatchHandler {
     if (status < 200 || this.#over) return
     this.#status = status
     this.#askedMs = Number(headers[ASKED_HEADER])
+    this.#isJson = String(headers['content-type'] ?? '').includes('json')
     if (this.#out.isStore) this.#tellSkew(headers.date)
     this.#arm(this.#out.timeouts.totalMs ?? Number.POSITIVE_INFINITY)
     const answer = new SocketReply(status, plain(headers), () => this.#end(new Ending('aborted')))
@@ -172,6 +174,8 @@ class OpenCall implements Dispatcher.DispatchHandler {
       return { result: resultOf(this.#status, { code: codeIn(body) }), body }
     } catch (error) {
       if (!(error instanceof CallError)) throw error
+      // Somebody else's process may answer in plain text: only what says that it is JSON has to be.
+      if (!this.#isJson) return { result: resultOf(this.#status), body: text }
       return { result: { class: 'bad-body' }, body: null }
     }
   }

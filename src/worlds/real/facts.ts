@@ -1,11 +1,13 @@
 // What was seen in either thread, on its way to the books: put in order of time before it is written down.
+import { ruleOnKey, ruleOnLog, ruleOnObject } from '../../metrics/compiled-rules.ts'
 import { about } from '../../metrics/history.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
-import type { PartStats, Recorder } from '../../metrics/recorder.ts'
+import type { Recorder } from '../../metrics/recorder.ts'
 import { EGRESS_UNMOCKED } from '../foreign.ts'
 import type { Json } from '../world.ts'
 import { RefusedEgress } from './egress/refused.ts'
 import type { RealTime } from './time.ts'
+import { writePart } from './write-part.ts'
 
 export interface CallFact {
   readonly fact: 'call'
@@ -44,6 +46,7 @@ export type Fact =
     }
   | ObjectFact
   | LogFact
+  | KeyFact
   | {
       readonly fact: 'gauge' | 'report'
       readonly atUs: number
@@ -90,6 +93,15 @@ export interface LogFact {
   readonly host: string
   readonly line: string
   readonly item: number
+}
+
+/** What stands in Redis under a key that a rule waits for. */
+export interface KeyFact {
+  readonly fact: 'key'
+  readonly atUs: number
+  readonly item: number
+  readonly key: string
+  readonly body: Json
 }
 
 export interface PartFact {
@@ -183,6 +195,9 @@ export class Facts implements Disposable {
       case 'log':
         this.#log(fact)
         break
+      case 'key':
+        this.#key(fact)
+        break
       case 'gauge':
         recorder.gauge(fact.name).set(atUs, fact.value)
         break
@@ -212,7 +227,7 @@ export class Facts implements Disposable {
   #object({ item, state, atUs, by, key }: ObjectFact): void {
     if (item >= 0) {
       this.#ledger.objectIs(item, state)
-      const rule = this.#ledger.ruleOnObject(key ?? '', state)
+      const rule = ruleOnObject(this.#ledger.rules, key ?? '', state)
       if (rule !== undefined) this.#ledger.logged(rule, item, atUs)
     }
     if (by === undefined || key === undefined) return
@@ -222,10 +237,17 @@ export class Facts implements Disposable {
 
   #log({ line, item, host, atUs }: LogFact): void {
     this.#recorder.log(line).add(atUs, 1)
-    const rule = this.#ledger.ruleOnLog(line)
+    const rule = ruleOnLog(this.#ledger.rules, line)
     if (rule !== undefined && item >= 0) this.#ledger.logged(rule, item, atUs)
     const { observer } = this.#recorder.trace
     observer?.({ event: 'log', atMs: atUs / 1_000, host, line, ...about(item) })
+  }
+
+  #key({ key, item, atUs, body }: KeyFact): void {
+    const rule = ruleOnKey(this.#ledger.rules, key, body)
+    if (rule !== undefined && item >= 0) this.#ledger.logged(rule, item, atUs)
+    const { observer } = this.#recorder.trace
+    observer?.({ event: 'log', atMs: atUs / 1_000, host: 'redis', line: key, ...about(item) })
   }
 
   #call(fact: CallFact): void {
@@ -273,25 +295,4 @@ function routeOf(recorder: Recorder, name: string) {
   const route = recorder.routes.find((r) => r.route === name)
   if (route === undefined) throw new Error(`route ${name} was declared when the run was planned`)
   return route
-}
-
-function writePart(part: PartStats, { what, by, atUs, concurrency }: PartFact): void {
-  switch (what) {
-    case 'declare':
-      part.changeBusy(atUs, -part.busy.value)
-      part.changeWaiting(atUs, -part.waiting.value)
-      break
-    case 'waiting':
-      part.changeWaiting(atUs, by)
-      break
-    case 'busy':
-      part.changeBusy(atUs, by)
-      break
-    case 'concurrency':
-      part.concurrency = concurrency
-      break
-    case 'waited':
-      part.waited(atUs, by)
-      break
-  }
 }

@@ -17,6 +17,7 @@ import type {
   PartMeter,
   PoolOptions,
   Reply,
+  SharedRedis,
   Timeouts,
 } from '../world.ts'
 import { STORE_NAME } from '../world.ts'
@@ -88,8 +89,8 @@ export class RealHost implements Host {
             : `route '${route}' is not declared by the pipeline`,
         ),
       )
-    const { params = {}, body = null, timeouts = {} } = options
-    const key = routes.keyOf(route, params, body)
+    const { params = {}, body = null, headers = {}, timeouts = {} } = options
+    const key = routes.keyOf(route, params, body, headers)
     const item = key === '' ? -1 : itemOf(key)
     const text = body === null ? null : JSON.stringify(body)
     return send(
@@ -100,7 +101,7 @@ export class RealHost implements Host {
       {
         url: new URL(routes.path(route, params), address),
         method: spec.method,
-        headers: text === null ? {} : { 'content-type': 'application/json' },
+        headers: text === null ? headers : { 'content-type': 'application/json', ...headers },
         body: text,
         timeouts,
         isStore: false,
@@ -148,6 +149,10 @@ export class RealHost implements Host {
 
   queue(name: string): JobQueue {
     return this.#parts().queue(name)
+  }
+
+  sharedRedis(): SharedRedis {
+    return this.#parts().sharedRedis()
   }
 
   database(pool: PoolOptions): Database {

@@ -93,7 +93,12 @@ export async function interpose(
   })
   const partLinks = new PartLinks(time, onTrouble)
   const opened = await interposers.open(setup.pairs, setup.exposure)
-  const openedParts = await partLinks.open(setup.partUsers, setup.parts, setup.exposure)
+  const openedParts = await partLinks.open(
+    setup.partUsers,
+    setup.parts,
+    setup.witnessed,
+    setup.exposure,
+  )
   const openedDoors = await openDoors(setup.egress, setup.exposure, (from) => ({
     entranceTo: (to) => interposers.entranceTo(from, to),
     tell: tell.tell,

@@ -31,6 +31,8 @@ export interface WorkerSetup {
   /** Redis and the database themselves, and the hosts that use them. */
   readonly parts: Readonly<Record<string, TcpTarget>>
   readonly partUsers: readonly string[]
+  /** Those of them that tell nothing of their own commands: what befalls these is counted on the wire. */
+  readonly witnessed: readonly string[]
   readonly egress: Egress
   readonly exposure: Exposure
 }

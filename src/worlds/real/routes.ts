@@ -1,13 +1,13 @@
 // Named routes and the paths they stand for: which call is which, and where it says what it is about.
 import { type CallKey, callKey } from '../call-key.ts'
-import type { Json } from '../world.ts'
+import type { Headers, Json } from '../world.ts'
 
 /** As the pipeline declares it. */
 export interface RouteSpec {
   readonly method: string
   /** `/heartbeat/:id`; a query is sent as it stands. */
   readonly path: string
-  /** `body.image_path`, `params.id`. */
+  /** `body.image_path`, `params.id`, `headers.x-request-id`. */
   readonly key?: string
 }
 
@@ -76,8 +76,13 @@ export class Routes {
   }
 
   /** What a call is about, or an empty text. */
-  keyOf(route: string, params: Readonly<Record<string, string>>, body: Json): string {
-    return this.#all.find((one) => one.route === route)?.keyOf(params, body) ?? ''
+  keyOf(
+    route: string,
+    params: Readonly<Record<string, string>>,
+    body: Json,
+    headers: Headers,
+  ): string {
+    return this.#all.find((one) => one.route === route)?.keyOf(params, body, headers) ?? ''
   }
 }
 

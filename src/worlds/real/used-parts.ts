@@ -9,6 +9,7 @@ import {
   type PartGrip,
   type PoolOptions,
   REDIS_NAME,
+  type SharedRedis,
 } from '../world.ts'
 import type { Calling } from './calls.ts'
 import { classifyPostgres, type DatabaseFor } from './database/access.ts'
@@ -21,6 +22,7 @@ import type { Life } from './process.ts'
 import type { Ioredis, RedisFor } from './redis/access.ts'
 import { RedisGrip } from './redis/grip.ts'
 import { HostRedis, type RedisSetup } from './redis/host-redis.ts'
+import { sharedRedis } from './redis/messages.ts'
 import { QueueMeter } from './redis/meter.ts'
 import { RealQueue } from './redis/queue.ts'
 
@@ -42,6 +44,7 @@ export interface HostParts {
   readonly ready: Promise<void>
   queue(name: string): JobQueue
   database(pool: PoolOptions): Database
+  sharedRedis(): SharedRedis
 }
 
 /** What a site needs of them. */
@@ -128,6 +131,7 @@ export class UsedParts implements SiteParts, AsyncDisposable {
         return queue
       },
       database: (pool) => this.#database(name, life, pool),
+      sharedRedis: () => sharedRedis(has(redis, REDIS_NAME, name)),
     }
   }
 

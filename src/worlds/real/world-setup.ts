@@ -36,6 +36,8 @@ export interface RealWorldSetup {
   readonly store: StoreFor
   /** Beside the store, where the pipeline uses them. */
   readonly parts: PartsFor
+  /** Globs of keys in Redis that are told of when they change. */
+  readonly watchedKeys: readonly string[]
   readonly resign: Resign
   /** Resolved; the other thread rebuilds the upstreams from it. */
   readonly scenario: unknown
@@ -99,12 +101,13 @@ export async function warmUpCalls(
 
 /** On connections and keys of its own, and in no books. */
 export async function warmUpPartsOf(
-  { parts }: RealWorldSetup,
+  { parts, hosts }: RealWorldSetup,
   calling: Calling,
   portOf: (from: string, to: string) => number,
 ): Promise<void> {
-  if (Object.keys(parts).length === 0) return
   const { redis } = parts
+  // What processes that are not ours use is left as they expect it: empty.
+  if (Object.keys(parts).length === 0 || hosts.some(({ foreign }) => foreign !== undefined)) return
   const prefix = `${redis?.prefix ?? ''}-${WARM_UP}`
   const own = { ...parts, ...(redis === undefined ? {} : { redis: { ...redis, prefix } }) }
   await using used = await usedParts({
@@ -119,12 +122,16 @@ export async function warmUpPartsOf(
 }
 
 /** Upstreams are others' systems: they use none of ours. */
-function partsOf({ parts, hosts }: RealWorldSetup): Pick<WorkerSetup, 'parts' | 'partUsers'> {
+function partsOf({
+  parts,
+  hosts,
+}: RealWorldSetup): Pick<WorkerSetup, 'parts' | 'partUsers' | 'witnessed'> {
   return {
     parts: targetsOf(parts),
     partUsers: [
       WARM_UP,
       ...hosts.filter((host) => host.isUpstream !== true).map(({ name }) => name),
     ],
+    witnessed: hosts.filter(({ foreign }) => foreign !== undefined).map(({ name }) => name),
   }
 }

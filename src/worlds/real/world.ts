@@ -4,13 +4,16 @@ import { Random } from '../../base/random.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
 import type { Evidence, Hands, Item } from '../world.ts'
 import { STORE_NAME } from '../world.ts'
+import { Agenda } from './agenda.ts'
 import type { Refused } from './egress/refused.ts'
 import { foreignIn, type Outward, outwardFor } from './egress/setup.ts'
 import { HERE, LOOPBACK_ALONE, portHere } from './exposure.ts'
 import { Facts } from './facts.ts'
 import { ForeignHosts } from './foreign/index.ts'
 import { LoopLag } from './lag.ts'
+import { Lateness } from './lateness.ts'
 import { type OwnLatency, ownLatencies } from './own-latency.ts'
+import { type KeyWatch, watchKeys } from './redis/key-watch.ts'
 import { Routes } from './routes.ts'
 import { Site } from './site.ts'
 import type { SlotUse } from './slot-use.ts'
@@ -48,9 +51,10 @@ export class RealWorld implements AsyncDisposable {
   readonly #facts: Facts
   readonly #thread: InterposerThread
   readonly #foreign: ForeignHosts
+  readonly #keys: KeyWatch | undefined
   readonly #lag = new LoopLag()
-  readonly #lateness: number[] = []
-  readonly #timers = new Set<Disposable>()
+  readonly #lateness = new Lateness()
+  readonly #agenda: Agenda
   readonly #lost: Promise<Error | undefined>
   #injections = 0
   #end: (() => void) | undefined
@@ -64,15 +68,18 @@ export class RealWorld implements AsyncDisposable {
     site: Site,
     parts: UsedParts,
     foreign: ForeignHosts,
+    keys: KeyWatch | undefined,
   ) {
     this.random = new Random(setup.seed)
     this.time = time
+    this.#agenda = new Agenda(time)
     this.ledger = setup.ledger
     this.#facts = facts
     this.#thread = thread
     this.#site = site
     this.#parts = parts
     this.#foreign = foreign
+    this.#keys = keys
     this.#lost = setup.lost
     this.hands = {
       ...site.hands,
@@ -148,6 +155,7 @@ export class RealWorld implements AsyncDisposable {
     await using stack = new AsyncDisposableStack()
     stack.use(facts)
     stack.use(parts)
+    const keys = stack.use(await watchKeys(setup, time, facts.tell))
     stack.use(site)
     const foreign = stack.use(
       await ForeignHosts.start({
@@ -155,6 +163,8 @@ export class RealWorld implements AsyncDisposable {
         time,
         tell: facts.tell,
         addressOf: (from, to) => links.get(`${from} ${to}`)?.replace(HERE, exposure.name),
+        portOf,
+        name: exposure.name,
         onListening: (host, url) => thread.tell({ do: 'listening', host, url }),
         keeping: setup.keeping,
         authority,
@@ -162,7 +172,7 @@ export class RealWorld implements AsyncDisposable {
         wrongDates: (host) => facts.wrongDates.get(host) ?? 0,
       }),
     )
-    world = new RealWorld(setup, time, facts, thread, site, parts, foreign)
+    world = new RealWorld(setup, time, facts, thread, site, parts, foreign, keys)
     world.#listen()
     await site.prepare()
     await warmUpCalls(setup, links, { ...calling, tell: () => {} })
@@ -185,11 +195,7 @@ export class RealWorld implements AsyncDisposable {
   }
 
   schedule(atMs: number, fire: () => void): void {
-    const timer = this.time.schedule(atMs, () => {
-      this.#timers.delete(timer)
-      if (this.#end !== undefined) fire()
-    })
-    this.#timers.add(timer)
+    this.#agenda.plan(atMs, fire)
   }
 
   asDue(atMs: number, act: () => void): void {
@@ -202,9 +208,7 @@ export class RealWorld implements AsyncDisposable {
 
   offer(entry: string, item: Item): void {
     const { nowUs } = this.time
-    this.#lateness.push(nowUs / 1_000 - item.intendedMs)
-    if (process.env.DBG && nowUs / 1_000 - item.intendedMs > 200)
-      console.error(Math.round(item.intendedMs), Math.round(nowUs / 1_000 - item.intendedMs))
+    this.#lateness.add(nowUs / 1_000 - item.intendedMs)
     this.ledger.offer(item.index, Math.round(item.intendedMs * 1_000), nowUs)
     if (!this.#site.accept(entry, item))
       this.#facts.tell({ fact: 'refuse', atUs: nowUs, item: item.index })
@@ -229,8 +233,7 @@ export class RealWorld implements AsyncDisposable {
     return new Promise((resolve, reject) => {
       this.#end = () => {
         this.#end = undefined
-        for (const timer of this.#timers) timer[Symbol.dispose]()
-        this.#timers.clear()
+        this.#agenda[Symbol.dispose]()
         if (this.#trouble === undefined) resolve()
         else this.#causeOf(this.#trouble.error).then(reject)
       }
@@ -266,6 +269,7 @@ export class RealWorld implements AsyncDisposable {
     const { evidence, lagP99Ms, store, slotUse } = await this.#thread.finish(
       signal?.aborted === true ? 'soon' : 'done',
     )
+    await this.#keys?.settled()
     this.#foreign.look()
     this.#facts.flush()
     return {
@@ -278,18 +282,17 @@ export class RealWorld implements AsyncDisposable {
     }
   }
 
-  /** How late items were offered, p99 in ms of the world; null where there were none. */
   get sendLatenessP99Ms(): number | null {
-    const sorted = this.#lateness.toSorted((a, b) => a - b)
-    return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.99))] ?? null
+    return this.#lateness.p99Ms
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#end = undefined
-    for (const timer of this.#timers) timer[Symbol.dispose]()
+    this.#agenda[Symbol.dispose]()
     this.#facts[Symbol.dispose]()
     this.#lag[Symbol.dispose]()
     await this.#foreign[Symbol.asyncDispose]()
+    await this.#keys?.[Symbol.asyncDispose]()
     await this.#site[Symbol.asyncDispose]()
     await this.#parts[Symbol.asyncDispose]()
     await this.#thread[Symbol.asyncDispose]()

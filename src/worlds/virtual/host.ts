@@ -20,6 +20,7 @@ import type {
   PartMeter,
   PoolOptions,
   Reply,
+  SharedRedis,
 } from '../world.ts'
 import { VirtualQueue } from './consumer.ts'
 import { VirtualDatabase } from './database.ts'
@@ -71,7 +72,7 @@ export class VirtualHost implements Host {
   #call(to: string, route: string, options: CallOptions = {}): Promise<Reply> {
     const { wire } = this.#world
     const { lane, keyOf } = this.#lane(to, route)
-    const key = keyOf(options.params, options.body ?? null)
+    const key = keyOf(options.params, options.body ?? null, options.headers)
     const item = key === '' ? -1 : this.#world.itemOf(key)
     const x = new Exchange(lane, key, item, this.#life, wire.clock)
     if (options.timeouts !== undefined) x.timeouts = options.timeouts
@@ -140,6 +141,11 @@ export class VirtualHost implements Host {
     const { tables, wire } = this.#world
     if (tables === undefined) throw this.#unused('database')
     return new VirtualDatabase(this, this.#life, wire, tables, pool)
+  }
+
+  sharedRedis(): SharedRedis {
+    const why = 'Redis is shared with other processes in the real world only'
+    throw new UserCodeError(`${this.name},`, new Error(why))
   }
 
   #unused(part: string): UserCodeError {

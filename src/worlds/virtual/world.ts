@@ -3,6 +3,7 @@
 import { AftershockError, UserCodeError } from '../../base/errors.ts'
 import { hashText, Random } from '../../base/random.ts'
 import type { RouteStats } from '../../metrics/attempts.ts'
+import { ruleOnLog } from '../../metrics/compiled-rules.ts'
 import { about } from '../../metrics/history.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
@@ -168,7 +169,7 @@ export class VirtualWorld {
     const stats = this.recorder.log(line)
     // A small integer, as all else that is noted.
     const hash = hashText(line) | 0
-    const rule = this.ledger.ruleOnLog(line)
+    const rule = ruleOnLog(this.ledger.rules, line)
     return (key) => {
       const { nowUs } = this.clock
       stats.add(nowUs, 1)

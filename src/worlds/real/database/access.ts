@@ -38,6 +38,20 @@ export async function openSchema(
   }
 }
 
+/** A database of its own, for processes that are not ours: made before a run, dropped after it, whoever is connected. */
+export async function openDatabase(
+  access: DatabaseAccess,
+): Promise<{ readonly access: DatabaseFor } & AsyncDisposable> {
+  const database = `aftershock_${crypto.randomUUID().replaceAll('-', '')}`
+  await once(access, `CREATE DATABASE ${database}`)
+  return {
+    access: { ...access, database, schema: 'public' },
+    async [Symbol.asyncDispose]() {
+      await once(access, `DROP DATABASE ${database} WITH (FORCE)`).catch(() => {})
+    },
+  }
+}
+
 async function once(access: DatabaseAccess, sql: string): Promise<void> {
   const { default: pg } = await import('pg')
   const client = new pg.Client({ ...access })

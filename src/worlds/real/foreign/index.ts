@@ -14,6 +14,8 @@ import type { StoreFor } from '../protocol.ts'
 import { findFaketime } from '../skew/faketime.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import type { RealTime } from '../time.ts'
+import type { PartsFor } from '../used-parts.ts'
+import { partAddresses } from './part-addresses.ts'
 import { type Keeping, ProcessHost } from './process-host.ts'
 
 export interface ForeignSetup {
@@ -31,6 +33,11 @@ export interface ForeignSetup {
   readonly authority: string | undefined
   /** Where one host reaches another, or the store: its own listener before it. */
   readonly addressOf: (from: string, to: string) => string | undefined
+  /** Beside the store, where they are used, and the port of a host's own proxy before one. */
+  readonly parts: PartsFor
+  readonly portOf: (from: string, part: string) => number
+  /** Of this machine, as processes are told it. */
+  readonly name: string
   readonly onListening: (host: string, url: string) => void
   readonly signal?: AbortSignal | undefined
 }
@@ -133,6 +140,7 @@ function addressesFor(name: string, port: number, setup: ForeignSetup): Record<s
     'objects.secretKey': store.secretKey,
     'objects.bucket': store.bucket,
     'objects.region': store.region,
+    ...partAddresses(setup.parts, (part) => setup.portOf(name, part), setup.name),
     ...Object.fromEntries(others),
   }
 }

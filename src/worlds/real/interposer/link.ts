@@ -60,7 +60,7 @@ export class Link {
     this.#setup.dates.header(this.from, request.headers.date)
     if (this.to === STORE_NAME) this.#setup.dates.signature(this.from, url)
     const slot = Number(request.headers[CALL_HEADER] ?? -1)
-    const seen = seenIn(this.to, method, url, body, routes)
+    const seen = seenIn(this.to, method, url, body, request.headers, routes)
     const exchange = { request, response, body }
     if (seen === undefined) {
       const other = { op: 'get', route: '', key: '' } as const

@@ -4,10 +4,15 @@ import type { Exposure } from '../exposure.ts'
 import type { RealTime } from '../time.ts'
 import { TcpProxy, type TcpTarget } from './tcp.ts'
 
+/** How Redis begins what it answers when its memory is full. */
+const OUT_OF_MEMORY = '-OOM '
+
 interface PartLink {
   readonly host: string
   readonly part: string
   readonly proxy: TcpProxy
+  /** Its host tells nothing of its commands: what befalls them is counted here. */
+  readonly isWitnessed: boolean
 }
 
 export interface PartAddress {
@@ -35,6 +40,7 @@ export class PartLinks implements AsyncDisposable {
   async open(
     hosts: readonly string[],
     parts: Readonly<Record<string, TcpTarget>>,
+    witnessed: readonly string[],
     exposure: Exposure,
   ): Promise<PartAddress[]> {
     const opened: PartAddress[] = []
@@ -42,7 +48,7 @@ export class PartLinks implements AsyncDisposable {
       for (const host of hosts) {
         // No jitter is ever asked for.
         const proxy = new TcpProxy(target, () => 0.5, exposure, exposure.ports[`${host} ${part}`])
-        this.#links.push({ host, part, proxy })
+        this.#links.push({ host, part, proxy, isWitnessed: witnessed.includes(host) })
         opened.push({ from: host, to: part, port: await proxy.listen() })
       }
     return opened
@@ -57,12 +63,14 @@ export class PartLinks implements AsyncDisposable {
   /** Of the connections; what is done to the server is done elsewhere. */
   grip(part: string): PartGrip {
     const links = this.#links.filter((link) => link.part === part)
+    const seen = links.filter(({ isWitnessed }) => isWitnessed).map(({ proxy }) => proxy)
     return {
       stop: () => {
+        const cut = seen.reduce((sum, proxy) => sum + proxy.open, 0)
         this.#down(part, links, 1)
         return {
           lost: () => 0,
-          refused: () => 0,
+          refused: () => cut,
           [Symbol.dispose]: () => this.#down(part, links, -1),
         }
       },
@@ -72,13 +80,28 @@ export class PartLinks implements AsyncDisposable {
           this.#slows.set(part, [...slows])
           for (const link of links) this.#apply(link)
         }
+        const shaped = () => seen.reduce((sum, proxy) => sum + proxy.shaped, 0)
+        const before = shaped()
         set([...(this.#slows.get(part) ?? []), own])
         return {
-          slowed: () => 0,
+          slowed: () => shaped() - before,
           [Symbol.dispose]: () => set((this.#slows.get(part) ?? []).filter((one) => one !== own)),
         }
       },
-      fill: () => ({ refused: () => 0, [Symbol.dispose]: () => {} }),
+      fill: () => {
+        let refused = 0
+        const watches = seen.map((proxy) =>
+          proxy.watch((chunk) => {
+            refused += chunk.toString('latin1').split(OUT_OF_MEMORY).length - 1
+          }),
+        )
+        return {
+          refused: () => refused,
+          [Symbol.dispose]: () => {
+            for (const watch of watches) watch[Symbol.dispose]()
+          },
+        }
+      },
       flush: () => {},
     }
   }

@@ -1,5 +1,6 @@
 // What a request is: S3's operations by method, path and query; a pipeline's routes by the paths it declares.
-import { STORE_NAME } from '../../world.ts'
+import type { IncomingHttpHeaders } from 'node:http'
+import { type Headers, STORE_NAME } from '../../world.ts'
 import type { Routes } from '../routes.ts'
 import type { Seen } from './wire-call.ts'
 
@@ -9,11 +10,14 @@ export function seenIn(
   method: string,
   target: string,
   body: Buffer,
+  headers: IncomingHttpHeaders,
   routes: Routes,
 ): Seen | undefined {
   const url = URL.parse(target, 'http://host')
   if (url === null) return undefined
-  return to === STORE_NAME ? storeCall(method, url, body) : httpCall(method, url, body, routes)
+  return to === STORE_NAME
+    ? storeCall(method, url, body)
+    : httpCall(method, url, body, headers, routes)
 }
 
 function storeCall(
@@ -59,11 +63,18 @@ function keysIn(xml: string): string[] {
   )
 }
 
-function httpCall(method: string, url: URL, body: Buffer, routes: Routes): Seen | undefined {
+function httpCall(
+  method: string,
+  url: URL,
+  body: Buffer,
+  headers: IncomingHttpHeaders,
+  routes: Routes,
+): Seen | undefined {
   const match = routes.match(method, url.pathname)
   if (match === undefined) return undefined
+  const texts = headers as Headers
   const wantsBody = routes.spec(match.route)?.key?.startsWith('body.') === true
-  const key = routes.keyOf(match.route, match.params, wantsBody ? jsonIn(body) : null)
+  const key = routes.keyOf(match.route, match.params, wantsBody ? jsonIn(body) : null, texts)
   return { op: 'http', route: match.route, key }
 }
 

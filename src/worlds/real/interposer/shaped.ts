@@ -56,6 +56,8 @@ export class Direction {
   #freeMs = 0
   #shaping = false
   #ended = false
+  /** Chunks that something was wrong with. */
+  shaped = 0
 
   constructor(from: Socket, to: Socket, draw: Draw) {
     this.#from = from
@@ -94,6 +96,7 @@ export class Direction {
     const { latencyMs, jitterMs, bytesPerSecond, closeDelayMs } = this.#conditions
     const nowMs = performance.now()
     const size = chunk?.length ?? 0
+    if (chunk !== undefined) this.shaped++
     const startMs = Math.max(nowMs, this.#freeMs)
     this.#freeMs = bytesPerSecond === 0 ? startMs : startMs + (size * 1_000) / bytesPerSecond
     const jitter = jitterMs === 0 ? 0 : (2 * this.#draw() - 1) * jitterMs

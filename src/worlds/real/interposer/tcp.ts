@@ -24,6 +24,8 @@ export class TcpProxy implements AsyncDisposable {
   #sides: Disposable | undefined
   #port: number
   #conditions = HEALTHY
+  #shapedBefore = 0
+  readonly #onAnswers = new Set<(chunk: Buffer) => void>()
 
   /** `draw` decides the jitter. */
   constructor(target: TcpTarget, draw: Draw, exposure: Exposure = LOOPBACK_ALONE, port = 0) {
@@ -65,6 +67,17 @@ export class TcpProxy implements AsyncDisposable {
     await new Promise((turn) => setImmediate(turn))
   }
 
+  /** Chunks from clients that something was wrong with, so far. */
+  get shaped(): number {
+    return [...this.#connections].reduce((sum, { up }) => sum + up.shaped, this.#shapedBefore)
+  }
+
+  /** Shows what comes back from the server, until disposed of. */
+  watch(onAnswer: (chunk: Buffer) => void): Disposable {
+    this.#onAnswers.add(onAnswer)
+    return { [Symbol.dispose]: () => this.#onAnswers.delete(onAnswer) }
+  }
+
   /** What is wrong from now on, on new and open connections. How many are open. */
   set(conditions: Partial<Conditions>): number {
     this.#conditions = { ...HEALTHY, ...conditions }
@@ -98,9 +111,13 @@ export class TcpProxy implements AsyncDisposable {
     connection.down.set(this.#conditions)
     const over = () => {
       if (!this.#connections.delete(connection)) return
+      this.#shapedBefore += connection.up.shaped
       connection.up.close()
       connection.down.close()
     }
+    upstream.on('data', (chunk: Buffer) => {
+      for (const onAnswer of this.#onAnswers) onAnswer(chunk)
+    })
     // A side that breaks breaks the other; a side that ends is passed on by its direction.
     client.on('error', () => upstream.resetAndDestroy())
     upstream.on('error', () => client.resetAndDestroy())

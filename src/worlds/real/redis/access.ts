@@ -8,12 +8,16 @@ export interface RedisAccess {
   readonly port: number
   readonly username?: string
   readonly password?: string
+  /** The logical database, 0 unless it says so. */
+  readonly db?: number
 }
 
 /** Of a run. */
 export interface RedisFor extends RedisAccess {
   /** All keys of the run begin with it. */
   readonly prefix: string
+  /** The whole of its logical database is the run's, whatever the keys: processes that are not ours write them. */
+  readonly isShared?: true
   readonly persists: boolean
   readonly restarts?: Restarts | undefined
 }
@@ -28,7 +32,7 @@ export type Ioredis = Pick<typeof import('ioredis'), 'Redis'>
 /** Connects when it is told to. `againMs`: how long after its end it connects again, in wall milliseconds. */
 export function clientOf(
   { Redis: Client }: Ioredis,
-  { host, port, username, password }: RedisAccess,
+  { host, port, username, password, db }: RedisAccess,
   againMs: () => number | null,
 ): Redis {
   const client = new Client({
@@ -36,6 +40,7 @@ export function clientOf(
     port,
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
+    ...(db === undefined ? {} : { db }),
     lazyConnect: true,
     // What BullMQ asks for: commands wait for the connection to come back.
     maxRetriesPerRequest: null,

@@ -5,6 +5,7 @@ import type { PartGrip } from '../../world.ts'
 import type { PartCounts } from '../part-counts.ts'
 import { clientOf, type Ioredis, type RedisFor } from './access.ts'
 import type { QueueMeter } from './meter.ts'
+import { emptyDatabase } from './own-database.ts'
 
 export interface RedisGripSetup {
   readonly ioredis: Ioredis
@@ -106,8 +107,12 @@ export class RedisGrip implements PartGrip, AsyncDisposable {
   /** Deletes what is the run's: all that waits is lost; what is in hand may still be finished. */
   async #empty(): Promise<number> {
     const waited = [...this.#setup.meters()].map((meter) => [meter, meter.waiting] as const)
-    await this.#direct((client) => removeAll(client, this.#setup.redis.prefix))
+    let entries = 0
+    await this.#direct(async (client) => {
+      entries = await clear(client, this.#setup.redis)
+    })
     await sleep(ON_THE_WAY_MS)
+    if (this.#setup.redis.isShared === true) return entries
     return waited.reduce((sum, [meter, waiting]) => sum + meter.lose(waiting), 0)
   }
 
@@ -125,8 +130,17 @@ export class RedisGrip implements PartGrip, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#doing
     // A server that is gone has taken the run's keys with it.
-    await this.#direct((client) => removeAll(client, this.#setup.redis.prefix)).catch(() => {})
+    await this.#direct(async (client) => {
+      await clear(client, this.#setup.redis)
+    }).catch(() => {})
   }
+}
+
+/** How many entries there were, where they are not ours and nobody else counts them. */
+async function clear(client: Redis, { prefix, isShared }: RedisFor): Promise<number> {
+  if (isShared === true) return emptyDatabase(client)
+  await removeAll(client, prefix)
+  return 0
 }
 
 /** Never FLUSHALL: the server may hold what is not ours. */

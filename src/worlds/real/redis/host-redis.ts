@@ -1,6 +1,7 @@
 // One life of a host as Redis knows it: its connections, its queues, and its end without a farewell.
 import type { Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
+import { must } from '../../../base/assert.ts'
 import type { Random } from '../../../base/random.ts'
 import { CallError, RECONNECT_MS, REDIS_NAME } from '../../world.ts'
 import type { Calling } from '../calls.ts'
@@ -56,20 +57,29 @@ export class HostRedis {
 
   /** By which jobs are added: connected when it is needed, not again by itself. Throws `refused`. */
   async producer(name: string): Promise<Queue> {
+    const { queues } = await this.connected()
+    const queue = queues.get(name) ?? this.openQueue(name, this.setup.prefix)
+    queues.set(name, queue)
+    return queue
+  }
+
+  /** The connection of that kind, and the queues that are open on it. Throws `refused`. */
+  async connected(): Promise<{ readonly client: Redis; readonly queues: Map<string, Queue> }> {
     if (this.#producer === undefined) await this.connect()
-    const producer = this.#producer
-    if (producer === undefined) throw new CallError({ class: 'refused' })
-    let queue = producer.queues.get(name)
-    if (queue === undefined) {
-      queue = new this.setup.bullmq.Queue(name, {
-        connection: producer.client,
-        prefix: this.setup.prefix,
-        skipVersionCheck: true,
-        skipMetasUpdate: true,
-      })
-      queue.on('error', () => {})
-      producer.queues.set(name, queue)
-    }
+    if (this.#producer === undefined) throw new CallError({ class: 'refused' })
+    return this.#producer
+  }
+
+  /** On a connection that is there. */
+  openQueue(name: string, prefix: string): Queue {
+    const { client } = must(this.#producer, 'it is asked for once connected')
+    const queue = new this.setup.bullmq.Queue(name, {
+      connection: client,
+      prefix,
+      skipVersionCheck: true,
+      skipMetasUpdate: true,
+    })
+    queue.on('error', () => {})
     return queue
   }
 

@@ -1,0 +1,132 @@
+// Watches keys in Redis that processes of somebody else's write: whenever one changes, what stands there is told.
+//
+// By keyspace notifications, past the proxies. They are off unless a server is told otherwise, and one that will not be
+// told is looked at instead, twice a second; so is one that comes back after a fault.
+import type { Redis } from 'ioredis'
+import type { Json } from '../../world.ts'
+import type { Tell } from '../facts.ts'
+import type { RealTime } from '../time.ts'
+import { clientOf, type RedisFor } from './access.ts'
+
+export interface KeyWatchSetup {
+  readonly redis: RedisFor
+  /** Redis' own globs: `celery-task-meta-*`. */
+  readonly globs: readonly string[]
+  readonly time: RealTime
+  readonly tell: Tell
+  itemOf(key: string): number
+}
+
+interface Watched {
+  readonly parts: { readonly redis?: RedisFor }
+  readonly watchedKeys: readonly string[]
+  readonly itemOf: (key: string) => number
+}
+
+/** Undefined where no rule waits for a key. */
+export async function watchKeys(
+  { parts: { redis }, watchedKeys: globs, itemOf }: Watched,
+  time: RealTime,
+  tell: Tell,
+): Promise<KeyWatch | undefined> {
+  if (redis === undefined || globs.length === 0) return undefined
+  return KeyWatch.start({ redis, globs, time, tell, itemOf })
+}
+
+const AGAIN_MS = 200
+const LOOK_EVERY_MS = 500
+/** All events of keys that are there: strings, hashes, lists, sets, sorted sets, streams, and generic ones. */
+const EVENTS = 'KA'
+
+export class KeyWatch implements AsyncDisposable {
+  readonly #setup: KeyWatchSetup
+  readonly #heard: Redis
+  readonly #reads: Redis
+  readonly #told = new Map<string, string>()
+  #looking: NodeJS.Timeout | undefined
+  #pending: Promise<unknown> = Promise.resolve()
+
+  private constructor(setup: KeyWatchSetup, client: () => Redis) {
+    this.#setup = setup
+    this.#heard = client()
+    this.#reads = client()
+    this.#heard.on('pmessage', (_pattern: string, channel: string) => {
+      const key = channel.slice(channel.indexOf('__:') + 3)
+      this.#then(() => this.#read(key))
+    })
+  }
+
+  static async start(setup: KeyWatchSetup): Promise<KeyWatch> {
+    const { Redis: Client } = await import('ioredis')
+    const client = () => clientOf({ Redis: Client }, setup.redis, () => AGAIN_MS)
+    const watch = new KeyWatch(setup, client)
+    await Promise.all([watch.#heard.connect(), watch.#reads.connect()])
+    await watch.#listen()
+    // A server that was started again has forgotten what it was told.
+    watch.#reads.on('ready', () => watch.#then(() => watch.#listen()))
+    return watch
+  }
+
+  async #listen(): Promise<void> {
+    const { redis, globs } = this.#setup
+    try {
+      await this.#reads.config('SET', 'notify-keyspace-events', EVENTS)
+      await this.#heard.psubscribe(...globs.map((glob) => `__keyspace@${redis.db ?? 0}__:${glob}`))
+    } catch {
+      this.#looking ??= setInterval(() => this.#then(() => this.#look()), LOOK_EVERY_MS)
+    }
+    await this.#look()
+  }
+
+  /** All that is there, at the end once more: nothing of it is missed. */
+  async settled(): Promise<void> {
+    if (this.#reads.status === 'ready') this.#then(() => this.#look())
+    await this.#pending
+  }
+
+  async #look(): Promise<void> {
+    for (const glob of this.#setup.globs) {
+      let cursor = '0'
+      do {
+        const [next, keys] = await this.#reads.scan(cursor, 'MATCH', glob, 'COUNT', 1_000)
+        for (const key of keys) await this.#read(key)
+        cursor = next
+      } while (cursor !== '0')
+    }
+  }
+
+  async #read(key: string): Promise<void> {
+    const { tell, time, itemOf } = this.#setup
+    const type = await this.#reads.type(key)
+    if (type === 'none') return
+    const value =
+      type === 'string'
+        ? await this.#reads.get(key)
+        : type === 'hash'
+          ? JSON.stringify(await this.#reads.hgetall(key))
+          : type
+    if (value === null || this.#told.get(key) === value) return
+    this.#told.set(key, value)
+    const item = itemOf(key)
+    tell({ fact: 'key', atUs: time.nowUs, item, key, body: jsonOrText(value) })
+  }
+
+  /** One after another. A read that fails is made again when the server is back. */
+  #then(what: () => Promise<void>): void {
+    this.#pending = this.#pending.then(what).catch(() => {})
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#looking)
+    this.#heard.disconnect()
+    this.#reads.disconnect()
+  }
+}
+
+function jsonOrText(text: string): Json {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return text
+  }
+}

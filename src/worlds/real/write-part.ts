@@ -1,0 +1,24 @@
+// Writes down what was seen of a place where work waits or is done.
+import type { PartStats } from '../../metrics/recorder.ts'
+import type { PartFact } from './facts.ts'
+
+export function writePart(part: PartStats, { what, by, atUs, concurrency }: PartFact): void {
+  switch (what) {
+    case 'declare':
+      part.changeBusy(atUs, -part.busy.value)
+      part.changeWaiting(atUs, -part.waiting.value)
+      break
+    case 'waiting':
+      part.changeWaiting(atUs, by)
+      break
+    case 'busy':
+      part.changeBusy(atUs, by)
+      break
+    case 'concurrency':
+      part.concurrency = concurrency
+      break
+    case 'waited':
+      part.waited(atUs, by)
+      break
+  }
+}
