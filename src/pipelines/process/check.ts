@@ -142,7 +142,10 @@ function wrongRoutes(options: Options): Wrong[] {
   const { offer } = options
   return [
     ...(offer.kind === 'http'
-      ? [...noProcess(offer.to, ['offer', 'to']), ...noRoute(offer.route, ['offer', 'route'])]
+      ? [
+          ...(offer.to in options.processes ? [] : noProcess(offer.to, ['offer', 'to'])),
+          ...noRoute(offer.route, ['offer', 'route']),
+        ]
       : []),
     ...Object.entries(options.upstreams).flatMap(([name, upstream]) => [
       ...Object.keys(upstream.routes).flatMap((r) => noRoute(r, ['upstreams', name, 'routes', r])),
