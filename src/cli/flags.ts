@@ -20,6 +20,8 @@ export interface Flags {
   readonly workers?: number
   readonly world: 'virtual' | 'real' | 'both'
   readonly speed: number
+  /** The file of a system of the user's own. */
+  readonly against?: string
   readonly objects: string
   readonly objectsImage?: string
   readonly redis: string
@@ -60,6 +62,10 @@ function optionsOf(): readonly Option[] {
     flag('--world <world>', 'where to run; both: the brief in the two, and how far they differ')
       .choices(['virtual', 'real', 'both'])
       .default('virtual'),
+    flag(
+      '--against <file>',
+      'run load, faults and thresholds on the system that a file describes, and compare the model with it',
+    ),
     flag('--speed <factor>', 'how much faster than the wall the real world runs')
       .argParser(speed)
       .default(1),
