@@ -8,7 +8,7 @@ import { type Environment, usageError } from './complain.ts'
 import { DeterminismCheck } from './determinism.ts'
 import { type EventFile, watched } from './events.ts'
 import type { Flags } from './flags.ts'
-import type { Order } from './orders.ts'
+import { inRealWorld, type Order } from './orders.ts'
 
 /** Fewer items than these are through before a thread has started and warmed up. */
 const WORTH_A_THREAD = 50_000
@@ -29,7 +29,7 @@ export async function executorsFor(
   if (isVirtual) for (const order of orders) refuseVirtual(flags, order)
   if (flags.world === 'virtual') return [virtualExecutor(flags, orders, events)]
   const { realExecutor } = await import('./real.ts')
-  const real = watchedIf(events, realExecutor(flags, orders, environment, signal))
+  const real = watchedIf(events, realExecutor(flags, inRealWorld(orders), environment, signal))
   return isVirtual ? [virtualExecutor(flags, orders, events), real] : [real]
 }
 

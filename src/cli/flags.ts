@@ -20,11 +20,16 @@ export interface Flags {
   readonly workers?: number
   readonly world: 'virtual' | 'real' | 'both'
   readonly speed: number
+  /** The file of a system of the user's own. */
+  readonly against?: string
   readonly objects: string
   readonly objectsImage?: string
   readonly redis: string
   readonly database: string
   readonly allowTarget?: readonly string[]
+  readonly bind: 'loopback' | 'bridge'
+  /** `name=port`. */
+  readonly listen?: readonly string[]
   readonly keep: boolean
   /** Of `up`. */
   readonly faults: boolean
@@ -57,6 +62,10 @@ function optionsOf(): readonly Option[] {
     flag('--world <world>', 'where to run; both: the brief in the two, and how far they differ')
       .choices(['virtual', 'real', 'both'])
       .default('virtual'),
+    flag(
+      '--against <file>',
+      'run load, faults and thresholds on the system that a file describes, and compare the model with it',
+    ),
     flag('--speed <factor>', 'how much faster than the wall the real world runs')
       .argParser(speed)
       .default(1),
@@ -76,6 +85,13 @@ function optionsOf(): readonly Option[] {
       '--allow-target <host>',
       'a target beyond loopback that may be used; the flag again for more',
     ).argParser(collect),
+    flag(
+      '--listen <name=port>',
+      'a fixed port of the real world, such as objects=9000; the flag again for more',
+    ).argParser(collect),
+    flag('--bind <where>', 'who reaches the real world: this machine, or its containers as well')
+      .choices(['loopback', 'bridge'])
+      .default('loopback'),
     flag(
       '--out-dir <dir>',
       'where the reports of every run go; default: reports, and nowhere with --quiet',
@@ -124,7 +140,10 @@ export function addOneRunFlags(command: Command): Command {
 
 /** Of the flags of `run`, those that say where a scenario stands, and what `up` has beside them. */
 export function addUpFlags(command: Command): Command {
-  const taken = ['variant', 'brief', 'seed', 'speed', 'objects', 'objects-image', 'allow-target']
+  const taken = [
+    ...['variant', 'brief', 'seed', 'speed', 'objects', 'objects-image', 'redis', 'database'],
+    ...['allow-target', 'listen', 'bind'],
+  ]
   for (const option of optionsOf()) if (taken.includes(option.name())) command.addOption(option)
   command.addOption(
     new Option(

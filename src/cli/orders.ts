@@ -1,6 +1,7 @@
 // What a command is to run: scenario files, read and checked before anything starts, and the variants asked for.
 import { BadInputError } from '../base/errors.ts'
 import { listed, suggestion } from '../base/suggest.ts'
+import { readAgainst } from '../scenario/against.ts'
 import { readScenario, type Scenario } from '../scenario/read.ts'
 import { bundled } from './bundled.ts'
 import { usageError } from './complain.ts'
@@ -8,6 +9,8 @@ import type { Flags } from './flags.ts'
 
 export interface Order {
   readonly scenario: Scenario
+  /** The same on a system of the user's own: what the real world runs. */
+  readonly against?: Scenario
   readonly variants: readonly string[]
 }
 
@@ -20,7 +23,28 @@ export async function ordersOf(files: readonly string[], flags: Flags): Promise<
   }))
   for (const { scenario, variants } of orders)
     for (const v of variants) scenario.resolve(v, flags.brief)
-  return orders
+  const { against } = flags
+  return against === undefined
+    ? orders
+    : Promise.all(orders.map((order) => againstOf(order, against, flags)))
+}
+
+/** Of a system without variants, the first of the model's is meant, unless others are asked for. */
+async function againstOf(order: Order, file: string, flags: Flags): Promise<Order> {
+  const { scenario, variants } = order
+  const { scenario: against, hasVariants } = await readAgainst(scenario.file, file)
+  const common = variants.filter((name) => against.variants.includes(name))
+  const wanted = hasVariants || flags.variant !== undefined ? common : common.slice(0, 1)
+  for (const v of wanted) against.resolve(v, flags.brief)
+  return { scenario, against, variants: wanted }
+}
+
+/** As the real world runs them. */
+export function inRealWorld(orders: readonly Order[]): readonly Order[] {
+  return orders.map(({ against, scenario, variants }) => ({
+    scenario: against ?? scenario,
+    variants,
+  }))
 }
 
 /** Every file is read before any is run, and all that is wrong is said at once. */

@@ -1,9 +1,12 @@
 // What the command line brings to the real world: its speed, its parts, and what it refuses before they start.
 import { BadInputError } from '../base/errors.ts'
+import { exposureOf } from '../run/exposing.ts'
+import { planOf } from '../run/plan.ts'
 import { RealExecutor } from '../run/real-executor.ts'
 import { refuseImpossible } from '../run/real-refusals.ts'
 import { readProvider } from '../worlds/real/parts.ts'
 import { type Environment, usageError } from './complain.ts'
+import { exposingOf } from './exposing.ts'
 import type { Flags } from './flags.ts'
 import { tellKept } from './kept.ts'
 import type { Order } from './orders.ts'
@@ -30,6 +33,7 @@ export function realExecutor(
   refuseAll(orders, flags, environment)
   return new RealExecutor({
     speed: flags.speed,
+    exposing: exposingOf(flags),
     startStore: () => startStore(flags, environment, signal),
     ...(flags.keep ? { onKept: tellKept } : {}),
     say: saying(flags),
@@ -41,12 +45,9 @@ function refuseAll(orders: readonly Order[], flags: Flags, environment: Environm
   for (const { scenario, variants } of orders)
     for (const variant of variants)
       try {
-        refuseImpossible(
-          scenario.file,
-          scenario.resolve(variant, flags.brief),
-          flags.speed,
-          environment,
-        )
+        const resolved = scenario.resolve(variant, flags.brief)
+        refuseImpossible(scenario.file, resolved, flags.speed, environment)
+        exposureOf(planOf(resolved), exposingOf(flags))
       } catch (error) {
         if (!(error instanceof BadInputError)) throw error
         if (!wrong.includes(error.message)) wrong.push(error.message)

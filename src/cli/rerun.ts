@@ -10,12 +10,13 @@ export function commandOf({ npm_lifecycle_event: script }: Environment): string 
 
 /** Flags that change what is run are told; those that say where reports go are not. */
 export function rerunCommand(command: string, files: readonly string[], flags: Flags): string {
-  const { variant, brief, world, speed, objects, seed, seeds, retryInconclusive } = flags
+  const { variant, brief, world, against, speed, objects, seed, seeds, retryInconclusive } = flags
   return [
     `${command} run`,
     ...files.map(quote),
     ...(variant === undefined ? [] : [`--variant ${quote(variant.join(','))}`]),
     ...(brief && world !== 'both' ? ['--brief'] : []),
+    ...(against === undefined ? [] : [`--against ${quote(against)}`]),
     ...(world === 'virtual' ? [] : [`--world ${world} --speed ${speed}`]),
     ...(world === 'virtual' || objects === 'auto' ? [] : [`--objects ${quote(objects)}`]),
     `--seed ${seed}`,

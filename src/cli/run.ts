@@ -27,8 +27,7 @@ export async function runFiles(
   environment: Environment,
 ): Promise<ExitCode> {
   const recorded = given.replay === undefined ? undefined : await readReplay(given.replay, given)
-  // The two worlds are compared on what both can do in a reasonable time.
-  const flags = { ...given, ...recorded?.flags, ...(given.world === 'both' ? { brief: true } : {}) }
+  const flags = inBoth({ ...given, ...recorded?.flags })
   const limitMs = readTimeout(flags.timeout)
   const destinations = await destinationsOf(flags)
   if (flags.events !== undefined) await refuseUnwritable('--events', flags.events)
@@ -67,6 +66,16 @@ export async function runFiles(
     process.stderr.write(`${results.length} runs, each done twice: the same events\n`)
   if (recorded !== undefined) codes.push(sayReplayed(recorded.runs, results))
   return worstExitCode([...codes, ...exitCodes(summary, flags)])
+}
+
+/** What is compared is the brief, in both worlds; a system of the user's own is compared with its model. */
+function inBoth(flags: Flags): Flags {
+  if (flags.against === undefined) return flags.world === 'both' ? { ...flags, brief: true } : flags
+  if (flags.world === 'real')
+    throw usageError(
+      '--against: it compares the real world with the virtual one; leave --world out',
+    )
+  return { ...flags, world: 'both', brief: true }
 }
 
 interface Means {
@@ -119,7 +128,12 @@ async function runOrders(
       glimpses: progress?.glimpses ?? false,
     }
     try {
-      for (const executor of executors) await run(scenario, { ...options, executor })
+      // The last is the real world's.
+      for (const executor of executors)
+        await run(executor === executors.at(-1) ? (order.against ?? scenario) : scenario, {
+          ...options,
+          executor,
+        })
       // Interrupted between two runs, none of them tells.
       const all = variants.length * seeds * executors.length
       if (signal.aborted && results.length - before < all) codes.push(ExitCode.interrupted)

@@ -1,9 +1,13 @@
 // `aftershock up`: a scenario's parts, mocks and interposers alone, for a system of the user's own, until Ctrl-C.
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { ExitCode } from '../base/errors.ts'
 import { suggestion } from '../base/suggest.ts'
 import { formatDuration } from '../base/units.ts'
 import type { Observer } from '../metrics/history.ts'
 import { type Paint, painter } from '../reporters/text.ts'
+import { exposureOf } from '../run/exposing.ts'
+import { giveParts } from '../run/parts-up.ts'
 import { type Plan, planOf } from '../run/plan.ts'
 import { refuseImpossible } from '../run/real-refusals.ts'
 import { type Standing, standUp } from '../run/standing.ts'
@@ -11,13 +15,15 @@ import type { FaultReport } from '../run/timeline.ts'
 import { openBucket } from '../worlds/real/bucket.ts'
 import { readProvider } from '../worlds/real/parts.ts'
 import { checkTarget } from '../worlds/real/targets.ts'
+import { targetsOf } from '../worlds/real/used-parts.ts'
 import { type Environment, usageError } from './complain.ts'
 import { isPlain } from './destinations.ts'
+import { exposingOf } from './exposing.ts'
 import type { Flags } from './flags.ts'
 import { Interrupt } from './interrupt.ts'
 import { ordersOf } from './orders.ts'
 import { startStore } from './store-up.ts'
-import { standingLines } from './up-lines.ts'
+import { standingLines, systemOf } from './up-lines.ts'
 
 export interface UpFlags extends Flags {
   /** `name=URL`: where the system's own hosts listen. */
@@ -42,22 +48,51 @@ export async function up(
 
   await using stack = new AsyncDisposableStack()
   const { signal } = stack.use(new Interrupt(undefined))
+  const exposure = exposureOf(plan, exposingOf(flags))
   const store = stack.use(await startStore(flags, environment, signal))
   const { access, remove } = await openBucket(store)
   stack.defer(async () => void (await remove([signal], store.isOurs)))
+  const { pipeline } = scenario
+  const given = stack.use(await giveParts(plan.pipeline.uses?.(pipeline) ?? {}, store.beside))
   const ending = new Ending(signal, store.exited)
   const onFault = faults ? { onFault: faultTeller(paint) } : {}
   const onTrouble = (error: unknown) => ending.fail(error)
-  const told = { scenario, seed, speed, store: access, parts: {}, hosts, ...onFault, onTrouble }
+  const parts = targetsOf(given.parts)
+  const told = {
+    scenario,
+    seed,
+    speed,
+    store: access,
+    parts,
+    hosts,
+    exposure,
+    ...onFault,
+    onTrouble,
+  }
   const standing = stack.use(await standUp(told))
   const { links } = standing
   const { name } = order.scenario
-  const about = { name, variant, speed, plan, hosts, faults, links, store, bucket: access, paint }
+  const around = {
+    store,
+    bucket: access,
+    given,
+    exposure,
+    caFile: await writtenAuthority(standing),
+  }
+  const about = { name, variant, speed, plan, hosts, faults, links, ...around, paint }
   process.stdout.write(`${standingLines(about).join('\n')}\n`)
   standing.begin()
   await ending.promise
   if (faults) await tellFaults(standing, plan, paint)
   return ExitCode.pass
+}
+
+/** Beside the logs: a container may have it mounted. */
+async function writtenAuthority({ authority }: Standing): Promise<string | undefined> {
+  if (authority === undefined) return undefined
+  const file = resolve('reports', 'parts', 'ca.pem')
+  await writeFile(file, authority)
+  return file
 }
 
 /** Until Ctrl-C, or until something that stands falls. */
@@ -84,10 +119,14 @@ class Ending {
 /** Names as they stand in the scenario; what listens there is on this machine, unless another is allowed. */
 async function hostsOf(
   { host = [], allowTarget = [] }: UpFlags,
-  { hosts }: Plan,
+  plan: Plan,
 ): Promise<ReadonlyMap<string, string>> {
-  const own = hosts.filter(({ isUpstream }) => isUpstream !== true).map(({ name }) => name)
-  const found = new Map<string, string>()
+  const own = systemOf(plan).map(({ name }) => name)
+  const found = new Map<string, string>(
+    plan.hosts.flatMap(({ name, foreign }) =>
+      foreign?.attach === undefined ? [] : [[name, new URL(foreign.attach).origin] as const],
+    ),
+  )
   for (const text of host) {
     const [, name = '', url = ''] = /^([^=]+)=(https?:\/\/.+)$/.exec(text) ?? []
     if (name === '')

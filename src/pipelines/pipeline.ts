@@ -73,6 +73,8 @@ export interface PipelineInput<Schema extends z.ZodType = z.ZodType> {
   traceparent?(options: z.output<Schema>, item: string, seed: number): string | undefined
   /** Keys that such a system could hold, to check key globs against. */
   keys(options: z.output<Schema>): Iterable<string>
+  /** Fixed ports: of what a host calls, as `host.part`, or as `part` where the first host that is no upstream is meant. */
+  listen?(options: z.output<Schema>): Readonly<Record<string, number>>
   /** How long its presigned URLs live, seconds: what a speed must leave possible. */
   presigns?(options: z.output<Schema>): readonly number[]
   /** All calls of the routes that it names; how many a route has that is not among them cannot be told beforehand. */

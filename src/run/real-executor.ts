@@ -5,6 +5,7 @@ import { beforeAbort } from '../worlds/real/before-abort.ts'
 import { type Bucket, openBucket } from '../worlds/real/bucket.ts'
 import type { Keeping } from '../worlds/real/foreign/process-host.ts'
 import type { Executor } from './executor.ts'
+import type { Exposing } from './exposing.ts'
 import { giveParts, type PartsUp } from './parts-up.ts'
 import { really } from './really.ts'
 import type { RunResult } from './result.ts'
@@ -39,6 +40,7 @@ export interface Kept {
 
 export interface RealParts {
   readonly speed: number
+  readonly exposing: Exposing
   readonly startStore: () => Promise<StoreUp>
   /** Store and buckets stay, and this is told of them. */
   readonly onKept?: (kept: Kept) => void
@@ -73,7 +75,7 @@ export class RealExecutor implements Executor, AsyncDisposable {
   }
 
   async #runOn(store: StoreUp, bucket: Bucket, order: RunOrder): Promise<RunResult> {
-    const { speed, onKept } = this.#parts
+    const { speed, exposing, onKept } = this.#parts
     const { access } = bucket
     try {
       const { pipeline } = order.scenario
@@ -85,7 +87,15 @@ export class RealExecutor implements Executor, AsyncDisposable {
       const used = given.parts
       return await runOnce(
         order,
-        really({ speed, store: access, used, parts, keeping: store.keeping, lost: store.exited }),
+        really({
+          speed,
+          exposing,
+          store: access,
+          used,
+          parts,
+          keeping: store.keeping,
+          lost: store.exited,
+        }),
       )
     } finally {
       if (onKept === undefined) await this.#clear(bucket, store, order.signal)

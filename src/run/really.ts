@@ -8,11 +8,13 @@ import { eaten } from '../worlds/real/slot-use.ts'
 import type { PartsFor } from '../worlds/real/used-parts.ts'
 import { RealWorld } from '../worlds/real/world.ts'
 import { conduct } from './conduct.ts'
+import { type Exposing, exposureOf } from './exposing.ts'
 import type { Conductor } from './run.ts'
 import { skewedIn } from './skewed.ts'
 import { THREAD_ENTRY } from './thread-entry.ts'
 
 export interface RealOptions {
+  readonly exposing: Exposing
   readonly speed: number
   /** A fresh bucket on a store that is ready. */
   readonly store: StoreFor
@@ -32,7 +34,15 @@ const MOST_LAG_MS = 20
 /** Whoever watches sees it move. */
 const TELL_EVERY_WALL_MS = 500
 
-export function really({ speed, store, used, parts, keeping, lost }: RealOptions): Conductor {
+export function really({
+  speed,
+  exposing,
+  store,
+  used,
+  parts,
+  keeping,
+  lost,
+}: RealOptions): Conductor {
   return async (run, seed) => {
     const { plan, books, timeline } = run
     const { pipeline, scenario } = plan
@@ -52,6 +62,7 @@ export function really({ speed, store, used, parts, keeping, lost }: RealOptions
       scenario,
       interposer: THREAD_ENTRY,
       keeping,
+      exposure: exposureOf(plan, exposing),
       skewed: skewedIn(plan),
       signal: run.signal,
       lost,

@@ -4,6 +4,7 @@ import type { Observer } from '../metrics/history.ts'
 import { Trace } from '../metrics/trace.ts'
 import type { Resolved } from '../scenario/schema.ts'
 import { foreignIn, outwardFor } from '../worlds/real/egress/setup.ts'
+import type { Exposure } from '../worlds/real/exposure.ts'
 import type { LinkAddress } from '../worlds/real/interposer/index.ts'
 import type { TcpTarget } from '../worlds/real/interposer/tcp.ts'
 import { pairsOf } from '../worlds/real/pairs.ts'
@@ -25,6 +26,7 @@ export interface StandingOptions {
   readonly parts: Readonly<Record<string, TcpTarget>>
   /** Where the system's own hosts listen, by name. */
   readonly hosts: ReadonlyMap<string, string>
+  readonly exposure: Exposure
   /** Told of each fault that comes and goes; without it none does. */
   readonly onFault?: Observer
   readonly onTrouble: (error: unknown) => void
@@ -32,6 +34,8 @@ export interface StandingOptions {
 
 export interface Standing extends AsyncDisposable {
   readonly links: readonly LinkAddress[]
+  /** PEM: what processes have to trust, where the scenario has any. */
+  readonly authority: string | undefined
   /** Mocks run from now on, and faults come; to be called once. */
   begin(): void
   /** What the faults have done so far. */
@@ -40,10 +44,10 @@ export interface Standing extends AsyncDisposable {
 
 /** All of it listens when it resolves. */
 export async function standUp(options: StandingOptions): Promise<Standing> {
-  const { scenario, seed, speed, store, parts, hosts, onFault, onTrouble } = options
+  const { scenario, seed, speed, store, parts, hosts, exposure, onFault, onTrouble } = options
   const plan = planOf(scenario)
   const own = plan.hosts.filter((host) => host.isUpstream !== true).map(({ name }) => name)
-  const { egress } = await outwardFor(plan.hosts, foreignIn(plan.hosts))
+  const { egress, authority } = await outwardFor(plan.hosts, foreignIn(plan.hosts))
   const time = new RealTime(speed, scenario.start)
   const thread = await InterposerThread.start(THREAD_ENTRY, {
     seed,
@@ -58,6 +62,7 @@ export async function standUp(options: StandingOptions): Promise<Standing> {
     // All of them are the user's.
     witnessed: own,
     egress,
+    exposure,
   })
   thread.listen({ onFacts: () => {}, onTrouble })
   for (const [host, url] of hosts) thread.tell({ do: 'listening', host, url })
@@ -81,6 +86,7 @@ export async function standUp(options: StandingOptions): Promise<Standing> {
   }
   return {
     links: thread.links,
+    authority,
     begin() {
       const originMs = steadyMs()
       time.begin(originMs)

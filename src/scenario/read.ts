@@ -41,7 +41,15 @@ export interface Wanted {
  * the rest is checked in outline only, and cannot be resolved; where that part is wrong, all that is wrong is told.
  */
 export async function readScenario(file: string, wanted?: Wanted): Promise<Scenario> {
-  const source = await readSource(file)
+  return scenarioOf(await readSource(file), file, wanted)
+}
+
+/** The same of what has been read; `file` is what its runs are known by. */
+export async function scenarioOf(
+  source: SourceFile,
+  file: string,
+  wanted?: Wanted,
+): Promise<Scenario> {
   const outline = outlineOf(mappingOf(source))
   const resolved =
     (wanted && (await resolveWanted(source, outline, wanted))) ??

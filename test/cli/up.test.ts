@@ -1,9 +1,15 @@
 // `aftershock up`: what it prints is what there is, mocks and faults act on a system that is not ours, Ctrl-C ends all.
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { Redis } from 'ioredis'
 import { Client } from 'minio'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import pg from 'pg'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { postgres } from '../../src/worlds/real/providers/postgres.ts'
+import { REDIS } from '../worlds/real/needs.ts'
 import { NOTHING, RealRun } from './real-run.ts'
 
 // Processes are started here: on a busy machine that takes its time.
@@ -177,3 +183,97 @@ test.each([
   expect({ code, stdout }).toEqual({ code: 104, stdout: '' })
   expect(stderr).toMatch(expected)
 })
+
+const OWN = `
+name: own
+pipeline:
+  kind: process
+  processes: {worker: {command: [node, worker.mjs], env: {PORT: '{port}'}}, clerk: {command: [node, clerk.mjs], env: {PORT: '{port}'}}}
+  routes: {take: {path: /take}}
+  listen: {objects: 19481, clerk.objects: 19482, clerk.proxy: 19483}
+  offer: {kind: http, to: worker, route: take}
+  outcomes: [{on: reply, route: take, result: ok, fate: succeeded}]
+load: {kind: arrivals, rate: 1/s, for: 1h}
+thresholds: {item_lost: [rate<0.01]}
+`
+
+describe('fixed ports', () => {
+  beforeEach(() => {
+    run[Symbol.dispose]()
+    run = new RealRun({ 'mine.yaml': OWN })
+  })
+
+  test('are the first process’ unless another is named, and the command line adds to them', async () => {
+    up('--listen', 'worker.proxy=19484')
+    await run.said('Ctrl-C ends')
+    const { code, stdout } = await run.signalled('SIGINT')
+    expect({ code, left: run.left }).toEqual({ code: 0, left: NOTHING })
+    const rows = stdout.split('\n').map((line) => line.split(/\s+/).slice(0, 3).join(' '))
+    expect(rows).toEqual(
+      expect.arrayContaining([
+        'worker objects http://127.0.0.1:19481',
+        'worker proxy http://127.0.0.1:19484',
+        'clerk objects http://127.0.0.1:19482',
+        'clerk proxy http://127.0.0.1:19483',
+      ]),
+    )
+    expect(stdout).not.toContain(' load ')
+    expect(stdout).toMatch(
+      /^export HTTPS_PROXY=http:\/\/127\.0\.0\.1:19484\nexport SSL_CERT_FILE=\/.+ca\.pem$/m,
+    )
+  })
+
+  test.each([
+    ['objekts=9000', 104, "listen: nothing is called 'objekts'; did you mean 'objects'?"],
+    ['objects=0', 104, "--listen: 'objects=0' is no name=port"],
+    ['worker.clerk=19481', 104, 'listen: port 19481 is given to two'],
+  ])('%s', async (listen, code, message) => {
+    up('--listen', listen)
+    const ended = await run.ended()
+    expect({ code: ended.code, stdout: ended.stdout, left: run.left }).toEqual({
+      code,
+      stdout: '',
+      left: NOTHING,
+    })
+    expect(ended.stderr).toContain(message)
+  })
+
+  test('that are taken are told of', async () => {
+    const server = http.createServer().listen(19481, '127.0.0.1')
+    await once(server, 'listening')
+    up()
+    const { code, stderr } = await run.ended()
+    server.close()
+    expect({ code, left: run.left }).toEqual({ code: 110, left: NOTHING })
+    expect(stderr).toContain('cannot listen on port 19481 of 127.0.0.1: it is taken')
+  })
+})
+
+const ROWS = `
+name: rows
+pipeline: {kind: generation, workers: 1}
+load: {kind: arrivals, rate: 1/s, for: 1h}
+thresholds: {item_lost: [rate<0.01]}
+`
+
+test.runIf(REDIS !== undefined && postgres.folders?.().some(existsSync) === true)(
+  'Redis and PostgreSQL stand beside the store, behind proxies, where the system uses them',
+  async () => {
+    run[Symbol.dispose]()
+    run = new RealRun({ 'mine.yaml': ROWS })
+    // Run as another user, PostgreSQL finds no way into a folder that is ours alone.
+    run.more = { TMPDIR: tmpdir() }
+    up()
+    await run.said('Ctrl-C ends')
+    const url = (name: string) => new RegExp(`^export ${name}=(.*)$`, 'm').exec(run.stdout)?.[1]
+    const redis = new Redis(url('REDIS_URL') ?? '')
+    const database = new pg.Client(url('DATABASE_URL'))
+    await database.connect()
+    const answers = [await redis.ping(), (await database.query('SELECT 1 AS one')).rows]
+    redis.disconnect()
+    await database.end()
+    expect(answers).toEqual(['PONG', [{ one: 1 }]])
+    const { code } = await run.signalled('SIGINT')
+    expect({ code, journals: run.left.journals }).toEqual({ code: 0, journals: [] })
+  },
+)

@@ -3,7 +3,13 @@ import { statSync } from 'node:fs'
 import { suggestion } from '../../base/suggest.ts'
 import { holesIn } from '../../base/template.ts'
 import { PROXY_NAME } from '../../worlds/foreign.ts'
-import { REDIS_ROUTES, STORE_NAME, STORE_ROUTES } from '../../worlds/world.ts'
+import {
+  DATABASE_NAME,
+  REDIS_NAME,
+  REDIS_ROUTES,
+  STORE_NAME,
+  STORE_ROUTES,
+} from '../../worlds/world.ts'
 import type { Wrong } from '../pipeline.ts'
 import { copiesOf } from './names.ts'
 import type { Options } from './options.ts'
@@ -33,7 +39,15 @@ function wrongProcesses(options: Options): Wrong[] {
   if (Object.keys(processes).length === 0)
     return [{ path: ['processes'], message: 'names no process' }]
   const hosts = hostsOf(options)
-  const all = [...hosts.processes, ...hosts.upstreams, 'load', STORE_NAME, PROXY_NAME]
+  const all = [
+    ...hosts.processes,
+    ...hosts.upstreams,
+    'load',
+    STORE_NAME,
+    REDIS_NAME,
+    DATABASE_NAME,
+    PROXY_NAME,
+  ]
   const twice = all.filter((name, i) => all.indexOf(name) < i)
   return [
     ...twice.map((name) => ({ path: ['processes'], message: `two things are called '${name}'` })),
@@ -128,7 +142,10 @@ function wrongRoutes(options: Options): Wrong[] {
   const { offer } = options
   return [
     ...(offer.kind === 'http'
-      ? [...noProcess(offer.to, ['offer', 'to']), ...noRoute(offer.route, ['offer', 'route'])]
+      ? [
+          ...(offer.to in options.processes ? [] : noProcess(offer.to, ['offer', 'to'])),
+          ...noRoute(offer.route, ['offer', 'route']),
+        ]
       : []),
     ...Object.entries(options.upstreams).flatMap(([name, upstream]) => [
       ...Object.keys(upstream.routes).flatMap((r) => noRoute(r, ['upstreams', name, 'routes', r])),

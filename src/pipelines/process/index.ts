@@ -53,6 +53,7 @@ export const process = definePipeline({
     ),
   }),
   check,
+  listen: (o) => o.listen,
   given: (o) => ({
     routes: Object.fromEntries(
       Object.entries(o.routes).map(([name, { method, path, key }]): [string, RouteSpec] => [

@@ -3,6 +3,7 @@ import { compileDistribution } from '../../base/distribution.ts'
 import { fill, fillJson, type Known } from '../../base/template.ts'
 import { CallError, type Host, type Item, type Json } from '../../worlds/world.ts'
 import { celeryMessage } from './celery.ts'
+import { copiesOf } from './names.ts'
 import type { Bytes, Offer } from './offer.ts'
 import type { Options } from './options.ts'
 import { keepPolling } from './poll.ts'
@@ -13,11 +14,12 @@ export function load(host: Host, options: Options): void {
   for (const [name, poll] of Object.entries(options.reports)) void keepPolling(host, name, poll)
 }
 
-async function offerTo(host: Host, { id }: Item, { offer, values }: Options): Promise<void> {
+async function offerTo(host: Host, { id, index }: Item, options: Options): Promise<void> {
+  const { offer, values, processes } = options
   const traceparent = traceparentOf(host.random, id)
   const known = knownOf(host, id, values, traceparent)
   try {
-    await enter(host, offer, { id, known, traceparent })
+    await enter(host, offer, { id, known, traceparent, to: copyOf(processes, offer, index) })
   } catch (error) {
     // How a call failed is on the wire, and judged there.
     if (!(error instanceof CallError)) throw error
@@ -37,17 +39,26 @@ function knownOf(host: Host, id: string, values: Options['values'], traceparent:
   }
 }
 
+/** What all copies are called takes them in turn. */
+function copyOf(processes: Options['processes'], offer: Offer, index: number): string {
+  if (offer.kind !== 'http') return ''
+  const copies = copiesOf(offer.to, processes[offer.to]?.copies ?? 1)
+  return copies[index % copies.length] ?? offer.to
+}
+
 interface Entering {
+  /** Of a call: who is called. */
+  readonly to: string
   readonly id: string
   readonly known: Known
   readonly traceparent: string
 }
 
 async function enter(host: Host, offer: Offer, entering: Entering): Promise<void> {
-  const { id, known, traceparent } = entering
+  const { to, id, known, traceparent } = entering
   switch (offer.kind) {
     case 'http': {
-      const reply = await host.http.call(offer.to, offer.route, {
+      const reply = await host.http.call(to, offer.route, {
         params: filled(offer.params, known),
         headers: { traceparent, ...lowered(filled(offer.headers, known)) },
         body: offer.body === undefined ? null : (fillJson(offer.body, known) as Json),

@@ -9,7 +9,7 @@ const timeout = positiveDuration.prefault('60s')
 
 const http = z.strictObject({
   kind: z.literal('http'),
-  to: tagName,
+  to: tagName.meta({ description: 'A process; one with copies takes them in turn' }),
   route: z.string().min(1),
   params: texts.default({}),
   headers: texts.default({}).meta({ description: 'Beside traceparent; templates' }),

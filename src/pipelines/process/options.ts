@@ -200,6 +200,10 @@ export const options = z.strictObject({
   upstreams: z.record(name, upstream).default({}),
   routes: z.record(z.string().min(1), route).default({}),
   offer,
+  listen: z.record(z.string().min(1), z.int().min(1).max(65_535)).default({}).meta({
+    description:
+      'Fixed ports of what it calls: objects, an upstream, proxy; worker.objects for one process of several',
+  }),
   values,
   redis: z
     .strictObject({

@@ -4,6 +4,7 @@ import { AftershockError, ExitCode, messageOf } from '../../base/errors.ts'
 import type { Evidence, Hands, Host, Rule } from '../world.ts'
 import { STORE_NAME } from '../world.ts'
 import { openDoors } from './egress/doors.ts'
+import { portHere } from './exposure.ts'
 import type { Fact } from './facts.ts'
 import { Dates } from './interposer/dates.ts'
 import { Interposers } from './interposer/index.ts'
@@ -91,16 +92,21 @@ export async function interpose(
     onTrouble,
   })
   const partLinks = new PartLinks(time, onTrouble)
-  const opened = await interposers.open(setup.pairs)
-  const openedParts = await partLinks.open(setup.partUsers, setup.parts, setup.witnessed)
-  const openedDoors = await openDoors(setup.egress, (from) => ({
+  const opened = await interposers.open(setup.pairs, setup.exposure)
+  const openedParts = await partLinks.open(
+    setup.partUsers,
+    setup.parts,
+    setup.witnessed,
+    setup.exposure,
+  )
+  const openedDoors = await openDoors(setup.egress, setup.exposure, (from) => ({
     entranceTo: (to) => interposers.entranceTo(from, to),
     tell: tell.tell,
     time,
   }))
   for (const link of opened) {
     links.set(`${link.from} ${link.to}`, `http://127.0.0.1:${link.port}`)
-    if (link.to === STORE_NAME) signers.set(`127.0.0.1:${link.port}`, link.from)
+    if (link.to === STORE_NAME) signers.set(String(link.port), link.from)
   }
   const site = new Site({
     seed: setup.seed,
@@ -112,7 +118,7 @@ export async function interpose(
     minio,
     resign: rebuilt.resign,
     addressOf: (from, to) => links.get(`${from} ${to}`),
-    signerOf: (url) => signers.get(url.host),
+    signerOf: (url) => signers.get(portHere(url)),
     gripOf: (part) => partLinks.grip(part),
     onListening: (host, at) => listening.set(host, `http://127.0.0.1:${at}`),
     onTrouble,

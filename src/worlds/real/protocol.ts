@@ -2,6 +2,7 @@
 import type { Evidence } from '../world.ts'
 import type { Certificate } from './egress/authority.ts'
 import type { Names } from './egress/places.ts'
+import type { Exposure } from './exposure.ts'
 import type { Fact } from './facts.ts'
 import type { LinkAddress } from './interposer/index.ts'
 import type { StoreTime } from './interposer/store-time.ts'
@@ -33,6 +34,7 @@ export interface WorkerSetup {
   /** Those of them that tell nothing of their own commands: what befalls these is counted on the wire. */
   readonly witnessed: readonly string[]
   readonly egress: Egress
+  readonly exposure: Exposure
 }
 
 /** The way out of processes to the world outside. */

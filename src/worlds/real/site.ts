@@ -6,6 +6,7 @@ import { Random } from '../../base/random.ts'
 import type { Hands, Host, Item, PartGrip } from '../world.ts'
 import { STORE_NAME } from '../world.ts'
 import type { Calling } from './calls.ts'
+import { lookUp } from './exposure.ts'
 import { RealHost } from './host.ts'
 import { type Resign, StoreClient } from './objects.ts'
 import { Life, RealProcess } from './process.ts'
@@ -109,7 +110,12 @@ export class Site implements AsyncDisposable {
       onTrouble,
     })
     life.server = server
-    const agent = new undici.Agent({ headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 60_000 })
+    const agent = new undici.Agent({
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: 60_000,
+      connect: { lookup: lookUp },
+    })
     this.#agents.add(agent)
     life.onDeath.add(() => {
       this.#agents.delete(agent)

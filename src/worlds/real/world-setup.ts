@@ -6,6 +6,7 @@ import type { Host } from '../world.ts'
 import { STORE_NAME } from '../world.ts'
 import type { Calling } from './calls.ts'
 import type { Outward } from './egress/setup.ts'
+import { type Exposure, LOOPBACK_ALONE } from './exposure.ts'
 import type { Keeping } from './foreign/process-host.ts'
 import type { Resign } from './objects.ts'
 import { pairsOf } from './pairs.ts'
@@ -44,6 +45,8 @@ export interface RealWorldSetup {
   readonly interposer: URL
   /** Where processes that are not ours are kept, where there are any. */
   readonly keeping?: Keeping | undefined
+  /** Default: free ports of loopback. */
+  readonly exposure?: Exposure | undefined
   /** Those of them whose clocks faults will skew. */
   readonly skewed?: readonly string[]
   /** Gives their start up. */
@@ -68,6 +71,7 @@ export function workerSetup(
     pairs: [[WARM_UP, STORE_NAME], ...pairsOf(setup.hosts)],
     ...partsOf(setup),
     egress,
+    exposure: setup.exposure ?? LOOPBACK_ALONE,
   }
 }
 

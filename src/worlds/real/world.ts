@@ -7,6 +7,7 @@ import { STORE_NAME } from '../world.ts'
 import { Agenda } from './agenda.ts'
 import type { Refused } from './egress/refused.ts'
 import { foreignIn, type Outward, outwardFor } from './egress/setup.ts'
+import { HERE, LOOPBACK_ALONE, portHere } from './exposure.ts'
 import { Facts } from './facts.ts'
 import { ForeignHosts } from './foreign/index.ts'
 import { LoopLag } from './lag.ts'
@@ -110,11 +111,12 @@ export class RealWorld implements AsyncDisposable {
     const signers = new Map(
       thread.links
         .filter(({ to }) => to === STORE_NAME)
-        .map(({ from, port }) => [`127.0.0.1:${port}`, from]),
+        .map(({ from, port }) => [String(port), from]),
     )
     const links = new Map(
       thread.links.map(({ from, to, port }) => [`${from} ${to}`, `http://127.0.0.1:${port}`]),
     )
+    const { exposure = LOOPBACK_ALONE } = setup
     const facts = new Facts(setup, time)
     const [undici, minio] = await Promise.all([import('undici'), import('minio')])
     let world: RealWorld | undefined
@@ -140,7 +142,7 @@ export class RealWorld implements AsyncDisposable {
       minio,
       resign: setup.resign,
       addressOf: (from, to) => links.get(`${from} ${to}`),
-      signerOf: (url) => signers.get(url.host),
+      signerOf: (url) => signers.get(portHere(url)),
       parts: Object.keys(setup.parts).length === 0 ? undefined : parts,
       gripOf: (part) => parts.grip(part),
       onListening: (host, port) =>
@@ -160,8 +162,9 @@ export class RealWorld implements AsyncDisposable {
         ...setup,
         time,
         tell: facts.tell,
-        addressOf: (from, to) => links.get(`${from} ${to}`),
+        addressOf: (from, to) => links.get(`${from} ${to}`)?.replace(HERE, exposure.name),
         portOf,
+        name: exposure.name,
         onListening: (host, url) => thread.tell({ do: 'listening', host, url }),
         keeping: setup.keeping,
         authority,

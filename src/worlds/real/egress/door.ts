@@ -3,6 +3,7 @@ import http from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import tls from 'node:tls'
+import { type Exposure, listening, openSides } from '../exposure.ts'
 import type { Tell } from '../facts.ts'
 import type { Entrance } from '../interposer/entrance.ts'
 import type { RealTime } from '../time.ts'
@@ -27,6 +28,7 @@ export class Door {
   readonly #setup: DoorSetup
   readonly #http: http.Server
   readonly #open = new Set<Duplex>()
+  #sides: Disposable | undefined
   readonly #contexts = new Map<string, tls.SecureContext>()
 
   constructor(setup: DoorSetup) {
@@ -41,15 +43,17 @@ export class Door {
     })
   }
 
-  async listen(): Promise<number> {
-    await new Promise<void>((resolve, reject) => {
-      this.#http.once('error', reject)
-      this.#http.listen(0, '127.0.0.1', resolve)
-    })
-    return (this.#http.address() as AddressInfo).port
+  /** The port; 0 takes a free one. */
+  async listen(port: number, exposure: Exposure): Promise<number> {
+    await listening(this.#http, port)
+    const own = (this.#http.address() as AddressInfo).port
+    const enter = (socket: Duplex) => void this.#http.emit('connection', socket)
+    this.#sides = await openSides(exposure, own, enter)
+    return own
   }
 
   close(): void {
+    this.#sides?.[Symbol.dispose]()
     this.#http.close()
     for (const socket of this.#open) socket.destroy()
   }

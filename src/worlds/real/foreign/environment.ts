@@ -1,18 +1,19 @@
 // What a process of somebody else's is given: addresses in place of templates, and no more of the user's environment.
 import { fill } from '../../../base/template.ts'
 import type { ForeignProcess } from '../../foreign.ts'
+import { FROM_CONTAINERS } from '../exposure.ts'
 import type { Environment } from '../journal.ts'
 
 /** A chaos run must never call a paid API with a key found in the shell: nothing else is inherited. */
 const INHERITED = ['PATH', 'HOME', 'LANG', 'TMPDIR']
-const LOOPBACK = '127.0.0.1,localhost,::1'
+const NEAR = `127.0.0.1,localhost,::1,${FROM_CONTAINERS}`
 
 /** Calls to the world outside go through a proxy, which answers for it: in the words of most languages. */
 function proxied(addresses: Addresses): Environment {
   const { 'proxy.url': proxy, 'ca.file': authority } = addresses
   return {
-    NO_PROXY: LOOPBACK,
-    no_proxy: LOOPBACK,
+    NO_PROXY: NEAR,
+    no_proxy: NEAR,
     HTTP_PROXY: proxy,
     http_proxy: proxy,
     HTTPS_PROXY: proxy,

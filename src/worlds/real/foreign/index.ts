@@ -36,6 +36,8 @@ export interface ForeignSetup {
   /** Beside the store, where they are used, and the port of a host's own proxy before one. */
   readonly parts: PartsFor
   readonly portOf: (from: string, part: string) => number
+  /** Of this machine, as processes are told it. */
+  readonly name: string
   readonly onListening: (host: string, url: string) => void
   readonly signal?: AbortSignal | undefined
 }
@@ -138,7 +140,7 @@ function addressesFor(name: string, port: number, setup: ForeignSetup): Record<s
     'objects.secretKey': store.secretKey,
     'objects.bucket': store.bucket,
     'objects.region': store.region,
-    ...partAddresses(setup.parts, (part) => setup.portOf(name, part)),
+    ...partAddresses(setup.parts, (part) => setup.portOf(name, part), setup.name),
     ...Object.fromEntries(others),
   }
 }

@@ -2,19 +2,25 @@
 import { DATABASE_NAME, REDIS_NAME } from '../../world.ts'
 import type { PartsFor } from '../used-parts.ts'
 
-const HOST = '127.0.0.1'
-
-/** By the names that templates use; `portOf`: of the process' own proxy before a part. */
+/** By the names that templates use; `portOf`: of the process' own proxy before a part, `host`: this machine. */
 export function partAddresses(
   { redis, database }: PartsFor,
   portOf: (part: string) => number,
+  host: string,
 ): Record<string, string> {
   return {
     ...(redis === undefined
       ? {}
       : {
-          'redis.url': url('redis', redis.username, redis.password, portOf(REDIS_NAME), redis.db),
-          'redis.host': HOST,
+          'redis.url': url(
+            'redis',
+            host,
+            redis.username,
+            redis.password,
+            portOf(REDIS_NAME),
+            redis.db,
+          ),
+          'redis.host': host,
           'redis.port': String(portOf(REDIS_NAME)),
           'redis.password': redis.password ?? '',
           'redis.db': String(redis.db ?? 0),
@@ -24,12 +30,13 @@ export function partAddresses(
       : {
           'database.url': url(
             'postgresql',
+            host,
             database.user,
             database.password,
             portOf(DATABASE_NAME),
             database.database,
           ),
-          'database.host': HOST,
+          'database.host': host,
           'database.port': String(portOf(DATABASE_NAME)),
           'database.user': database.user ?? '',
           'database.password': database.password ?? '',
@@ -40,6 +47,7 @@ export function partAddresses(
 
 function url(
   scheme: string,
+  host: string,
   user: string | undefined,
   password: string | undefined,
   port: number,
@@ -48,5 +56,5 @@ function url(
   const secret = password === undefined ? '' : `:${encodeURIComponent(password)}`
   const who =
     user === undefined && secret === '' ? '' : `${encodeURIComponent(user ?? '')}${secret}@`
-  return `${scheme}://${who}${HOST}:${port}/${place}`
+  return `${scheme}://${who}${host}:${port}/${place}`
 }

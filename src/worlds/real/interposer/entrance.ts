@@ -2,6 +2,7 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { type Exposure, listening, openSides } from '../exposure.ts'
 
 export type Receive = (request: http.IncomingMessage, response: http.ServerResponse) => void
 
@@ -9,6 +10,7 @@ export class Entrance {
   readonly #receive: Receive
   readonly #http: http.Server
   readonly #open = new Set<Duplex>()
+  #sides: Disposable | undefined
 
   constructor(receive: Receive) {
     this.#receive = receive
@@ -20,13 +22,12 @@ export class Entrance {
     })
   }
 
-  /** The port. */
-  async listen(): Promise<number> {
-    await new Promise<void>((resolve, reject) => {
-      this.#http.once('error', reject)
-      this.#http.listen(0, '127.0.0.1', resolve)
-    })
-    return (this.#http.address() as AddressInfo).port
+  /** The port; 0 takes a free one. */
+  async listen(port: number, exposure: Exposure): Promise<number> {
+    await listening(this.#http, port)
+    const own = (this.#http.address() as AddressInfo).port
+    this.#sides = await openSides(exposure, own, (socket) => this.accept(socket))
+    return own
   }
 
   /** A connection that came through a tunnel. */
@@ -40,6 +41,7 @@ export class Entrance {
   }
 
   close(): void {
+    this.#sides?.[Symbol.dispose]()
     this.#http.close()
     for (const socket of this.#open) socket.destroy()
   }

@@ -2,6 +2,7 @@
 import type { Agent } from 'undici'
 import { ActiveRule, Rules } from '../../rules.ts'
 import type { Evidence, Rule } from '../../world.ts'
+import type { Exposure } from '../exposure.ts'
 import type { Tell } from '../facts.ts'
 import type { Routes } from '../routes.ts'
 import type { CallStages } from '../stages.ts'
@@ -54,7 +55,10 @@ export class Interposers implements Disposable {
     })
   }
 
-  async open(pairs: readonly (readonly [from: string, to: string])[]): Promise<LinkAddress[]> {
+  async open(
+    pairs: readonly (readonly [from: string, to: string])[],
+    exposure: Exposure,
+  ): Promise<LinkAddress[]> {
     const { onTrouble: _onTrouble, remove: _remove, ...shared } = this.#setup
     const setup = {
       ...shared,
@@ -67,7 +71,11 @@ export class Interposers implements Disposable {
     for (const [from, to] of pairs) {
       const link = new Link(from, to, setup)
       this.#links.push(link)
-      opened.push({ from, to, port: await link.entrance.listen() })
+      opened.push({
+        from,
+        to,
+        port: await link.entrance.listen(exposure.ports[`${from} ${to}`] ?? 0, exposure),
+      })
     }
     return opened
   }

@@ -1,5 +1,6 @@
 // The TCP proxies before Redis and the database, one for each host that uses them, and what faults do to them.
 import type { PartGrip } from '../../world.ts'
+import type { Exposure } from '../exposure.ts'
 import type { RealTime } from '../time.ts'
 import { TcpProxy, type TcpTarget } from './tcp.ts'
 
@@ -40,12 +41,13 @@ export class PartLinks implements AsyncDisposable {
     hosts: readonly string[],
     parts: Readonly<Record<string, TcpTarget>>,
     witnessed: readonly string[],
+    exposure: Exposure,
   ): Promise<PartAddress[]> {
     const opened: PartAddress[] = []
     for (const [part, target] of Object.entries(parts))
       for (const host of hosts) {
         // No jitter is ever asked for.
-        const proxy = new TcpProxy(target, () => 0.5)
+        const proxy = new TcpProxy(target, () => 0.5, exposure, exposure.ports[`${host} ${part}`])
         this.#links.push({ host, part, proxy, isWitnessed: witnessed.includes(host) })
         opened.push({ from: host, to: part, port: await proxy.listen() })
       }

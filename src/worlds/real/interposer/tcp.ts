@@ -1,5 +1,6 @@
 // A TCP proxy for what speaks no HTTP: Redis, PostgreSQL. Its conditions hold for open connections, too.
 import net, { type AddressInfo, type Server, type Socket } from 'node:net'
+import { type Exposure, LOOPBACK_ALONE, listening, openSides } from '../exposure.ts'
 import { type Conditions, Direction, type Draw, HEALTHY } from './shaped.ts'
 
 export interface TcpTarget {
@@ -19,15 +20,19 @@ export class TcpProxy implements AsyncDisposable {
   readonly #draw: Draw
   readonly #connections = new Set<Connection>()
   #server: Server | undefined
-  #port = 0
+  readonly #exposure: Exposure
+  #sides: Disposable | undefined
+  #port: number
   #conditions = HEALTHY
   #shapedBefore = 0
   readonly #onAnswers = new Set<(chunk: Buffer) => void>()
 
   /** `draw` decides the jitter. */
-  constructor(target: TcpTarget, draw: Draw) {
+  constructor(target: TcpTarget, draw: Draw, exposure: Exposure = LOOPBACK_ALONE, port = 0) {
     this.#target = target
     this.#draw = draw
+    this.#exposure = exposure
+    this.#port = port
   }
 
   get port(): number {
@@ -44,12 +49,10 @@ export class TcpProxy implements AsyncDisposable {
     const server = net.createServer({ allowHalfOpen: true, noDelay: true }, (client) =>
       this.#accept(client),
     )
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(this.#port, '127.0.0.1', resolve)
-    })
+    await listening(server, this.#port)
     this.#server = server
     this.#port = (server.address() as AddressInfo).port
+    this.#sides = await openSides(this.#exposure, this.#port, (client) => this.#accept(client))
     return this.#port
   }
 
@@ -57,6 +60,7 @@ export class TcpProxy implements AsyncDisposable {
   async refuse(): Promise<void> {
     const server = this.#server
     this.#server = undefined
+    this.#sides?.[Symbol.dispose]()
     if (server === undefined) return
     // Its callback waits for the connections; the port is free at once.
     server.close()
@@ -133,6 +137,7 @@ export class TcpProxy implements AsyncDisposable {
       upstream.destroy()
     }
     const server = this.#server
+    this.#sides?.[Symbol.dispose]()
     if (server !== undefined) await new Promise((closed) => server.close(closed))
   }
 }
