@@ -1,6 +1,7 @@
 // A host's HTTP calls over sockets, on undici: answers read as they come, deadlines by the world's clock.
 import type { Agent, Dispatcher } from 'undici'
 import { codeIn } from '../error-code.ts'
+import { SplitReply } from '../split-reply.ts'
 import {
   CallError,
   type CallResult,
@@ -68,7 +69,7 @@ class OpenCall implements Dispatcher.DispatchHandler {
   #reject!: (error: CallError) => void
   #controller: Dispatcher.DispatchController | undefined
   #deadline: Disposable | undefined
-  #answer: SocketReply | undefined
+  #answer: SplitReply | undefined
   #status = 0
   #isJson = true
   #askedMs = Number.NaN
@@ -134,7 +135,7 @@ class OpenCall implements Dispatcher.DispatchHandler {
     this.#isJson = String(headers['content-type'] ?? '').includes('json')
     if (this.#out.isStore) this.#tellSkew(headers.date)
     this.#arm(this.#out.timeouts.totalMs ?? Number.POSITIVE_INFINITY)
-    const answer = new SocketReply(status, plain(headers), () => this.#end(new Ending('aborted')))
+    const answer = new SplitReply(status, plain(headers), () => this.#end(new Ending('aborted')))
     this.#answer = answer
     this.#life.wake(() => this.#resolve(answer))
   }
@@ -232,44 +233,4 @@ function plain(headers: Readonly<Record<string, string | readonly string[] | und
       value === undefined ? [] : [[name, String(value)]],
     ),
   )
-}
-
-class SocketReply implements Reply {
-  readonly status: number
-  readonly headers: Headers
-  readonly #onCancel: () => void
-  readonly #body: Promise<Json>
-  #settled = false
-  #resolve!: (body: Json) => void
-  #reject!: (error: CallError) => void
-
-  constructor(status: number, headers: Headers, onCancel: () => void) {
-    this.status = status
-    this.headers = headers
-    this.#onCancel = onCancel
-    this.#body = new Promise((resolve, reject) => {
-      this.#resolve = resolve
-      this.#reject = reject
-    })
-    // The caller may never ask for the body; losing it is no unhandled rejection then.
-    this.#body.catch(() => {})
-  }
-
-  cancel(): void {
-    if (!this.#settled) this.#onCancel()
-  }
-
-  body(): Promise<Json> {
-    return this.#body
-  }
-
-  complete(body: Json): void {
-    this.#settled = true
-    this.#resolve(body)
-  }
-
-  lose(error: CallError): void {
-    this.#settled = true
-    this.#reject(error)
-  }
 }

@@ -5,11 +5,12 @@ import type { Ledger } from '../../metrics/ledger.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
 import { codeIn } from '../error-code.ts'
 import { type ActiveRule, type Decision, type Remove, Rules, sumOf } from '../rules.ts'
+import { SplitReply } from '../split-reply.ts'
 import { TableListing } from '../store/objects.ts'
 import { type Answer, CallError, type Json, NO_HEADERS, type Stage } from '../world.ts'
 import { besides } from './besides.ts'
 import type { VirtualClock } from './clock.ts'
-import { type Exchange, historyOf, SplitReply, WholeReply } from './exchange.ts'
+import { type Exchange, historyOf, WholeReply } from './exchange.ts'
 import type { Lane } from './lane.ts'
 
 export class Wire {
