@@ -133,6 +133,18 @@ describe('what does not start is told with the last lines of its output, and not
   >([
     [
       {},
+      ['[node, echo.mjs]', '[./echo.mjs]'],
+      [
+        "process echo: it cannot be run: './echo.mjs' is no program that this user may run: chmod +x",
+      ],
+    ],
+    [
+      {},
+      ['[node, echo.mjs]', '[./echoo]'],
+      ["process echo: it cannot be run: there is no file './echoo' in "],
+    ],
+    [
+      {},
       ['[node, echo.mjs]', '[nodee, echo.mjs]'],
       ["process echo: it cannot be run: there is no program 'nodee' on PATH"],
     ],

@@ -173,7 +173,9 @@ export async function interpose(
   say({ ready: [...opened, ...openedParts, ...openedDoors] })
 }
 
-/** Facts go in one message for all that a turn of the loop brings. */
+/** Facts go in one message for all that so long brings: less than they wait on the other side to be put in order. */
+const BATCH_MS = 5
+
 function batched(send: (facts: readonly Fact[]) => void) {
   let waiting: Fact[] = []
   const flush = () => {
@@ -185,7 +187,7 @@ function batched(send: (facts: readonly Fact[]) => void) {
   return {
     flush,
     tell: (fact: Fact) => {
-      if (waiting.push(fact) === 1) setImmediate(flush)
+      if (waiting.push(fact) === 1) setTimeout(flush, BATCH_MS)
     },
   }
 }

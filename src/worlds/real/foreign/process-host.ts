@@ -1,7 +1,7 @@
 // A host that is somebody else's process: started, watched, killed, stopped and started again on the same port.
 import { randomUUID } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { must } from '../../../base/assert.ts'
 import { AftershockError, ExitCode, messageOf } from '../../../base/errors.ts'
@@ -122,9 +122,7 @@ export class ProcessHost implements AsyncDisposable {
       this.#pids.push(child.pid)
       void child.ended.then((how) => this.#ended(child, how))
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException
-      const why = code === 'ENOENT' ? `there is no program '${command}' on PATH` : messageOf(error)
-      throw this.#notStarted(`it cannot be run: ${why}`)
+      throw this.#notStarted(`it cannot be run: ${whyNotRun(command, spec.folder, error)}`)
     }
   }
 
@@ -215,6 +213,17 @@ export class ProcessHost implements AsyncDisposable {
     for (const pid of this.#pids) this.#clock?.ended(pid)
     await this.#owned.disposeAsync()
   }
+}
+
+function whyNotRun(command: string, folder: string, error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException
+  const isPath = command.includes('/')
+  if (code === 'EACCES') return `'${command}' is no program that this user may run: chmod +x`
+  if (code !== 'ENOENT') return messageOf(error)
+  if (!isPath) return `there is no program '${command}' on PATH`
+  return existsSync(resolve(folder, command))
+    ? `'${command}' names an interpreter in its first line that is not here`
+    : `there is no file '${command}' in ${folder}`
 }
 
 function interrupted(name: string): AftershockError {

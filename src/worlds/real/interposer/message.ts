@@ -13,14 +13,14 @@ export function withoutTook(headers: readonly string[]): [tookMs: number, kept: 
 }
 
 /** Undefined where the caller went before it had said all. */
-export async function bodyOf(request: http.IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = []
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
-  } catch {
-    return undefined
-  }
-  return Buffer.concat(chunks)
+export function bodyOf(request: http.IncomingMessage): Promise<Buffer | undefined> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.once('end', () => resolve(Buffer.concat(chunks)))
+    request.once('error', () => resolve(undefined))
+    request.once('close', () => resolve(undefined))
+  })
 }
 
 /** Of names and values in turn; the name in small letters. */

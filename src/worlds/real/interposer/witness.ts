@@ -86,6 +86,8 @@ export class Witness {
 }
 
 function jsonOrNull(text: string): Json {
+  // What fails to parse costs more than all the rest of a call.
+  if (!/^\s*[[{"\d\-tfn]/.test(text)) return null
   try {
     return JSON.parse(text) as Json
   } catch {

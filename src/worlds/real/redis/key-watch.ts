@@ -2,7 +2,7 @@
 //
 // By keyspace notifications, past the proxies. They are off unless a server is told otherwise, and one that will not be
 // told is looked at instead, twice a second; so is one that comes back after a fault.
-import type { Redis } from 'ioredis'
+import type { ChainableCommander, Redis } from 'ioredis'
 import type { Json } from '../../world.ts'
 import type { Tell } from '../facts.ts'
 import type { RealTime } from '../time.ts'
@@ -35,6 +35,8 @@ export async function watchKeys(
 
 const AGAIN_MS = 200
 const LOOK_EVERY_MS = 500
+/** What changes within this long is read together. */
+const GATHER_MS = 20
 /** All events of keys that are there: strings, hashes, lists, sets, sorted sets, streams, and generic ones. */
 const EVENTS = 'KA'
 
@@ -43,6 +45,9 @@ export class KeyWatch implements AsyncDisposable {
   readonly #heard: Redis
   readonly #reads: Redis
   readonly #told = new Map<string, string>()
+  /** When each key was last heard to change. */
+  #heardUs = new Map<string, number>()
+  #gathering: NodeJS.Timeout | undefined
   #looking: NodeJS.Timeout | undefined
   #pending: Promise<unknown> = Promise.resolve()
 
@@ -51,8 +56,8 @@ export class KeyWatch implements AsyncDisposable {
     this.#heard = client()
     this.#reads = client()
     this.#heard.on('pmessage', (_pattern: string, channel: string) => {
-      const key = channel.slice(channel.indexOf('__:') + 3)
-      this.#then(() => this.#read(key))
+      this.#heardUs.set(channel.slice(channel.indexOf('__:') + 3), setup.time.nowUs)
+      this.#gathering ??= setTimeout(() => this.#then(() => this.#readHeard()), GATHER_MS)
     })
   }
 
@@ -80,7 +85,10 @@ export class KeyWatch implements AsyncDisposable {
 
   /** All that is there, at the end once more: nothing of it is missed. */
   async settled(): Promise<void> {
-    if (this.#reads.status === 'ready') this.#then(() => this.#look())
+    if (this.#reads.status === 'ready') {
+      this.#then(() => this.#readHeard())
+      this.#then(() => this.#look())
+    }
     await this.#pending
   }
 
@@ -89,26 +97,54 @@ export class KeyWatch implements AsyncDisposable {
       let cursor = '0'
       do {
         const [next, keys] = await this.#reads.scan(cursor, 'MATCH', glob, 'COUNT', 1_000)
-        for (const key of keys) await this.#read(key)
+        const { nowUs } = this.#setup.time
+        await this.#read(new Map(keys.map((key) => [key, nowUs])))
         cursor = next
       } while (cursor !== '0')
     }
   }
 
-  async #read(key: string): Promise<void> {
-    const { tell, time, itemOf } = this.#setup
-    const type = await this.#reads.type(key)
-    if (type === 'none') return
-    const value =
-      type === 'string'
-        ? await this.#reads.get(key)
-        : type === 'hash'
-          ? JSON.stringify(await this.#reads.hgetall(key))
-          : type
-    if (value === null || this.#told.get(key) === value) return
-    this.#told.set(key, value)
-    const item = itemOf(key)
-    tell({ fact: 'key', atUs: time.nowUs, item, key, body: jsonOrText(value) })
+  async #readHeard(): Promise<void> {
+    const heard = this.#heardUs
+    this.#heardUs = new Map()
+    this.#gathering = undefined
+    await this.#read(heard)
+  }
+
+  /** In two round trips, however many there are. */
+  async #read(keys: ReadonlyMap<string, number>): Promise<void> {
+    const { tell, itemOf } = this.#setup
+    const types = await this.#ask(keys.keys(), (all, key) => all.type(key))
+    const there = [...types].filter(([, type]) => type !== 'none')
+    const values = await this.#ask(
+      there.flatMap(([key, type]) => (type === 'string' || type === 'hash' ? [key] : [])),
+      (all, key) => (types.get(key) === 'string' ? all.get(key) : all.hgetall(key)),
+    )
+    for (const [key, type] of there) {
+      const value = values.get(key) ?? type
+      const text = typeof value === 'string' ? value : JSON.stringify(value)
+      if (this.#told.get(key) === text) continue
+      this.#told.set(key, text)
+      const atUs = keys.get(key) ?? 0
+      tell({ fact: 'key', atUs, item: itemOf(key), key, body: jsonOrText(text) })
+    }
+  }
+
+  async #ask(
+    keys: Iterable<string>,
+    command: (all: ChainableCommander, key: string) => unknown,
+  ): Promise<ReadonlyMap<string, unknown>> {
+    const asked = [...keys]
+    const all = this.#reads.pipeline()
+    for (const key of asked) command(all, key)
+    const answers = (asked.length === 0 ? [] : await all.exec()) ?? []
+    return new Map(
+      asked.map((key, i) => {
+        const [error, answer] = answers[i] ?? []
+        if (error) throw error
+        return [key, answer]
+      }),
+    )
   }
 
   /** One after another. A read that fails is made again when the server is back. */
@@ -117,6 +153,7 @@ export class KeyWatch implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    clearTimeout(this.#gathering)
     clearInterval(this.#looking)
     this.#heard.disconnect()
     this.#reads.disconnect()
