@@ -1,6 +1,7 @@
 // Differences between runs as a table: both means, what lies between them, and how sure that is.
+import { figure, percent } from '../base/figures.ts'
 import type { MetricDifference } from '../run/differences.ts'
-import { columns, figure, type Paint, percent } from './text.ts'
+import { columns, type Paint } from './text.ts'
 
 /** Rows under a heading; `a` and `b` name what is compared. */
 export function differenceTable(
