@@ -1,13 +1,14 @@
 // The page without a browser: what it says, that it is the same every time, and that nothing quoted is markup.
 import { describe, expect, test } from 'vitest'
 import { html } from '../../src/reporters/index.ts'
+import type { RunResult } from '../../src/run/result.ts'
 import { withCourse } from './course.ts'
 import { breached, judged, result, summary } from './result.ts'
 
 const OPTIONS = { color: false, width: 0, command: 'aftershock' }
 
 /** The words of a page in order, tags and scripts left out. */
-async function words(...runs: Parameters<typeof summary>): Promise<string> {
+async function words(...runs: readonly RunResult[]): Promise<string> {
   const page = await html.render(summary(...runs), OPTIONS)
   return page
     .replace(/<head>.*<\/head>/s, '')

@@ -18,11 +18,12 @@ describe('of several runs', () => {
       symptoms: [],
       variants,
       hasBrief: false,
+      warnings: () => [],
     }
     return {
       ...one,
-      resolve: (variant) => resolved[variants.indexOf(variant)] as Resolved,
-    } as Scenario
+      resolve: (variant: string) => resolved[variants.indexOf(variant)] as Resolved,
+    }
   }
   const load = { kind: 'arrivals', rate: '1/s', for: '20s' } as const
   const thresholds = { item_lost: ['rate<0.3'] }
