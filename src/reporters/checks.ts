@@ -2,8 +2,8 @@
 import { INTERRUPTED } from '../run/judge.ts'
 import type { AlertOutcome, Asserted, Judged, RunResult, Summary, Verdict } from '../run/result.ts'
 import { judgeSeeds } from '../run/seeds.ts'
+import { sayObserved, sayWindow } from '../verdict/said.ts'
 import { type RenderOptions, runCommand } from './reporter.ts'
-import { sayObserved, sayWindow } from './said.ts'
 
 export interface Check {
   readonly file: string

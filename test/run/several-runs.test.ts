@@ -64,7 +64,7 @@ describe('of several runs', () => {
     const [one] = await run(await scenarioOf(bad))
     expect(one).toMatchObject({
       verdict: 'fail',
-      reasons: ['item_succeeded rate<0.5: breached, observed 1', 'fault reset touched nothing'],
+      reasons: ['item_succeeded rate<0.5: breached, observed 100 %', 'fault reset touched nothing'],
     })
   })
 
