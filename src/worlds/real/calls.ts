@@ -140,11 +140,11 @@ class OpenCall implements Dispatcher.DispatchHandler {
     this.#life.wake(() => this.#resolve(answer))
   }
 
-  /** Of a presigned URL: how far its date is from the store's. */
+  /** Of a presigned URL, which may have been signed at any time since the world was put up. */
   #tellSkew(date: string | readonly string[] | undefined): void {
     const signed = this.#out.url.searchParams.get('X-Amz-Date') ?? undefined
-    const ms = skewIn(signed, typeof date === 'string' ? date : undefined)
     const { tell, time } = this.#calling
+    const ms = skewIn(signed, typeof date === 'string' ? date : undefined, time.upForMs)
     if (ms !== 0) tell({ fact: 'skew', atUs: time.nowUs, host: this.#about.from, ms })
   }
 

@@ -9,7 +9,7 @@ import type { Refused } from './egress/refused.ts'
 import { foreignIn, type Outward, outwardFor } from './egress/setup.ts'
 import { HERE, LOOPBACK_ALONE, portHere } from './exposure.ts'
 import { Facts } from './facts.ts'
-import { ForeignHosts } from './foreign/index.ts'
+import { ForeignHosts, type Output } from './foreign/index.ts'
 import { LoopLag } from './lag.ts'
 import { Lateness } from './lateness.ts'
 import { type OwnLatency, ownLatencies } from './own-latency.ts'
@@ -31,6 +31,7 @@ export interface Finished {
   readonly measuredSkewMs: Readonly<Record<string, number>>
   /** Calls of processes to the world outside that came to nothing. */
   readonly egress: readonly Refused[]
+  readonly outputs: readonly Output[]
   /** Per route. */
   readonly ownLatency: Readonly<Record<string, OwnLatency>>
   /** Per host that has a capacity. */
@@ -107,7 +108,7 @@ export class RealWorld implements AsyncDisposable {
     stages: CallStages,
     { authority }: Outward,
   ): Promise<RealWorld> {
-    const time = new RealTime(setup.speed, setup.startMs)
+    const time = RealTime.beforeRun(setup.speed, setup.startMs)
     const signers = new Map(
       thread.links
         .filter(({ to }) => to === STORE_NAME)
@@ -263,12 +264,10 @@ export class RealWorld implements AsyncDisposable {
   }
 
   /** Takes what the other thread has left to tell, and writes all facts into the books. */
-  async finish(signal: AbortSignal | undefined): Promise<Finished> {
+  async finish(how: 'soon' | 'done'): Promise<Finished> {
     const main = this.#lag.p99Ms()
     await this.#parts.settled()
-    const { evidence, lagP99Ms, store, slotUse } = await this.#thread.finish(
-      signal?.aborted === true ? 'soon' : 'done',
-    )
+    const { evidence, lagP99Ms, store, slotUse } = await this.#thread.finish(how)
     await this.#keys?.settled()
     this.#foreign.look()
     this.#facts.flush()
@@ -277,6 +276,7 @@ export class RealWorld implements AsyncDisposable {
       lagP99Ms: { main, interposers: lagP99Ms },
       measuredSkewMs: Object.fromEntries(this.#facts.measuredSkewMs),
       egress: this.#facts.egress.list(),
+      outputs: this.#foreign.outputs(),
       slotUse: { ...slotUse, ...this.#site.slotUse() },
       ownLatency: ownLatencies(this.#facts.answered, store, this.time.speed),
     }
