@@ -10,24 +10,25 @@ const SEEDS = [1, 2, 3]
 const SIZES = [1_900, 2_000, 2_050, 2_100, 2_150, 2_200, 2_300]
 const file = 'scenarios/inference/deleted-while-queued.ts'
 const baseline = (await readScenario(file)).resolve('baseline', false)
-if (baseline.load.kind !== 'arrivals' || baseline.load.bursts === undefined)
-  throw new Error('the scenario has bursts')
+const { pipeline, load } = baseline
+if (pipeline.kind !== 'inference' || load.kind !== 'arrivals' || load.bursts === undefined)
+  throw new Error('the scenario is one of inference, with bursts')
 
 console.log(
-  `target ${percent(TARGET)} failed at 220,879 inferences; N ${baseline.pipeline.retention}, ${baseline.pipeline.tasks} tasks`,
+  `target ${percent(TARGET)} failed at 220,879 inferences; N ${pipeline.retention}, ${pipeline.tasks} tasks`,
 )
 console.log(
   'burst   retention   inferences   failed      lost        deepest queue   mean inference ms',
 )
 const tried: { size: number; failed: number }[] = []
-for (const size of SIZES) tried.push({ size, failed: await row(size, baseline.pipeline.retention) })
+for (const size of SIZES) tried.push({ size, failed: await row(size, pipeline.retention) })
 const nearest = tried.reduce((a, b) =>
   Math.abs(b.failed - TARGET) < Math.abs(a.failed - TARGET) ? b : a,
 )
 console.log(
-  `nearest: bursts of ${nearest.size}, ${percent(nearest.failed)}; the scenario has ${baseline.load.bursts.size}`,
+  `nearest: bursts of ${nearest.size}, ${percent(nearest.failed)}; the scenario has ${load.bursts.size}`,
 )
-const doubled = await row(nearest.size, 2 * baseline.pipeline.retention)
+const doubled = await row(nearest.size, 2 * pipeline.retention)
 console.log(
   doubled < nearest.failed
     ? 'doubling the retention lowers the loss, as it must'
@@ -36,7 +37,7 @@ console.log(
 
 /** The failure rate over the seeds. */
 async function row(size: number, retention: number): Promise<number> {
-  const runs = []
+  const runs: Awaited<ReturnType<typeof runOnce>>[] = []
   for (const seed of SEEDS) {
     const scenario = structuredClone(baseline) as Resolved & { load: { bursts: { size: number } } }
     Object.assign(scenario.load.bursts, { size })

@@ -1,6 +1,6 @@
 // What is told of runs while they go on: a screen on a terminal, now and then a line where there is none.
+import { number } from '../base/figures.ts'
 import { formatDuration } from '../base/units.ts'
-import { number } from '../reporters/text.ts'
 import type { Look } from '../run/conduct.ts'
 import type { RunResult } from '../run/result.ts'
 import type { Dashboard } from './ui/dashboard.tsx'

@@ -44,9 +44,13 @@ export class RecoveryWatch {
     if (nowMs >= lastHealMs) this.#waits.record(nowMs * 1_000, oldestMs)
   }
 
-  /** Undefined where there was nothing before the faults, or no load for a minute after them: it cannot be said then. */
-  result(succeeded: Series, lost: Series): Recovery | undefined {
-    const { warmupMs, firstMs, lastHealMs, loadEndMs } = this.#span
+  /**
+   * Undefined where there was nothing before the faults, or no load for a minute after them: it cannot be said then.
+   * Of a run that was cut short nothing is said beyond its end.
+   */
+  result(succeeded: Series, lost: Series, endMs: number): Recovery | undefined {
+    const { warmupMs, firstMs, lastHealMs } = this.#span
+    const loadEndMs = Math.min(this.#span.loadEndMs, endMs)
     const ends = new Ends(succeeded.points(), lost.points())
     const share = ends.share(warmupMs, firstMs)
     if (share === undefined || loadEndMs - lastHealMs < WELL_FOR_MS) return undefined

@@ -1,38 +1,51 @@
 // Lines about what a run asked of its upstreams, whether it came back after its faults, and who was not told.
+import { figure, number, percent } from '../base/figures.ts'
 import { formatDuration } from '../base/units.ts'
 import type { Recovery } from '../metrics/recovery.ts'
 import type { RunResult } from '../run/result.ts'
-import { figure, number, type Paint, percent } from './text.ts'
+import type { Paint } from './text.ts'
+
+/** Whether calls failed, so that the two denominators tell something apart. */
+export function hasDenominators({ upstreams }: RunResult): boolean {
+  return upstreams?.routes.some(({ failed }) => (failed ?? 0) > 0) === true
+}
 
 /** Both denominators, side by side: items offered, and calls made. */
-export function denominators({ items, upstreams }: RunResult): string[][] {
-  if (upstreams === undefined || upstreams.routes.every(({ failed }) => (failed ?? 0) === 0))
-    return []
-  const perItem = `per item ${percent(items.succeeded / Math.max(1, items.offered))} succeeded of ${number(items.offered)}`
+export function denominators(run: RunResult): string[][] {
+  if (!hasDenominators(run)) return []
+  const { items, upstreams } = run
+  const succeeded = percent(items.succeeded / Math.max(1, items.offered))
   return [
-    [perItem],
-    ...upstreams.routes.map(({ route, calls, failed, amplification }) => [
-      `per attempt ${failed === null ? '?' : percent(1 - failed)} ok of ${number(calls)} ${route}${amplification === null ? '' : `, each item's called ${figure(amplification)} times`}`,
+    ['per item', '', succeeded, `succeeded of ${number(items.offered)}`],
+    ...(upstreams?.routes ?? []).map(({ route, calls, failed, amplification }) => [
+      'per attempt',
+      route,
+      failed === null ? '?' : percent(1 - failed),
+      `ok of ${number(calls)}`,
+      amplification === null ? '' : `${figure(amplification)} calls an item`,
     ]),
   ]
 }
 
-export function burden({ upstreams, items }: RunResult): string[][] {
+/** Empty where nothing was called more often than it had to be. */
+export function burdenFigures({ upstreams, items }: RunResult): string[] {
   if (upstreams === undefined) return []
-  const { callsPerSuccess, amplification, usefulWork, overTime } = upstreams
+  const { callsPerSuccess, amplification, usefulWork } = upstreams
   if (amplification === null || (amplification === 1 && items.succeeded === items.offered))
     return []
-  const known = overTime.map((one) => one.amplification ?? 0)
   return [
-    [
-      [
-        ...(callsPerSuccess === null
-          ? []
-          : [`${figure(callsPerSuccess)} upstream calls per success`]),
-        `amplification ${figure(amplification)}`,
-        ...(usefulWork === null ? [] : [`useful work ${percent(usefulWork)}`]),
-      ].join(' · '),
-    ],
+    ...(callsPerSuccess === null ? [] : [`${figure(callsPerSuccess)} upstream calls per success`]),
+    `amplification ${figure(amplification)}`,
+    ...(usefulWork === null ? [] : [`useful work ${percent(usefulWork)}`]),
+  ]
+}
+
+export function burden(run: RunResult): string[][] {
+  const figures = burdenFigures(run)
+  if (figures.length === 0) return []
+  const known = run.upstreams?.overTime.map((one) => one.amplification ?? 0) ?? []
+  return [
+    [figures.join(' · ')],
     ...(Math.max(...known) > LITTLE
       ? [[`amplification over time ${sparkline(known)} at most ${figure(Math.max(...known))}`]]
       : []),

@@ -1,6 +1,8 @@
 // Candidates for the cause of one incident: which of them the facts of its report refute, and by which fact.
+import { number } from '../base/figures.ts'
 import type { Judged, RunResult } from '../run/result.ts'
-import { columns, figure, number, type Paint, type Style, wrap } from './text.ts'
+import { sayObserved } from '../verdict/said.ts'
+import { columns, type Paint, type Style, wrap } from './text.ts'
 
 /** The runs of one variant, one for each seed. */
 export type Runs = readonly RunResult[]
@@ -93,10 +95,13 @@ export function sayFact(fact: Fact): string {
   return `${observed(fact)}${inSome(fact)}`
 }
 
-function observed({ values }: Fact): string {
+function observed(fact: Fact): string {
+  const { values } = fact
   if (values.length === 0) return 'nothing'
-  const [least, most] = [Math.min(...values), Math.max(...values)]
-  return least === most ? figure(least) : `${figure(least)}–${figure(most)}`
+  const [least, most] = [Math.min(...values), Math.max(...values)].map((value) =>
+    sayObserved({ ...fact, observed: value }),
+  )
+  return least === most ? `${least}` : `${least}–${most}`
 }
 
 function inSome({ missed, seeds }: Fact): string {

@@ -10,8 +10,8 @@ import type {
   Verdict,
 } from '../run/result.ts'
 import { judgeSeeds } from '../run/seeds.ts'
+import { sayObserved, sayWindow } from '../verdict/said.ts'
 import { type RenderOptions, runCommand } from './reporter.ts'
-import { sayObserved, sayWindow } from './said.ts'
 
 export interface Check {
   readonly file: string

@@ -1,5 +1,7 @@
 // The console report laid out: per variant one line of verdict, then why.
+
 import stringWidth from 'string-width'
+import { number, percent } from '../base/figures.ts'
 import { formatDuration } from '../base/units.ts'
 import type { RunResult, Summary, Verdict } from '../run/result.ts'
 import { judgeSeeds } from '../run/seeds.ts'
@@ -8,7 +10,7 @@ import { detailsOf } from './details.ts'
 import { fidelityLines } from './fidelity.ts'
 import { regressionLines } from './regressions.ts'
 import { type RenderOptions, rerunOf } from './reporter.ts'
-import { columns, number, type Paint, painter, percent, wrap } from './text.ts'
+import { columns, type Paint, painter, wrap } from './text.ts'
 import { variantsTable } from './variants-table.ts'
 import { conclusionOf, sayVerdict } from './verdicts.ts'
 

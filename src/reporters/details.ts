@@ -1,15 +1,17 @@
 // The details of a variant: fates by stage and cause, thresholds with margins, faults with evidence, the two sets of books.
+
 import stringWidth from 'string-width'
+import { figure, number, percent } from '../base/figures.ts'
 import { formatDuration } from '../base/units.ts'
 import type { Judged, RunResult } from '../run/result.ts'
 import { judgeSeeds } from '../run/seeds.ts'
-import type { FaultReport } from '../run/timeline.ts'
+import { sayMargin, sayObserved } from '../verdict/said.ts'
 import { burden, denominators, recoveryLines, untold } from './burden.ts'
 import { isRefuted } from './candidates.ts'
+import { faultLine } from './evidence.ts'
 import { keptTime, measuredSkews, ownTime, untrusting } from './real-time.ts'
 import { type RenderOptions, runCommand } from './reporter.ts'
-import { sayMargin, sayObserved } from './said.ts'
-import { columns, figure, number, type Paint, pad, percent, wrap } from './text.ts'
+import { columns, type Paint, pad, wrap } from './text.ts'
 import { windowTable } from './window-table.ts'
 
 const MARGIN = '    '
@@ -38,7 +40,7 @@ export function detailsOf(
     { label: 'lost', rows: lost(run), right: [3, 4] },
     { label: 'examples', rows: traced(run) },
     { label: 'output', rows: output(run) },
-    { label: 'denominator', rows: denominators(run) },
+    { label: 'denominator', rows: denominators(run), right: [2] },
     { label: 'upstreams', rows: burden(run) },
     { label: 'windows', rows: windowTable(run), right: [1, 2, 3, 4, 5, 6, 7, 8, 9] },
     { label: 'untold', rows: untold(run) },
@@ -83,9 +85,8 @@ function counterexample(
   paint: Paint,
 ): string[] {
   if (runs.length === 1 || run.verdict === 'pass') return []
-  return [
-    `${paint('yellow', 'counterexample')}: ${runCommand(command, run, { variant: run.variant })}`,
-  ]
+  const what = run.verdict === 'fail' ? 'counterexample' : 'this seed'
+  return [`${paint('yellow', what)}: ${runCommand(command, run, { variant: run.variant })}`]
 }
 
 function colourOf({ verdict }: RunResult): 'red' | 'yellow' {
@@ -180,12 +181,6 @@ function fingerprint(run: RunResult, paint: Paint): string[][] {
   ]
 }
 
-function faultLine(fault: FaultReport): string {
-  const evidence = Object.entries(fault.evidence).map(([name, value]) => `${name} ${figure(value)}`)
-  const when = `at ${formatDuration(fault.atMs)}${fault.forMs === 0 ? '' : ` for ${formatDuration(fault.forMs)}`}${fault.times > 1 ? `, ${fault.times} times` : ''}`
-  return `${fault.kind} ${when}: ${fault.describe}; touched ${[number(fault.touched), ...evidence].join(', ')}`
-}
-
 function alerts({ alerts: all, faults }: RunResult, paint: Paint): string[][] {
   const firstMs = Math.min(...faults.map((f) => f.atMs))
   return all.map((a) => {
@@ -217,7 +212,7 @@ function knifeEdge(runs: readonly RunResult[], paint: Paint): string[] {
   return [
     paint(
       'yellow',
-      `${edge.metric} ${edge.expr}: observed ${figure(edge.observed)} with seed ${edge.seed}, within its sampling error${more}; try --seeds 30`,
+      `${edge.metric} ${edge.expr}: observed ${sayObserved(edge)} with seed ${edge.seed}, within its sampling error${more}; try --seeds 30`,
     ),
   ]
 }

@@ -1,6 +1,8 @@
 // Differences between runs as a table: both means, what lies between them, and how sure that is.
+import { figure, percent } from '../base/figures.ts'
+import { formatDuration } from '../base/units.ts'
 import type { MetricDifference } from '../run/differences.ts'
-import { columns, figure, type Paint, percent } from './text.ts'
+import { columns, type Paint } from './text.ts'
 
 /** Rows under a heading; `a` and `b` name what is compared. */
 export function differenceTable(
@@ -24,7 +26,7 @@ export function differenceTable(
   return columns([heading, ...rows], [2, 3, 4, 5])
 }
 
-/** Shares in percent and their differences in points, times in ms. */
+/** Shares in percent and their differences in points, times as durations. */
 export function showing(metric: string) {
   const sign = (value: number) => (value > 0 ? '+' : '')
   if (/^(item_(?!dup)|attempt_failed).* rate$/.test(metric))
@@ -33,10 +35,6 @@ export function showing(metric: string) {
       change: (d: number) => `${sign(d)}${(100 * d).toFixed(2)} pt`,
       half: (d: number) => `${(100 * d).toFixed(2)} pt`,
     }
-  const unit = /_duration|wait/.test(metric) ? ' ms' : ''
-  return {
-    value: (v: number) => `${figure(v)}${unit}`,
-    change: (d: number) => `${sign(d)}${figure(d)}${unit}`,
-    half: (d: number) => `${figure(d)}${unit}`,
-  }
+  const show = /_duration|wait/.test(metric) ? formatDuration : figure
+  return { value: show, change: (d: number) => `${sign(d)}${show(d)}`, half: show }
 }

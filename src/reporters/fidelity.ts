@@ -1,7 +1,8 @@
 // The fidelity report: where the two worlds part, and by how much.
+import { percent } from '../base/figures.ts'
 import type { Fidelity } from '../run/fidelity.ts'
 import { differenceTable } from './differences.ts'
-import { columns, type Paint, percent } from './text.ts'
+import { columns, type Paint } from './text.ts'
 
 export function fidelityLines(all: readonly Fidelity[], paint: Paint): string[] {
   return all.flatMap((one) => [

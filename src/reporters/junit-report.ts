@@ -1,9 +1,9 @@
 // JUnit's XML, as Jenkins and GitLab read it: a suite for each file, a testcase for each check.
 
 import type { RunResult, Summary } from '../run/result.ts'
+import { sayObserved } from '../verdict/said.ts'
 import { type Check, checksOf } from './checks.ts'
 import { type RenderOptions, rerunOf } from './reporter.ts'
-import { sayObserved } from './said.ts'
 
 export function junitReport(summary: Summary, options: RenderOptions): string {
   const checks = checksOf(summary, options)

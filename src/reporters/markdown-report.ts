@@ -1,11 +1,11 @@
 // Markdown, for the summary of a CI step or a comment: the verdict first, then why.
+import { number, percent } from '../base/figures.ts'
 import { formatDuration } from '../base/units.ts'
 import type { Judged, RunResult, Summary } from '../run/result.ts'
 import { judgeSeeds } from '../run/seeds.ts'
+import { sayMargin, sayObserved } from '../verdict/said.ts'
 import { checksOf } from './checks.ts'
 import { type RenderOptions, rerunOf } from './reporter.ts'
-import { sayMargin, sayObserved } from './said.ts'
-import { number, percent } from './text.ts'
 import { sayVerdict } from './verdicts.ts'
 
 const MARKS = { pass: '✅', fail: '❌', inconclusive: '⚠️' } as const

@@ -1,14 +1,15 @@
 // How well the real world kept time: lateness of the harness, real calls' own share of each latency, clocks that were off.
+import { number, percent } from '../base/figures.ts'
 import { formatDuration } from '../base/units.ts'
 import type { Environment } from '../run/result.ts'
-import { columns, number, percent } from './text.ts'
+import { columns } from './text.ts'
 
 /** Empty for a run in virtual time. */
 export function keptTime(environment: Environment | undefined): string[] {
   if (environment === undefined) return []
   const { lagP99Ms, sendLatenessP99Ms, speed } = environment
-  const sent = sendLatenessP99Ms === null ? [] : [`sent ${ms(sendLatenessP99Ms / speed)} late`]
-  const loops = Object.entries(lagP99Ms).map(([thread, lag]) => `${ms(lag)} in ${thread}`)
+  const sent = sendLatenessP99Ms === null ? [] : [`sent ${millis(sendLatenessP99Ms / speed)} late`]
+  const loops = Object.entries(lagP99Ms).map(([thread, lag]) => `${millis(lag)} in ${thread}`)
   return [`${[...sent, `event loops late by ${loops.join(', ')}`].join('; ')} (p99, on the wall)`]
 }
 
@@ -21,9 +22,9 @@ export function ownTime(environment: Environment | undefined): string[] {
     .map(([route, { calls, ownMs, share, storeMs }]) => [
       route,
       `${number(calls)} calls`,
-      `${ms(ownMs)} each`,
+      `${millis(ownMs)} each`,
       percent(share),
-      storeMs === undefined ? '' : `the store's ${ms(storeMs)}`,
+      storeMs === undefined ? '' : `the store's ${millis(storeMs)}`,
     ])
   if (rows.length === 0) return []
   return [
@@ -50,6 +51,7 @@ export function measuredSkews(environment: Environment | undefined): string[] {
   )
 }
 
-function ms(value: number): string {
+/** `8.8 ms` */
+export function millis(value: number): string {
   return `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`
 }

@@ -1,7 +1,7 @@
 // Verdicts in words: what a variant's runs say, and what the variants say together.
+import { percent } from '../base/figures.ts'
 import { judgeSeeds } from '../run/seeds.ts'
 import { candidatesOf, isRefuted, type Runs, sayFacts } from './candidates.ts'
-import { percent } from './text.ts'
 
 /** What the verdict means, in words. */
 export function sayVerdict(runs: Runs, variants: readonly Runs[]): string {

@@ -1,8 +1,8 @@
 // The windows of a run as a table, and which part was full first.
+import { figure, percent } from '../base/figures.ts'
 import { formatDuration } from '../base/units.ts'
 import type { RunResult } from '../run/result.ts'
 import { firstFull } from '../run/window-table.ts'
-import { figure, percent } from './text.ts'
 
 /** Parts that were never this busy are left out, and of others all but so many. */
 const WORTH_SHOWING = 0.25

@@ -11,6 +11,7 @@ import {
   readMetric,
 } from '../verdict/expression.ts'
 import { isNarrow } from '../verdict/narrow.ts'
+import { sayObserved } from '../verdict/said.ts'
 import type { AlertOutcome, Items, Judged, Verdict } from './result.ts'
 import type { FaultReport } from './timeline.ts'
 
@@ -119,7 +120,7 @@ function pendingReasons({ scenario, items, pendingInWarmup, interrupted }: Evide
 function unexpected(e: Evidence, wanted: ReadonlySet<string>): string[] {
   return e.thresholds
     .filter((t) => t.ok === false && !wanted.has(t.metric))
-    .map((t) => `${t.metric} ${t.expr}: breached, observed ${figure(t.observed)}`)
+    .map((t) => `${t.metric} ${t.expr}: breached, observed ${sayObserved(t)}`)
 }
 
 function notReproduced(
@@ -136,9 +137,7 @@ function notReproduced(
     !fingerprintCounts(e) || e.fingerprint.length === 0
       ? []
       : e.scenario.expect.fingerprint === 'met'
-        ? missed.map(
-            (f) => `fingerprint missed: ${f.metric} ${f.expr}, observed ${figure(f.observed)}`,
-          )
+        ? missed.map((f) => `fingerprint missed: ${f.metric} ${f.expr}, observed ${sayObserved(f)}`)
         : // Of what was not measured nobody knows whether it was met.
           e.fingerprint.every((f) => f.ok === true)
           ? ['the fingerprint was expected to be missed and was met']
@@ -171,8 +170,4 @@ function alertReason(alert: AlertOutcome): string {
       ? 'it never fired'
       : `it fired at ${Math.round(alert.firedAtMs / 1_000)} s`
   return `alert ${alert.name}: expected ${alert.expect}, ${fired}`
-}
-
-function figure(value: number | null): string {
-  return value === null ? 'nothing' : String(Number(value.toPrecision(6)))
 }

@@ -98,7 +98,7 @@ export async function runPlan(
   const { endUs } = ended
   ledger.settle(endUs)
   recorder.close(endUs)
-  const recovery = books.recovery?.result(ledger.succeededSeries, ledger.lostSeries)
+  const recovery = books.recovery?.result(ledger.succeededSeries, ledger.lostSeries, endUs / 1_000)
   const measured = { ledger, recorder, endUs, recovery }
   const [upstreams, untold] = [burdenOf(measured), untoldOf(measured)]
   refuseImbalance(ledger.imbalance())

@@ -194,12 +194,14 @@ const everyKind = extended({ pipelines: [], loads: [], faults: [] })
 /** The four keys that replace instead of merging. */
 export const REPLACED = ['faults', 'thresholds', 'fingerprint', 'alerts'] as const
 
+/** As a file may write it: frozen, or out of constants, alike. */
+type Written<T> = T extends object ? { readonly [K in keyof T]: Written<T[K]> } : T
 type Part<T> = T extends readonly unknown[]
   ? T
   : T extends object
     ? { readonly [K in keyof T]?: Part<T[K]> }
     : T
-type Bundled = z.input<typeof resolvedSchema>
+type Bundled = Written<z.input<typeof resolvedSchema>>
 /** A kind of one's own: the path of its module, relative to the scenario's file, and its options. */
 type Own = {
   readonly kind: `./${string}` | `../${string}` | `/${string}`

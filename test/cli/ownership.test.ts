@@ -6,7 +6,8 @@ import { NOTHING, RealRun } from './real-run.ts'
 
 // Processes are started here: on a busy machine that takes its time.
 // Each mostly waits, and has a machine of its own: they go side by side.
-vi.setConfig({ testTimeout: 90_000, sequence: { concurrent: true }, maxConcurrency: 4 })
+// Vitest heeds it here, though its types do not say so.
+vi.setConfig({ testTimeout: 90_000, sequence: { concurrent: true } as object, maxConcurrency: 4 })
 
 /** Five seconds are promised, on a machine that has nothing else to do. */
 const SOON_MS = 10_000

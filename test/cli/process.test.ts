@@ -8,7 +8,8 @@ import { Folder } from '../scenario/reading.ts'
 import { aftershock, type Ended } from './aftershock.ts'
 
 // They wait for the most part, each in a folder of its own: side by side.
-vi.setConfig({ testTimeout: 90_000, sequence: { concurrent: true }, maxConcurrency: 4 })
+// Vitest heeds it here, though its types do not say so.
+vi.setConfig({ testTimeout: 90_000, sequence: { concurrent: true } as object, maxConcurrency: 4 })
 
 /** An echo that does as its environment says: little enough to be read at a glance. */
 const ECHO = `
@@ -62,7 +63,7 @@ const FLAGS = ['--world', 'real', '--objects', 'embedded']
 
 async function attempt(
   text: string,
-  flags = FLAGS,
+  flags: readonly string[] = FLAGS,
   env = {},
 ): Promise<Ended & { runs: readonly RunResult[] }> {
   using folder = new Folder({ 'x.yaml': text, 'echo.mjs': ECHO })

@@ -7,7 +7,9 @@ import { Recorder } from '../../src/metrics/recorder.ts'
 import { Trace } from '../../src/metrics/trace.ts'
 import { Windows } from '../../src/metrics/windows.ts'
 import { Timeline } from '../../src/run/timeline.ts'
+import { LOOPBACK_ALONE } from '../../src/worlds/real/exposure.ts'
 import { Facts } from '../../src/worlds/real/facts.ts'
+import { Dates } from '../../src/worlds/real/interposer/dates.ts'
 import { Interposers } from '../../src/worlds/real/interposer/index.ts'
 import { PartLinks } from '../../src/worlds/real/interposer/part-links.ts'
 import { resign } from '../../src/worlds/real/resign.ts'
@@ -104,6 +106,7 @@ export async function playReally(
         await direct.removeObject(store.bucket, key)
         return found
       },
+      dates: new Dates([], facts.tell, time),
       onTrouble: (error) => troubles.push(error),
     }),
   )
@@ -112,12 +115,13 @@ export async function playReally(
     hosts.flatMap((from) =>
       [STORE_NAME, ...hosts].filter((to) => to !== from).map((to) => [from, to] as const),
     ),
+    LOOPBACK_ALONE,
   )
   const linkTo = new Map(links.map((l) => [`${l.from} ${l.to}`, `127.0.0.1:${l.port}`]))
   const onTrouble = (error: unknown) => void troubles.push(error)
   const calling = { time, tell: facts.tell, stages, slotOffset: 0 }
   const partLinks = stack.use(new PartLinks(time, onTrouble))
-  const ways = await partLinks.open(hosts, targetsOf(parts))
+  const ways = await partLinks.open(hosts, targetsOf(parts), [], LOOPBACK_ALONE)
   const used = stack.use(
     await usedParts({
       parts,

@@ -1,13 +1,8 @@
 // How often a fault acts, and on which calls: the selection that all faults on calls share.
 import { describe, expect, test } from 'vitest'
 import { Random } from '../../src/base/random.ts'
-import {
-  isAmong,
-  nameServices,
-  often,
-  type Selection,
-  serviceTargets,
-} from '../../src/faults/often.ts'
+import type { Selection } from '../../src/faults/fault.ts'
+import { isAmong, nameServices, often, serviceTargets } from '../../src/faults/often.ts'
 import type { Call, Op, Ruling } from '../../src/worlds/world.ts'
 
 const hit: Ruling = { do: 'hang' }
@@ -23,6 +18,7 @@ function call(n: number, more: Partial<Call> = {}): Call {
     item: n,
     nth: 1,
     elapsedMs: () => 0,
+    sizeBytes: () => 0,
     ...more,
   }
 }

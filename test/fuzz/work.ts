@@ -15,13 +15,14 @@ export function mostEvents(scenario: Resolved): number {
   const endMs = loadOf(scenario).durationMs(scenario.load)
   const horizonMs = endMs + scenario.settle
   const hosts = pipelineOf(scenario).hosts(scenario.pipeline).length + 1
-  const { items, tries } = { items: itemsOf(scenario), tries: largest(scenario.pipeline) }
+  const pipeline: Options = { ...scenario.pipeline }
+  const { items, tries } = { items: itemsOf(scenario), tries: largest(pipeline) }
   const ticks = periods(scenario.pipeline).reduce((sum, ms) => sum + horizonMs / ms, 0)
   const injections = scenario.faults.reduce(
     (sum, { every }) => sum + (every === undefined ? 1 : endMs / every),
     0,
   )
-  const idle = takers(scenario.pipeline) * (1 + horizonMs / RECONNECT_MS) * PER_TICK
+  const idle = takers(pipeline) * (1 + horizonMs / RECONNECT_MS) * PER_TICK
   const ticking = ticks * hosts * PER_TICK + injections * hosts * 10
   return Math.ceil(20_000 + items * (PER_ITEM + 6 * tries) + ticking + idle)
 }
@@ -37,19 +38,19 @@ export function itemsOf(scenario: Resolved): number {
   return (users * endMs) / Math.max(1, thinkMs / 10)
 }
 
-/** `call.attempts`, by whatever name. */
-function largest({ call }: { readonly call?: { readonly attempts?: number } }): number {
+/** What pipelines may have, and other kinds have not. */
+interface Options {
+  readonly call?: { readonly attempts?: number }
+  readonly workers?: number
+  readonly slots?: number
+}
+
+function largest({ call }: Options): number {
   return call?.attempts ?? 1
 }
 
 /** Whoever waits for jobs of a queue that may be down, and asks again. */
-function takers({
-  workers = 0,
-  slots = 0,
-}: {
-  readonly workers?: number
-  readonly slots?: number
-}) {
+function takers({ workers = 0, slots = 0 }: Options): number {
   return workers * slots
 }
 

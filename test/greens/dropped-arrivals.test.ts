@@ -44,7 +44,7 @@ variants:
     expected: ['fail', 'incident did not reproduce: item_duration held', waited],
     longest: [
       'fail',
-      expect.stringMatching(/^item_duration max<5s: breached, observed 45\d{3}(\.\d)?$/),
+      expect.stringMatching(/^item_duration max<5s: breached, observed 45(\.\d)?s$/),
     ],
     'no-stall': ['pass'],
     'no-pause-between': ['pass'],

@@ -79,12 +79,12 @@ test.each<[keyof typeof VARIANTS, verdict: string, reason: string | RegExp]>([
     'inconclusive',
     /^all but [0-2] of the items had ended before fault load\.stop, at 800ms$/,
   ],
-  ['notFound', 'fail', 'item_lost{window:under} rate<0.01: breached, observed 1'],
-  ['tooMany', 'fail', 'item_lost{window:under} rate<0.01: breached, observed 1'],
+  ['notFound', 'fail', 'item_lost{window:under} rate<0.01: breached, observed 100 %'],
+  ['tooMany', 'fail', 'item_lost{window:under} rate<0.01: breached, observed 100 %'],
   [
     'lostAlerts',
     'fail',
-    'attempt_failed{route:publish,window:under} rate<0.01: breached, observed 1',
+    'attempt_failed{route:publish,window:under} rate<0.01: breached, observed 100 %',
   ],
   ['before', 'inconclusive', 'nothing that is asserted looks at what came after fault cut, at 20s'],
 ])('%s: %s, and why', (variant, verdict, reason) => {

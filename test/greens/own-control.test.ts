@@ -51,6 +51,6 @@ variants:
   expect(code).toBe(99)
   expect(runs.map(({ verdict, reasons }) => [verdict, ...reasons])).toEqual([
     ['pass'],
-    ['fail', 'fingerprint missed: attempts{phase:fault,class:reset} rate==1, observed 0'],
+    ['fail', 'fingerprint missed: attempts{phase:fault,class:reset} rate==1, observed 0 %'],
   ])
 })

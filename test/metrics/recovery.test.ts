@@ -6,13 +6,17 @@ import { Series } from '../../src/metrics/series.ts'
 const span = { warmupMs: 0, firstMs: 100_000, lastHealMs: 200_000, loadEndMs: 600_000 }
 
 /** One end a second, good or bad, and how old the oldest item is at each. */
-function watch(isGood: (second: number) => boolean, oldestMs = (_second: number) => 10_000) {
+function watch(
+  isGood: (second: number) => boolean,
+  oldestMs = (_second: number) => 10_000,
+  endMs = 700_000,
+) {
   const [succeeded, lost, one] = [new Series(), new Series(), new RecoveryWatch(span)]
-  for (let second = 0; second < 600; second++) {
+  for (let second = 0; second < Math.min(600, endMs / 1_000); second++) {
     ;(isGood(second) ? succeeded : lost).record(second * 1e6, 1)
     one.sample(second * 1_000, oldestMs(second))
   }
-  return one.result(succeeded, lost)
+  return one.result(succeeded, lost, endMs)
 }
 
 const base = { triggerMs: 100_000, healedAtMs: 200_000, watchedMs: 400_000 }
@@ -51,8 +55,16 @@ test('of a system that was no better before it is not asked to be', () => {
   expect(watch((s) => s % 2 === 0)).toMatchObject({ afterMs: 0 })
 })
 
+test('of a run that was cut short nothing is said beyond its end', () => {
+  const cutAt = (endMs: number) => watch((s) => s < 100, undefined, endMs)
+  expect(cutAt(30_000)).toBeUndefined()
+  expect(cutAt(230_000)).toBeUndefined()
+  expect(cutAt(280_000)).toMatchObject({ afterMs: null, watchedMs: 80_000, metastable: null })
+  expect(cutAt(400_000)).toMatchObject({ afterMs: null, watchedMs: 200_000, metastable: true })
+})
+
 test('nothing can be said where nothing was before, or the load ends within a minute', () => {
   const short = { ...span, loadEndMs: 250_000 }
-  expect(new RecoveryWatch(short).result(new Series(), new Series())).toBeUndefined()
-  expect(new RecoveryWatch(span).result(new Series(), new Series())).toBeUndefined()
+  expect(new RecoveryWatch(short).result(new Series(), new Series(), 700_000)).toBeUndefined()
+  expect(new RecoveryWatch(span).result(new Series(), new Series(), 700_000)).toBeUndefined()
 })

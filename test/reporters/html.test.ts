@@ -1,13 +1,14 @@
 // The page without a browser: what it says, that it is the same every time, and that nothing quoted is markup.
 import { describe, expect, test } from 'vitest'
 import { html } from '../../src/reporters/index.ts'
+import type { RunResult } from '../../src/run/result.ts'
 import { withCourse } from './course.ts'
 import { breached, judged, result, summary } from './result.ts'
 
 const OPTIONS = { color: false, width: 0, command: 'aftershock' }
 
 /** The words of a page in order, tags and scripts left out. */
-async function words(...runs: Parameters<typeof summary>): Promise<string> {
+async function words(...runs: readonly RunResult[]): Promise<string> {
   const page = await html.render(summary(...runs), OPTIONS)
   return page
     .replace(/<head>.*<\/head>/s, '')
@@ -122,4 +123,57 @@ test('without a course there are tables, and no script', async () => {
   const page = await html.render(summary(breached()), OPTIONS)
   const found = ['<script', '<svg', '<b>Thresholds</b>'].filter((text) => page.includes(text))
   expect(found).toEqual(['<b>Thresholds</b>'])
+})
+
+test('of upstreams, recovery, windows and the real world it says what the console says', async () => {
+  const window = { atMs: 0, rate: 5, lost: 0, p95Ms: 18_000, callsPerSuccess: 3, utilisation: {} }
+  const said = await words(
+    result({
+      items: { ...result().items, succeeded: 60, failed: 40 },
+      upstreams: {
+        calls: 300,
+        callsPerSuccess: 5,
+        amplification: 2.5,
+        usefulWork: 0.2,
+        routes: [{ route: 'generate', calls: 300, failed: 0.8, amplification: 2.5 }],
+        overTime: [],
+      },
+      untold: { failed: 40 },
+      recovery: {
+        triggerMs: 300_000,
+        healedAtMs: 900_000,
+        afterMs: null,
+        watchedMs: 2_100_000,
+        because: 'success',
+        metastable: true,
+      },
+      windows: [
+        { ...window, window: 'before', utilisation: { worker: 0.5 } },
+        { ...window, window: 'after', lost: 0.4, utilisation: { worker: 1 } },
+      ],
+      environment: {
+        speed: 10,
+        parts: { objects: 'binary, MinIO' },
+        unfit: [],
+        lagP99Ms: { main: 12, interposers: 8.25 },
+        sendLatenessP99Ms: 100,
+        ownLatency: { put: { calls: 620, ownMs: 8.8, share: 1, storeMs: 4.2 } },
+        measuredSkewMs: { analyser: -28_800_000 },
+      },
+    }),
+  )
+  const told = [
+    'Both denominators: per item, and per attempt of how many succeeded calls an item',
+    'items 100 60.00 % attempts: generate 300 20.00 % 2.5',
+    'What retries cost : 5 upstream calls per success · amplification 2.5 · useful work 20.00 %',
+    'Recovery : metastable: not recovered 35m after the last fault, when the load ended, though the trigger lasted 5m',
+    'Nobody was told of : failed 40',
+    'Windows window offered lost p95 calls worker before 5/s 0 % 18s 3.00 50 % after 5/s 40.00 % 18s 3.00 100 %',
+    'full first: worker, in after',
+    'world ×10, objects: binary, MinIO',
+    'Clock: analyser −8h as its dates show',
+    'sent 10 ms late; event loops late by 12 ms in main, 8.3 ms in interposers',
+    'Real calls’ own time, on the wall route calls each of the latency the store’s put 620 8.8 ms 100 % 4.2 ms',
+  ]
+  expect(told.filter((text) => !said.includes(text))).toEqual([])
 })

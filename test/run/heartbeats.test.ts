@@ -7,6 +7,7 @@ import { runOnce } from '../../src/run/run.ts'
 import { run } from '../../src/run/scenario.ts'
 import { readScenario } from '../../src/scenario/read.ts'
 import type { Resolved } from '../../src/scenario/schema.ts'
+import { inferenceOf } from '../scenario/inference-of.ts'
 
 const SEEDS = Array.from({ length: 20 }, (_, i) => i + 1)
 
@@ -137,7 +138,8 @@ describe('of the candidates', () => {
   })
 
   test('a step of the clock takes only the services that have not beaten since', async () => {
-    const { pipeline, ...step } = lost.resolve('clockStep', true)
+    const step = lost.resolve('clockStep', true)
+    const pipeline = inferenceOf(step)
     const { spread: _, ...heartbeat } = pipeline.heartbeat
     const left = await observed({ ...step, pipeline: { ...pipeline, heartbeat } }, {})
     // Their beats are spread over the period of 30 s; the sweep comes 15 s after the step.

@@ -12,7 +12,7 @@ describe('thresholds', () => {
     expect(judged({ thresholds: [held, breached] })).toEqual({
       verdict: 'fail',
       outcome: 'breached',
-      reasons: ['item_lost rate<0.01: breached, observed 0.5'],
+      reasons: ['item_lost rate<0.01: breached, observed 50.00 %'],
     })
   })
 
@@ -28,7 +28,7 @@ describe('thresholds', () => {
     expect(judged({ thresholds: [unmeasured, breached] })).toMatchObject({
       verdict: 'fail',
       reasons: [
-        'item_lost rate<0.01: breached, observed 0.5',
+        'item_lost rate<0.01: breached, observed 50.00 %',
         'item_lost rate<0.01: nothing was measured',
       ],
     })
@@ -77,7 +77,7 @@ describe('an expected breach', () => {
     const other = { ...breached, metric: 'item_failed' }
     expect(judged({ expect: wanted, thresholds: [breached, other] })).toMatchObject({
       verdict: 'fail',
-      reasons: ['item_failed rate<0.01: breached, observed 0.5'],
+      reasons: ['item_failed rate<0.01: breached, observed 50.00 %'],
     })
   })
 
@@ -98,7 +98,7 @@ describe('the fingerprint', () => {
     expect(baseline(true)).toMatchObject({ verdict: 'pass', reasons: [] })
     expect(baseline(false)).toMatchObject({
       verdict: 'fail',
-      reasons: ['fingerprint missed: attempts rate>0.9, observed 0.5'],
+      reasons: ['fingerprint missed: attempts rate>0.9, observed 50.00 %'],
     })
     expect(baseline(null)).toMatchObject({
       verdict: 'inconclusive',

@@ -18,11 +18,12 @@ describe('of several runs', () => {
       symptoms: [],
       variants,
       hasBrief: false,
+      warnings: () => [],
     }
     return {
       ...one,
-      resolve: (variant) => resolved[variants.indexOf(variant)] as Resolved,
-    } as Scenario
+      resolve: (variant: string) => resolved[variants.indexOf(variant)] as Resolved,
+    }
   }
   const load = { kind: 'arrivals', rate: '1/s', for: '20s' } as const
   const thresholds = { item_lost: ['rate<0.3'] }
@@ -63,7 +64,7 @@ describe('of several runs', () => {
     const [one] = await run(await scenarioOf(bad))
     expect(one).toMatchObject({
       verdict: 'fail',
-      reasons: ['item_succeeded rate<0.5: breached, observed 1', 'fault reset touched nothing'],
+      reasons: ['item_succeeded rate<0.5: breached, observed 100 %', 'fault reset touched nothing'],
     })
   })
 

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readScenario } from '../../src/scenario/read.ts'
+import { inferenceOf } from './inference-of.ts'
 import { Folder, refusal, withLoad, withPipeline } from './reading.ts'
 
 const ROW = 'write a time in seconds or ISO 8601, and after a comma a count'
@@ -101,8 +102,8 @@ describe('what a variant replaces', () => {
     })
     const scenario = await readScenario(join(folder.path, 'x.yaml'))
     const read = (variant: string) => {
-      const { load, pipeline } = scenario.resolve(variant, false)
-      return { load, inference: pipeline.service.inference }
+      const resolved = scenario.resolve(variant, false)
+      return { load: resolved.load, inference: inferenceOf(resolved).service.inference }
     }
     const trace = { kind: 'trace', scale: 1 }
     expect({ a: read('a'), b: read('b') }).toEqual({

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { BadInputError } from '../../src/base/errors.ts'
 import { readScenario } from '../../src/scenario/read.ts'
+import { inferenceOf } from './inference-of.ts'
 import { Folder, RIGHT } from './reading.ts'
 
 const FILE = 's.yaml'
@@ -17,7 +18,7 @@ async function read(text: string, variants: readonly string[], brief = false) {
   using folder = new Folder({ [FILE]: text })
   try {
     const scenario = await readScenario(join(folder.path, FILE), { variants, brief })
-    return variants.map((variant) => scenario.resolve(variant, brief).pipeline.services)
+    return variants.map((variant) => inferenceOf(scenario.resolve(variant, brief)).services)
   } catch (error) {
     if (!(error instanceof BadInputError)) throw error
     return folder.plain(error.message)

@@ -1,10 +1,12 @@
 // The screen for runs that take longer than a few seconds, drawn from a view and nothing else.
+
 import { Box, Text } from 'ink'
 import type { ReactNode } from 'react'
+import { figure, number, percent } from '../../base/figures.ts'
 import { formatDuration } from '../../base/units.ts'
-import { sayMargin, sayObserved } from '../../reporters/said.ts'
-import { clip, figure, number, percent } from '../../reporters/text.ts'
+import { clip } from '../../reporters/text.ts'
 import type { Glimpse, HostState } from '../../run/glimpse.ts'
+import { sayMargin, sayObserved } from '../../verdict/said.ts'
 import { bar, spanLine, sparkline } from './marks.ts'
 import type { Running, View } from './view.ts'
 

@@ -54,14 +54,16 @@ const SCRIPT = `
   const plots = new Set()
   function draw(box, svg, data) {
     const show = data.unit === 'ms' ? duration : figure
-    const { atMs, bars } = sharedBy.get(data.of)
+    const { bars, ...shared } = sharedBy.get(data.of)
+    const atMs = data.atMs || shared.atMs
     const extremes = data.band ? [['least', data.band.low], ['most', data.band.high]] : []
     const lines = [
       ...data.lines,
       ...extremes.map(([name, values]) => ({ name, values, colour: data.lines[0].colour + '66', dash: '' })),
     ]
     const axis = { stroke: text, grid: { stroke: dark.matches ? '#ffffff22' : '#00000018', width: 1 }, ticks: { show: false }, font: '12px system-ui' }
-    const steps = uPlot.paths.stepped({ align: -1 })
+    // A level is read at the end of a stretch, and holds from there; its extremes are those of the stretch.
+    const [since, until] = [1, -1].map((align) => uPlot.paths.stepped({ align }))
     const plot = new uPlot(
       {
         width: box.clientWidth,
@@ -77,14 +79,14 @@ const SCRIPT = `
         bands: data.band ? [{ series: [lines.length, lines.length - 1], fill: data.lines[0].colour + '22' }] : [],
         series: [
           { label: 'at', value: (u, v) => duration(v) },
-          ...lines.map(({ name, colour, dash }) => ({
+          ...lines.map(({ name, colour, dash }, i) => ({
             label: name,
             stroke: colour,
             width: 1.6,
             dash: dash ? dash.split(' ').map(Number) : undefined,
             points: { show: false },
             value: (u, v) => show(v),
-            ...(data.isStepped ? { paths: steps } : {}),
+            ...(data.isStepped ? { paths: i < data.lines.length ? since : until } : {}),
           })),
         ],
         hooks: { drawClear: [shades(bars)] },
@@ -140,7 +142,7 @@ const SCRIPT = `
   )
   for (const target of figures) {
     const data = JSON.parse(target.querySelector('script').textContent)
-    if (data.atMs) sharedBy.set(data.of, data)
+    if (data.bars) sharedBy.set(data.of, data)
     waiting.observe(target)
   }
   if (figures.length > 0) {

@@ -1,11 +1,11 @@
 // What stands beside each other on the page: variants, candidates, seeds, the two worlds, an earlier run.
+import { number, percent } from '../../base/figures.ts'
 import type { MetricDifference } from '../../run/differences.ts'
 import { differencesOf, pairsOf } from '../../run/differences.ts'
 import type { RunResult, Summary } from '../../run/result.ts'
+import { sayObserved } from '../../verdict/said.ts'
 import { candidatesOf, factsOf, sayFact } from '../candidates.ts'
 import { showing } from '../differences.ts'
-import { sayObserved } from '../said.ts'
-import { number, percent } from '../text.ts'
 import { html, type Markup } from './markup.ts'
 import { state, table } from './tables.ts'
 

@@ -42,7 +42,7 @@ const DASHES = ['6 2', '4 2', '2 2', '8 2 2 2', '1 2'] as const
 /** Levels beyond these say less than the room they take. */
 const MOST_LEVELS = 6
 
-export function figuresOf({ course }: RunResult): Figure[] {
+export function figuresOf({ course, upstreams, simulatedMs }: RunResult): Figure[] {
   if (course === undefined) return []
   const { atMs, offered, fates, attempts, durationMs, levels } = course
   const seconds = atMs.map((at, i) => (at - (atMs[i - 1] ?? at)) / 1_000)
@@ -87,6 +87,7 @@ export function figuresOf({ course }: RunResult): Figure[] {
         { name: 'p99', colour: '#c2408f', dash: '2 2', values: durationMs.p99.map(rounded) },
       ],
     },
+    ...amplified(upstreams?.overTime ?? [], simulatedMs),
     ...Object.entries(levels)
       // A gauge of what never waits is a line along the floor.
       .filter(([, { max }]) => max.some((value) => value !== null && value !== 0))
@@ -102,6 +103,28 @@ export function figuresOf({ course }: RunResult): Figure[] {
         }),
       ),
   ]
+}
+
+/** Of a run that called nothing twice there is nothing to see. */
+function amplified(overTime: NonNullable<RunResult['upstreams']>['overTime'], endMs: number) {
+  const values = overTime.map(({ amplification }) => rounded(amplification))
+  if (!values.some((value) => value !== null && value > 1)) return []
+  const chart: Figure = {
+    title: 'Amplification: calls to upstreams ÷ first calls',
+    unit: 'count',
+    // The last stretch ends with the run.
+    atMs: [...overTime.map(({ atMs }) => atMs), endMs],
+    isStepped: true,
+    lines: [
+      {
+        name: 'amplification',
+        colour: '#c2408f',
+        dash: '',
+        values: [...values, values.at(-1) ?? null],
+      },
+    ],
+  }
+  return [chart]
 }
 
 /** As many digits as can be seen. */

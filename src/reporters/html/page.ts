@@ -1,19 +1,22 @@
 // The page: verdict first, then the variants side by side, then each of them with its charts and tables.
+
 import { createHash } from 'node:crypto'
+import { number, percent } from '../../base/figures.ts'
 import { formatDuration } from '../../base/units.ts'
 import type { RunResult, Summary, Verdict } from '../../run/result.ts'
 import { judgeSeeds } from '../../run/seeds.ts'
 import { type RenderOptions, rerunOf, runCommand } from '../reporter.ts'
-import { number, percent } from '../text.ts'
 import { conclusionOf, sayVerdict } from '../verdicts.ts'
 import { chart, lanes } from './chart.ts'
 import { client } from './client.ts'
 import { candidates, compared, fidelity, regressions, seeds } from './comparisons.ts'
 import { barsOf, figuresOf } from './figures.ts'
 import { html, jsonInMarkup, Markup } from './markup.ts'
+import { realWorld, traces } from './real-world.ts'
 import * as section from './sections.ts'
 import { STYLE } from './style.ts'
 import { state, table } from './tables.ts'
+import { recovery, upstreams, windows } from './upstreams.ts'
 
 type Runs = readonly RunResult[]
 
@@ -144,11 +147,16 @@ ${runs.length > 1 && html`<p>Below: seed ${run.seed} of ${number(runs.length)}${
 ${charts(run, id)}
 ${section.fates(run)}
 ${section.failures(run)}
+${traces(run)}
 ${section.thresholds(run)}
 ${section.fingerprint(run)}
 ${section.alerts(run)}
 ${section.faults(run)}
+${recovery(run)}
+${upstreams(run)}
+${windows(run)}
 ${section.books(run)}
+${realWorld(run)}
 ${seeds(runs)}
 <details><summary>Calls and parts of ${run.variant}</summary>
 ${section.attempts(run)}
@@ -172,7 +180,8 @@ ${lanes(bars, endMs, `${id}lanes`)}
 ${figures.map((figure, i) => {
   const { title, atMs, ...drawn } = figure
   // What all of a run's charts share stands in the first.
-  const shared = i === 0 ? { atMs, bars } : {}
+  const own = atMs === figures[0]?.atMs ? {} : { atMs }
+  const shared = i === 0 ? { atMs, bars } : own
   return html`<figure class="chart"><figcaption id="${id}c${i}">${title}${figure.unit === 'per second' ? ', per second' : ''}${figure.band !== undefined ? '; shaded: least and most' : ''}</figcaption>
 ${chart(figure, bars, endMs, `${id}c${i}`)}
 <script type="application/json">${jsonInMarkup({ of: id, ...shared, ...drawn, endMs })}</script>

@@ -1,8 +1,9 @@
 // What the page says of one run: causes, assertions with their margins, faults with evidence, both sets of books.
+import { figure, number, percent } from '../../base/figures.ts'
 import { formatDuration } from '../../base/units.ts'
 import type { Judged, RunResult } from '../../run/result.ts'
-import { sayMargin, sayObserved } from '../said.ts'
-import { figure, number, percent } from '../text.ts'
+import { sayMargin, sayObserved } from '../../verdict/said.ts'
+import { sayEvidence, sayWhen } from '../evidence.ts'
 import { html, type Markup } from './markup.ts'
 import { type Column, type State, state, table } from './tables.ts'
 
@@ -26,13 +27,14 @@ export function fates({ items }: RunResult): Markup {
 }
 
 export function failures({ failures: all, items }: RunResult): Markup {
+  const isSaid = all.some((f) => f.message !== undefined)
   return table(
     'Lost items by stage and cause',
     [
       words('cause'),
       words('stage'),
       words('fate'),
-      words('the server’s words'),
+      ...(isSaid ? [words('the server’s words')] : []),
       figures('items'),
       figures('of those offered'),
     ],
@@ -40,7 +42,7 @@ export function failures({ failures: all, items }: RunResult): Markup {
       f.code === undefined ? f.class : `${f.class} ${f.code}`,
       f.stage,
       f.fate,
-      f.message ?? '',
+      ...(isSaid ? [f.message ?? ''] : []),
       number(f.count),
       percent(f.count / items.offered),
     ]),
@@ -113,11 +115,9 @@ export function faults({ faults: all }: RunResult): Markup {
     all.map((f) => [
       f.name === undefined ? f.kind : `${f.name} (${f.kind})`,
       f.describe,
-      `at ${formatDuration(f.atMs)}${f.forMs === 0 ? '' : ` for ${formatDuration(f.forMs)}`}${f.times > 1 ? `, ${number(f.times)} times` : ''}`,
+      sayWhen(f),
       number(f.touched),
-      Object.entries(f.evidence)
-        .map(([name, value]) => `${name} ${figure(value)}`)
-        .join(', '),
+      sayEvidence(f).join(', '),
     ]),
   )
 }

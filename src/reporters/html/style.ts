@@ -63,13 +63,17 @@ svg { display: block; width: 100%; min-width: 34rem; height: auto; color: var(--
 details { margin: 1rem 0; }
 summary { cursor: pointer; font-weight: 600; }
 .plot { position: relative; }
-.plot .u-legend th, .plot .u-legend td { border: 0; padding: .1rem .2rem; }
+.plot .u-legend { font-size: .87em; text-align: left; }
+.plot .u-legend th, .plot .u-legend td { border: 0; padding: .1rem .2rem; font-weight: 400; }
 .hint { color: var(--dim); font-size: .85em; }
 @media (max-width: 40rem) {
   body { padding: .6rem; font-size: 14px; }
   article { padding: .6rem; }
   h1 { font-size: 1.35rem; }
   h1 .names { display: block; margin: 0; }
+  /* Tables scroll sideways rather than break their words into letters. */
+  tbody th { min-width: 8rem; }
+  tbody td:not([align=right]) { min-width: 6rem; }
 }
 @media print {
   :root { --text: #000; --dim: #333; --page: #fff; --card: #fff; --line: #999; --good: #0a5a1f; --bad: #8c1d18; --open: #5c3a00; }

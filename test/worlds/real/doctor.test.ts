@@ -151,7 +151,12 @@ describe('faults', () => {
       work: () => grip('work', held),
       host: () => grip('host', host),
       part: () =>
-        grip('part', { stop: () => held, flush: () => 1, fill: () => held, slow: () => held }),
+        grip('part', {
+          stop: () => held,
+          flush: (counted) => counted(1),
+          fill: () => held,
+          slow: () => ({ ...held, slowed: () => 0 }),
+        }),
       every: (_ms, tick) => {
         tick(60_000)
         return held

@@ -11,7 +11,6 @@ test('serves until it is given back, and nobody is told that it ended', async ()
     endPoint: hostname,
     port: Number(port),
     useSSL: false,
-    region: 'us-east-1',
     ...KEY,
   })
   await client.makeBucket('images')

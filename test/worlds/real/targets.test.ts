@@ -75,9 +75,9 @@ test.each([
   ['http://127.0.0.1.far.test', '127.0.0.1.far.test:80', 'it has no address'],
   ['http://localhost.far.test', 'localhost.far.test:80', 'it has no address'],
   ['redis://3232235521', '192.168.0.1:6379'],
-])('%s is refused', async (url, place, because) => {
+])('%s is refused', async (...[url, place, because]: readonly string[]) => {
   const why = because === undefined ? '' : ` (${because})`
-  expect(await check(url)).toBe(
+  expect(await check(url ?? '')).toBe(
     `104 ${place} is neither on this machine nor started by this run${why}: nothing is sent there`,
   )
 })

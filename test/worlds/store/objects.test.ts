@@ -58,6 +58,6 @@ test('behaves as the model does', () => {
 
 test('since() takes only a listing of its own kind', () => {
   const listing = new ObjectTable().list('')
-  const foreign = { count: 0, entries: () => [], since: () => [] }
+  const foreign = { count: 0, oldest: () => [], entries: () => [], since: () => [] }
   expect(() => listing.since(foreign)).toThrow('internal error: a listing of this store')
 })

@@ -1,10 +1,17 @@
 // Assertions in words: what was observed, and how far that is from the limit.
+import { figure, percent } from '../base/figures.ts'
 import { formatDuration, LONGEST_MS, readDuration } from '../base/units.ts'
-import type { Judged } from '../run/result.ts'
-import { figure, percent } from './text.ts'
+
+/** An assertion, and what it was judged by. */
+interface Said {
+  readonly metric: string
+  readonly expr: string
+  /** Null: nothing was measured. */
+  readonly observed: number | null
+}
 
 /** `2.40 %`, `18.2s`, `1,234`; `nothing` where nothing was measured. */
-export function sayObserved({ expr, observed: value, metric }: Judged): string {
+export function sayObserved({ expr, observed: value, metric }: Said): string {
   if (value === null) return 'nothing'
   if (expr.startsWith('rate') && value <= 1) return percent(value)
   if (metric === 'recovery_time') return value >= LONGEST_MS ? 'never' : formatDuration(value)
@@ -14,7 +21,7 @@ export function sayObserved({ expr, observed: value, metric }: Judged): string {
 }
 
 /** How far the observed value is from the limit, towards the good side when positive: `+0.93 pt`. */
-export function sayMargin({ expr, observed: value }: Judged): string {
+export function sayMargin({ expr, observed: value }: Said): string {
   const found = /^[a-z()\d.\s]+?(<=?|>=?)\s*(\S+)$/.exec(expr)
   if (found === null || value === null) return ''
   const [, operator = '', limitText = ''] = found
