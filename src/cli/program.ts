@@ -86,7 +86,7 @@ function build(environment: Environment, done: (code: ExitCode) => void): Comman
     .addOption(new Option('--no-color', 'plain text (env: NO_COLOR)'))
     .action(async (words: string[], flags: Flags & Wanted) => {
       if (flags.faults !== true && flags.loads !== true)
-        done(await (await import('./list.ts')).list(words.join(' ')))
+        done(await (await import('./list.ts')).list(words.join(' '), environment))
       else if (words.length > 0)
         throw usageError('list: a symptom finds scenarios; leave it out to list faults or loads')
       else done((await import('./catalogue.ts')).catalogue(flags, flags, environment))
