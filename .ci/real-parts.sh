@@ -77,7 +77,7 @@ install_real_parts() {
   else skip minio 'no Go toolchain to build it with'; fi
 
   before=$(servers)
-  apt_install redis-server postgresql docker.io faketime
+  apt_install redis-server postgresql docker.io faketime rclone
   # Newer Debians have the client in a package of its own.
   command -v docker >/dev/null || apt_install docker-cli
   for pid in $(comm -13 <(echo "$before") <(servers)); do started+=("$pid"); done

@@ -123,6 +123,8 @@ export interface CallOptions {
   /** Beside those that every call has; names in lower case. The virtual world reads nothing off them but a route's key. */
   readonly headers?: Headers
   readonly timeouts?: Timeouts
+  /** Plain text is an answer, too: only what says that it is JSON has to be. Of sockets alone. */
+  readonly text?: true
 }
 
 export interface Http {

@@ -55,7 +55,10 @@ describe('faults act on those calls', () => {
   ])('%s', (variant, cause) => {
     const run = runOf(variant)
     expect(run?.items).toMatchObject({ offered: 10, failed: 10 })
-    expect(run?.failures).toEqual([{ fate: 'failed', stage: 'generate', ...cause, count: 10 }])
+    const example = { item: '00000000', traceparent: expect.stringMatching(/^00-/) }
+    expect(run?.failures).toEqual([
+      { fate: 'failed', stage: 'generate', ...cause, count: 10, example },
+    ])
     expect(run?.faults[0]).toMatchObject({ touched: 10 })
   })
 })

@@ -63,6 +63,7 @@ async function enter(host: Host, offer: Offer, entering: Entering): Promise<void
         headers: { traceparent, ...lowered(filled(offer.headers, known)) },
         body: offer.body === undefined ? null : (fillJson(offer.body, known) as Json),
         timeouts: { totalMs: offer.timeout },
+        text: true,
       })
       await reply.body()
       return

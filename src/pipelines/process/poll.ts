@@ -8,7 +8,7 @@ export async function keepPolling(host: Host, name: string, poll: Poll): Promise
   for (;;) {
     await host.clock.sleep(every)
     try {
-      const reply = await host.http.call(of, route, { timeouts: { totalMs: every } })
+      const reply = await host.http.call(of, route, { timeouts: { totalMs: every }, text: true })
       const value = read(await reply.body(), poll)
       if (typeof value === 'number') host.report.set(name, value)
     } catch (error) {

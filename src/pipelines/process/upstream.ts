@@ -74,7 +74,7 @@ async function keepCalling(host: Host, beat: Beat): Promise<void> {
   const ask = async (route: string): Promise<number> => {
     try {
       const timeouts = { totalMs: Math.min(every, 5_000) }
-      return (await host.http.call(to, route, { params, body, timeouts })).status
+      return (await host.http.call(to, route, { params, body, timeouts, text: true })).status
     } catch (error) {
       if (!(error instanceof CallError)) throw error
       return 0

@@ -42,6 +42,7 @@ export interface Outgoing {
   readonly timeouts: Timeouts
   /** A store's answer: its errors are XML. */
   readonly isStore: boolean
+  readonly text?: true | undefined
 }
 
 /** Sends a call; resolves when the answer's head has come. Throws `CallError`. */
@@ -71,7 +72,7 @@ class OpenCall implements Dispatcher.DispatchHandler {
   #deadline: Disposable | undefined
   #answer: SplitReply | undefined
   #status = 0
-  #isJson = true
+  #isText = false
   #askedMs = Number.NaN
   #chunks: Buffer[] = []
   #over = false
@@ -132,7 +133,8 @@ class OpenCall implements Dispatcher.DispatchHandler {
     if (status < 200 || this.#over) return
     this.#status = status
     this.#askedMs = Number(headers[ASKED_HEADER])
-    this.#isJson = String(headers['content-type'] ?? '').includes('json')
+    this.#isText =
+      this.#out.text === true && !String(headers['content-type'] ?? '').includes('json')
     if (this.#out.isStore) this.#tellSkew(headers.date)
     this.#arm(this.#out.timeouts.totalMs ?? Number.POSITIVE_INFINITY)
     const answer = new SplitReply(status, plain(headers), () => this.#end(new Ending('aborted')))
@@ -175,8 +177,7 @@ class OpenCall implements Dispatcher.DispatchHandler {
       return { result: resultOf(this.#status, { code: codeIn(body) }), body }
     } catch (error) {
       if (!(error instanceof CallError)) throw error
-      // Somebody else's process may answer in plain text: only what says that it is JSON has to be.
-      if (!this.#isJson) return { result: resultOf(this.#status), body: text }
+      if (this.#isText) return { result: resultOf(this.#status), body: text }
       return { result: { class: 'bad-body' }, body: null }
     }
   }

@@ -89,10 +89,10 @@ export class RealHost implements Host {
             : `route '${route}' is not declared by the pipeline`,
         ),
       )
-    const { params = {}, body = null, headers = {}, timeouts = {} } = options
+    const { params = {}, body = null, headers = {}, timeouts = {}, text } = options
     const key = routes.keyOf(route, params, body, headers)
     const item = key === '' ? -1 : itemOf(key)
-    const text = body === null ? null : JSON.stringify(body)
+    const sent = body === null ? null : JSON.stringify(body)
     return send(
       agent,
       this.#life,
@@ -101,9 +101,10 @@ export class RealHost implements Host {
       {
         url: new URL(routes.path(route, params), address),
         method: spec.method,
-        headers: text === null ? headers : { 'content-type': 'application/json', ...headers },
-        body: text,
+        headers: sent === null ? headers : { 'content-type': 'application/json', ...headers },
+        body: sent,
         timeouts,
+        text,
         isStore: false,
       },
     )
