@@ -5,17 +5,14 @@ import { EXIT_MEANINGS } from '../src/base/errors.ts'
 import { addRunFlags } from '../src/cli/flags.ts'
 import { timing } from '../src/faults/fault.ts'
 import * as faults from '../src/faults/index.ts'
+import { selection } from '../src/faults/often.ts'
 import * as loads from '../src/load/index.ts'
 import { AGGREGATIONS, BUILT_IN, catalogOf, type Metric } from '../src/metrics/catalog.ts'
 import { exposedNames } from '../src/metrics/exposition.ts'
 import * as pipelines from '../src/pipelines/index.ts'
 import * as reporters from '../src/reporters/index.ts'
 import { OPERATORS } from '../src/verdict/expression.ts'
-
-interface Schema {
-  readonly properties?: Readonly<Record<string, { readonly description?: string }>>
-  readonly required?: readonly string[]
-}
+import { type OptionRow, optionRows } from './option-rows.ts'
 
 export function referenceText(): string {
   return [
@@ -24,30 +21,39 @@ export function referenceText(): string {
     '',
     ...section(
       'Faults',
-      `Every fault takes ${names(Object.keys(timing))}; those below are its own. Options in bold must be given.`,
+      `Every fault takes ${names(Object.keys(timing))}; those below are its own. Options in bold must be given. A kind with _calls_ among them acts on calls, and takes those of the second table, too. Hosts and routes are names or globs: \`service-*\`, \`{a,b}\`. A time is \`200ms\` or a distribution: \`{ p50: 200ms, p99: 2s }\`, \`{ mean: 1s, p99: 4s }\`.`,
       ['kind', 'what it does', 'options'],
       Object.values(faults).map(({ kind, help, options }) => [
         code(kind),
         help,
-        optionsOf(options, Object.keys(timing)),
+        faultOptions(options),
       ]),
+    ),
+    ...table(
+      ['which calls', 'what it is'],
+      optionRows(z.strictObject(selection)).map(({ path, help }) => [code(path), cell(help)]),
     ),
     ...section(
       'Load models',
-      'Items are due at their intended start, whatever becomes of those before; only `closed` waits.',
+      'Items are due at their intended start, whatever becomes of those before; only `closed` and `saturate` wait.',
       ['kind', 'what it does', 'options'],
-      Object.values(loads).map(({ kind, help, options }) => [code(kind), help, optionsOf(options)]),
+      Object.values(loads).map(({ kind, help, options }) => [
+        code(kind),
+        help,
+        optionsOf(optionRows(options)),
+      ]),
     ),
     ...section(
       'Pipelines',
       'The systems under test. Every mitigation is an option.',
-      ['kind', 'what it is', 'options'],
-      Object.values(pipelines).map(({ kind, describe, options }) => [
-        code(kind),
-        describe,
-        optionsOf(options),
-      ]),
+      ['kind', 'what it is'],
+      Object.values(pipelines).map(({ kind, describe }) => [code(kind), describe]),
     ),
+    ...Object.values(pipelines).flatMap(({ kind, options }) => [
+      `### Options of ${code(kind)}`,
+      '',
+      ...optionTable(options),
+    ]),
     ...section(
       'Metrics',
       'What thresholds and fingerprints may name. Tags narrow a metric down: `item_lost{phase:after,class:http-404}`; `phase` is warmup, before, fault or after.',
@@ -124,18 +130,34 @@ function metrics(): string[][] {
   return [...Object.entries(BUILT_IN).map(row), ...own]
 }
 
-function optionsOf(schema: z.ZodType, known: readonly string[] = []): string {
-  const { properties = {}, required = [] } = z.toJSONSchema(schema, {
-    io: 'input',
-    unrepresentable: 'any',
-  }) as Schema
-  return Object.entries(properties)
-    .filter(([name]) => name !== 'kind' && !known.includes(name))
-    .map(([name, { description }]) => {
-      const shown = required.includes(name) ? `**${code(name)}**` : code(name)
-      return description === undefined ? shown : `${shown} (${cell(description)})`
-    })
+function faultOptions(options: z.ZodType): string {
+  const rows = optionRows(options).filter(({ path }) => !(path in timing))
+  const own = rows.filter(({ path }) => !(path in selection))
+  const takes = rows.length - own.length
+  const isAll = takes === Object.keys(selection).length
+  const calls = rows.flatMap(({ path }) => (path in selection ? [code(path)] : []))
+  return [optionsOf(own), takes === 0 ? '' : isAll ? '_calls_' : `_calls_: ${calls.join(' ')}`]
+    .filter((part) => part !== '')
+    .join('; ')
+}
+
+/** Those at the top alone, in one cell. */
+function optionsOf(rows: readonly OptionRow[]): string {
+  return rows
+    .filter(({ path }) => !path.includes('.'))
+    .map(({ help, ...row }) => (help === '' ? nameOf(row) : `${nameOf(row)} (${cell(help)})`))
     .join(', ')
+}
+
+function optionTable(options: z.ZodType): string[] {
+  return table(
+    ['option', 'default', 'what it is'],
+    optionRows(options).map((row) => [nameOf(row), code(row.default), cell(row.help)]),
+  )
+}
+
+function nameOf({ path, isRequired }: Pick<OptionRow, 'path' | 'isRequired'>): string {
+  return isRequired ? `**${code(path)}**` : code(path)
 }
 
 function section(
@@ -144,17 +166,12 @@ function section(
   heading: readonly string[],
   rows: readonly (readonly string[])[],
 ): string[] {
+  return [`## ${title}`, '', text, '', ...table(heading, rows)]
+}
+
+function table(heading: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  return [
-    `## ${title}`,
-    '',
-    text,
-    '',
-    line(heading),
-    line(heading.map(() => '---')),
-    ...rows.map(line),
-    '',
-  ]
+  return [line(heading), line(heading.map(() => '---')), ...rows.map(line), '']
 }
 
 function names(all: readonly string[]): string {

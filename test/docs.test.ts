@@ -44,4 +44,16 @@ describe.each(READMES)('%s', (file) => {
     expect(stdout).toContain('FAIL: item_duration p(95)<10s: breached')
     expect(text).toContain('item_duration p(95)<10s')
   })
+
+  test('its first fix holds, and its baseline reproduces', async () => {
+    const [scenario = '', fix = ''] = Array.from(
+      text.matchAll(/```yaml\n((?:# slow\.yaml|variants:)\n.*?)```/gs),
+      ([, yaml = '']) => yaml,
+    )
+    using folder = new Folder({ 'slow.yaml': scenario + fix })
+    const { code, stdout } = await aftershock(['run', 'slow.yaml'], { cwd: folder.path })
+    expect(code).toBe(0)
+    expect(stdout).toContain('reproduced: breaches item_duration')
+    expect(stdout).toContain('holds: shortTimeout')
+  })
 })

@@ -3,6 +3,7 @@ import { defineScenario } from 'aftershock'
 
 export default defineScenario({
   name: 'generation-steady',
+  incident: 'none: a good day',
   start: '2025-08-16T10:00:00+08:00',
   pipeline: { kind: 'generation' },
   load: { kind: 'arrivals', rate: '4.7/s', for: '30m', process: 'poisson' },

@@ -16,6 +16,7 @@ export default defineScenario({
     'NoSuchKey',
     '404',
     '图片可能不存在',
+    '图片不存在',
     'The specified key does not exist',
   ],
   start: '2025-11-13T11:14:00+08:00',

@@ -2,10 +2,11 @@
 import { BadInputError } from '../base/errors.ts'
 import { listed, suggestion } from '../base/suggest.ts'
 import { readAgainst } from '../scenario/against.ts'
-import { readScenario, type Scenario } from '../scenario/read.ts'
+import type { Scenario } from '../scenario/read.ts'
 import { bundled } from './bundled.ts'
 import { usageError } from './complain.ts'
 import type { Flags } from './flags.ts'
+import { readScenarioFile } from './scenario-file.ts'
 
 export interface Order {
   readonly scenario: Scenario
@@ -57,7 +58,7 @@ async function readAll(
   const wrong: string[] = []
   for (const file of files)
     try {
-      scenarios.push(await readScenario(file, wanted))
+      scenarios.push(await readScenarioFile(file, wanted))
     } catch (error) {
       if (!(error instanceof BadInputError)) throw error
       wrong.push(error.message)

@@ -1,6 +1,7 @@
 // The commands and their flags. Everything heavy is loaded by the verb that needs it.
 import { Command, CommanderError, Option } from 'commander'
 import { EXIT_MEANINGS, ExitCode } from '../base/errors.ts'
+import { suggestion } from '../base/suggest.ts'
 import { VERSION } from '../base/version.ts'
 import type { Wanted } from './catalogue.ts'
 import { complain, type Environment, usageError } from './complain.ts'
@@ -26,6 +27,29 @@ Every flag has a variable: --seeds 30 is AFTERSHOCK_SEEDS=30. Exit codes:
 ${Object.entries(EXIT_MEANINGS)
   .map(([code, [short]]) => `${code} ${short}`)
   .join(', ')}.`
+
+/** Below the help of each command. */
+const EXAMPLES_OF: Readonly<Record<string, readonly string[]>> = {
+  run: [
+    'run incident.yaml',
+    'run incident.yaml --variant fix --seeds 30',
+    'run incident.yaml --reporter console,junit=junit.xml --timeout 15m',
+    'run incident.yaml --summary-export base.json',
+    'run incident.yaml --baseline base.json --seeds 30',
+    'run incident.yaml --world real --brief --speed 10',
+    'run --replay reports/incident/latest/summary.json',
+  ],
+  list: ['list', "list 'no algorithm for task type'", 'list 图片不存在', 'list --faults'],
+  trace: [
+    'trace lost incident.yaml',
+    'trace 17 incident.yaml --variant fix',
+    'trace skipped incident.yaml --seed 3',
+  ],
+  up: ['up incident.yaml', 'up incident.yaml --host analyser=http://127.0.0.1:5066 --faults'],
+  compare: ['compare before.json after.json'],
+  validate: ['validate scenarios/*.yaml'],
+  doctor: ['doctor'],
+}
 
 const SCENARIO_FILE = /\.(m?[jt]s|ya?ml|json)$/i
 
@@ -86,7 +110,7 @@ function build(environment: Environment, done: (code: ExitCode) => void): Comman
     .addOption(new Option('--no-color', 'plain text (env: NO_COLOR)'))
     .action(async (words: string[], flags: Flags & Wanted) => {
       if (flags.faults !== true && flags.loads !== true)
-        done(await (await import('./list.ts')).list(words.join(' ')))
+        done(await (await import('./list.ts')).list(words.join(' '), environment))
       else if (words.length > 0)
         throw usageError('list: a symptom finds scenarios; leave it out to list faults or loads')
       else done((await import('./catalogue.ts')).catalogue(flags, flags, environment))
@@ -129,6 +153,10 @@ function build(environment: Environment, done: (code: ExitCode) => void): Comman
     .action(async (flags: Flags) =>
       done(await (await import('./doctor.ts')).doctor(flags, environment)),
     )
+  for (const command of program.commands) {
+    const lines = (EXAMPLES_OF[command.name()] ?? []).map((line) => `  aftershock ${line}\n`)
+    command.addHelpText('after', `\nExamples:\n${lines.join('').trimEnd()}`)
+  }
   return program
 }
 
@@ -138,6 +166,11 @@ function inOneLine(text: string): string {
     .trim()
     .replace(/^error: /, '')
     .replace(/ is invalid\. I/, ' is invalid: i')
+    .replace(
+      /'([^']*)'( from env '[^']*')? is invalid\. Allowed choices are (.*)\.$/,
+      (_, word: string, from = '', choices: string) =>
+        `'${word}'${from} is invalid${suggestion(word, choices.split(', '))}`,
+    )
     .replace(/\s*\(Did you mean (.*)\?\)$/, "; did you mean '$1'?")
   return `aftershock: ${words}\n`
 }

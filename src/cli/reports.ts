@@ -8,6 +8,7 @@ import { summaryOf } from '../run/summary.ts'
 import { complain, type Environment } from './complain.ts'
 import { type Destination, report, type Told, unwritable } from './destinations.ts'
 import type { Flags } from './flags.ts'
+import { rerunCommand } from './rerun.ts'
 import { openRunDirectory, PAGE } from './run-directory.ts'
 
 const DEFAULT_FOLDER = 'reports'
@@ -43,7 +44,7 @@ export async function writeReports(
           scenario,
           told.startedAt,
         )
-        codes.push(...(await report(part, files, told, flags, environment)))
+        codes.push(...(await report(part, files, alone(part, told, flags), flags, environment)))
         reports.push(join(folder, PAGE))
       } catch (error) {
         const code = complain(error, environment)
@@ -76,6 +77,12 @@ async function forTheHost(
       complain(unwritable(`GITHUB_STEP_SUMMARY: cannot write '${file}'`, error), environment),
     ],
   )
+}
+
+/** In its own folder a scenario is run again by itself. */
+function alone({ runs, unjudged = [] }: Summary, told: Reported['told'], flags: Flags) {
+  const files = new Set([...runs, ...unjudged].map(({ file }) => file))
+  return { ...told, rerun: rerunCommand(told.command, [...files], flags) }
 }
 
 /** Each scenario's part of a summary, as if it had been run alone. */

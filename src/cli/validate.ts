@@ -1,7 +1,8 @@
 // `aftershock validate`: reads scenario files and says what is wrong, or likely to prove nothing, without running any.
 import { BadInputError, ExitCode } from '../base/errors.ts'
-import { readScenario } from '../scenario/read.ts'
+
 import { complain, type Environment } from './complain.ts'
+import { readScenarioFile } from './scenario-file.ts'
 
 export async function validate(
   files: readonly string[],
@@ -10,7 +11,7 @@ export async function validate(
   let code: ExitCode = ExitCode.pass
   for (const file of files) {
     try {
-      const scenario = await readScenario(file)
+      const scenario = await readScenarioFile(file)
       const { variants, hasBrief } = scenario
       const count = `${variants.length} ${variants.length === 1 ? 'variant' : 'variants'}`
       process.stdout.write(`${file}: ok, ${count}${hasBrief ? ', each whole and brief' : ''}\n`)

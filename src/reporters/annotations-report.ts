@@ -14,7 +14,8 @@ export function annotationsReport(summary: Summary, options: RenderOptions): str
     const level = LEVELS[check.outcome]
     if (level === undefined) return []
     const title = `${check.scenario} · ${check.variant}: ${check.name}`
-    const text = [check.message, ...check.details].join('\n')
+    const rest = check.details.filter((line) => line !== check.message)
+    const text = [check.message, ...rest].join('\n')
     return [`::${level} file=${property(check.file)},title=${property(title)}::${data(text)}`]
   })
   return lines.map((line) => `${line}\n`).join('')

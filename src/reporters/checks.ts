@@ -1,6 +1,14 @@
 // A summary as checks with fixed names, as gates read them: what passed, failed, told nothing or never ran.
 import { INTERRUPTED } from '../run/judge.ts'
-import type { AlertOutcome, Asserted, Judged, RunResult, Summary, Verdict } from '../run/result.ts'
+import type {
+  AlertOutcome,
+  Asserted,
+  Example,
+  Judged,
+  RunResult,
+  Summary,
+  Verdict,
+} from '../run/result.ts'
 import { judgeSeeds } from '../run/seeds.ts'
 import { sayObserved, sayWindow } from '../verdict/said.ts'
 import { type RenderOptions, runCommand } from './reporter.ts'
@@ -52,7 +60,13 @@ export function checksOf(summary: Summary, options: RenderOptions): Check[] {
       wallMs: 0,
     }
   })
-  return [...ran, ...unran, ...worse].map((check) => ({
+  const compared = (summary.fidelity ?? []).map(({ scenario, file, variant, agrees, reasons }) => ({
+    ...{ scenario, file, variant, world: 'real' as const, name: 'the two worlds agree' },
+    outcome: outcomeOf(agrees === null ? 'inconclusive' : agrees ? 'pass' : 'fail', options),
+    message: reasons[0] ?? '',
+    details: reasons,
+  }))
+  return [...ran, ...unran, ...worse, ...compared].map((check: Found & Where) => ({
     file: check.file,
     scenario: check.scenario,
     variant: check.variant,
@@ -71,9 +85,9 @@ function unjudged(name: string, why: string): Found {
 
 /** Those of a variant that ran would be called the same. */
 function namesOf({ thresholds, alerts, breach }: Asserted): string[] {
+  if (breach.length > 0) return [reproduces(breach)]
   return [
-    ...(breach.length > 0 ? [reproduces(breach)] : []),
-    ...thresholds.filter((t) => !breach.includes(t.metric)).map(nameOf),
+    ...thresholds.map(nameOf),
     ...alerts.filter((a) => a.expect !== null).map(alertName),
     SOUND,
   ]
@@ -113,10 +127,10 @@ function variantChecks(all: Runs, options: RenderOptions): (Found & Where)[] {
       ],
     }
   }
+  const where = { file, scenario, variant, world }
+  if (expect.breach.length > 0) return [{ ...where, ...baseline(runs, isCut, options, again) }]
   const found = [
-    ...(expect.breach.length > 0 ? [baseline(runs, isCut, options, again)] : []),
     ...first.thresholds.flatMap((t, i) => {
-      if (expect.breach.includes(t.metric)) return []
       const at = (r: RunResult) => r.thresholds[i]
       const bad = runs.filter((r) => at(r)?.ok === false)
       const open = runs.filter((r) => at(r)?.ok === null)
@@ -137,48 +151,49 @@ function variantChecks(all: Runs, options: RenderOptions): (Found & Where)[] {
     }),
   ]
   return [...found, soundness(runs, found, isCut, options, again)].map((check) => ({
-    file,
-    scenario,
-    variant,
-    world,
+    ...where,
     ...check,
   }))
 }
 
 /** Of a figure about items: one for each cause, by the trace that the process' own logs know it by. */
-function examples({ failures }: RunResult, name: string): string[] {
+function examples({ failures, said = [] }: RunResult, name: string): string[] {
   if (!name.startsWith('item_')) return []
-  return failures.flatMap(({ example, fate, stage, class: klass }) =>
-    example === undefined
-      ? []
-      : [`${fate} at ${stage}, ${klass}: item ${example.item}, traceparent ${example.traceparent}`],
+  const quoted = said.flatMap(({ host, item, lines }) =>
+    lines.map((line) => `${host}${item === undefined ? '' : `, of item ${item}`}: ${line}`),
   )
+  const named = failures.flatMap(({ example, fate, stage, class: klass }) =>
+    example === undefined ? [] : [`${fate} at ${stage}, ${klass}: ${exampleText(example)}`],
+  )
+  return [...named, ...quoted]
+}
+
+function exampleText({ item, traceparent }: Example): string {
+  return `item ${item}${traceparent === undefined ? '' : `, traceparent ${traceparent}`}`
 }
 
 type Where = Pick<Check, 'file' | 'scenario' | 'variant' | 'world'>
 type Again = (run: RunResult) => string
 
-/** A baseline is one check: the incident comes out as it was, or it does not. */
+/** A baseline is one check: the incident comes out as it was, alerts and all, or it does not. */
 function baseline(runs: Runs, isCut: boolean, options: RenderOptions, again: Again): Found {
-  const [first] = runs
-  const name = reproduces(first?.expect.breach ?? [])
-  if (isCut) return unjudged(name, INTERRUPTED)
-  const about = (reason: string) => /^incident did not reproduce|fingerprint/.test(reason)
-  const missing = runs.filter((r) => r.reasons.some(about))
-  const [worst] = missing
-  const { verdict } = judgeSeeds(runs)
-  if (worst === undefined || verdict === 'pass') return { name, outcome: 'passed' }
+  const name = reproduces(runs[0]?.expect.breach ?? [])
+  const wallMs = wallOf(runs)
+  if (isCut) return { ...unjudged(name, INTERRUPTED), wallMs }
+  const { verdict, reasons } = judgeSeeds(runs)
+  const bad = runs.filter((r) => r.verdict !== 'pass')
+  const worst = bad.find((r) => r.verdict === verdict) ?? bad[0]
+  if (worst === undefined || verdict === 'pass') return { name, outcome: 'passed', wallMs }
+  const isMissing = worst.reasons.some((r) => /^incident did not|^(the )?fingerprint/.test(r))
   return {
     name,
-    outcome: outcomeOf(worst.verdict === 'fail' ? verdict : 'inconclusive', options),
+    outcome: outcomeOf(verdict, options),
     message:
-      worst.verdict === 'fail'
+      isMissing && verdict === 'fail'
         ? 'incident did not reproduce'
-        : (worst.reasons.filter(about)[0] ?? ''),
-    details: [
-      ...missing.map((r) => `seed ${r.seed}: ${r.reasons.filter(about).join('; ')}`),
-      again(worst),
-    ],
+        : (worst.reasons[0] ?? reasons[0] ?? ''),
+    details: [...bad.map((r) => `seed ${r.seed}: ${r.reasons.join('; ')}`), again(worst)],
+    wallMs,
   }
 }
 
@@ -190,7 +205,7 @@ function soundness(
   options: RenderOptions,
   again: Again,
 ): Found {
-  const wallMs = runs.reduce((sum, r) => sum + r.wallMs, 0)
+  const wallMs = wallOf(runs)
   if (isCut) return { ...unjudged(SOUND, INTERRUPTED), wallMs }
   const { verdict, reasons } = judgeSeeds(runs)
   const known = runs[0]?.thresholds.map((t) => `${nameOf(t)}: `) ?? []
@@ -213,6 +228,10 @@ function soundness(
     details: [...new Set(rest), ...(worst === undefined ? [] : [again(worst)])],
     wallMs,
   }
+}
+
+function wallOf(runs: Runs): number {
+  return runs.reduce((sum, r) => sum + r.wallMs, 0)
 }
 
 function sayAlert(alert: AlertOutcome | undefined): string {

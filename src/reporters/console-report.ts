@@ -114,11 +114,11 @@ function worse({ regressions = [] }: Summary): string {
 }
 
 /** What was asked for and did not come to its end. */
-function missing({ unjudged = [] }: Summary, paint: Paint): string[] {
-  const lines = unjudged.map(
-    ({ scenario, variant, why }) =>
-      `${paint('yellow', 'not run')}  ${scenario} · ${variant}: ${why}`,
-  )
+function missing({ runs, unjudged = [] }: Summary, paint: Paint): string[] {
+  const lines = unjudged.map(({ scenario, file, variant, world, why }) => {
+    const isBegun = runs.some((r) => r.file === file && r.variant === variant && r.world === world)
+    return `${paint('yellow', isBegun ? 'cut short' : 'not run')}  ${scenario} · ${variant}: ${why}`
+  })
   return lines.length === 0 ? [] : [...lines, '']
 }
 

@@ -6,7 +6,7 @@ import { judgeSeeds } from '../run/seeds.ts'
 import { sayMargin, sayObserved } from '../verdict/said.ts'
 import { checksOf } from './checks.ts'
 import { type RenderOptions, rerunOf } from './reporter.ts'
-import { sayVerdict } from './verdicts.ts'
+import { conclusionOf, sayVerdict } from './verdicts.ts'
 
 const MARKS = { pass: '✅', fail: '❌', inconclusive: '⚠️' } as const
 /** GitHub shows no more than a mebibyte of a step's summary; the reports have the rest. */
@@ -46,7 +46,7 @@ function scenario(runs: readonly RunResult[]): string[] {
   return [
     `### ${text(first.scenario)}${incident}`,
     '',
-    `${code(first.file)} · ${first.world} world${first.brief ? ', brief' : ''} · ${new Set(runs.map((r) => r.seed)).size} seed(s) from ${first.seed}`,
+    `${code(first.file)} · ${first.world} world${first.brief ? ', brief' : ''} · ${seedsOf(runs)}`,
     '',
     ...table(
       ['', 'variant', 'verdict', 'offered', 'succeeded', 'lost', 'simulated'],
@@ -66,6 +66,7 @@ function scenario(runs: readonly RunResult[]): string[] {
         ]
       }),
     ),
+    ...conclusionOf(variants).flatMap((line) => [text(line), '']),
     '<details><summary>Thresholds</summary>',
     '',
     ...table(
@@ -75,6 +76,11 @@ function scenario(runs: readonly RunResult[]): string[] {
     '</details>',
     '',
   ]
+}
+
+function seedsOf(runs: readonly RunResult[]): string {
+  const seeds = [...new Set(runs.map((r) => r.seed))]
+  return seeds.length === 1 ? `seed ${seeds[0]}` : `${seeds.length} seeds from ${seeds[0]}`
 }
 
 function threshold(run: RunResult, judged: Judged): string[] {

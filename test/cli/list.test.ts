@@ -32,8 +32,16 @@ test('every bundled scenario is listed with its incident and its command', async
   )
 })
 
+test('the command is one that can be typed here', async () => {
+  const { stdout } = await aftershock(['list', 'heartbeat timeout'], {
+    env: { npm_lifecycle_event: 'start' },
+  })
+  expect(stdout).toContain('npm start -- run scenarios/inference/heartbeat-loss.ts\n')
+})
+
 test.each<[what: string, args: string[], first: string]>([
   ['a symptom', ['签名过期'], 'presign-clock-skew'],
+  ['a few words of Chinese', ['图片不存在'], 'deleted-before-fetch'],
   ['words without quotes', ['algorithm', 'service', 'unregistered'], 'heartbeat-loss'],
   ['a line that begins with a dash', ['- 每次都是404错误'], 'deleted-before-fetch'],
   [

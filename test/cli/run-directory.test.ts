@@ -66,6 +66,37 @@ describe('a run', () => {
       )
   })
 
+  test('twice, breached, inconclusive and of the other pipeline: no byte differs but times', {
+    timeout: 60_000,
+  }, async () => {
+    const named = (name: string, more: string) => HOLDS.replace('name: x', `name: ${name}`) + more
+    const generation = `name: tasks
+pipeline: {kind: generation}
+load: {kind: arrivals, rate: 2/s, for: 3m}
+faults: [{kind: status, status: 503, to: seedream, probability: 0.3, at: 30s, for: 1m}]
+thresholds: {item_lost: [rate<0.001]}
+windows: {early: {at: 0s, for: 30s}, late: {at: 60s, for: 60s}}
+variants: {baseline: {expect: {breach: [item_lost]}}, fix: {pipeline: {backoff: {}}}}
+`
+    using folder = new Folder({
+      'a.yaml': named('breached', '').replace('<', '>'),
+      'b.yaml': named('nothing', 'faults: [{kind: latency, route: unregister, add: 1s}]\n'),
+      'c.yaml': generation,
+    })
+    const files = ['a.yaml', 'b.yaml', 'c.yaml']
+    for (const _ of [1, 2])
+      await aftershock(['run', ...files, '--seeds', '3'], { cwd: folder.path })
+    const verdicts = ['breached', 'nothing', 'tasks'].map((name) => {
+      const [first = '', second = ''] = runsOf(folder, name)
+      for (const file of FILES)
+        expect(timeless(read(folder, name, second, file))).toBe(
+          timeless(read(folder, name, first, file)),
+        )
+      return (JSON.parse(read(folder, name, first, 'summary.json')) as Summary).verdict
+    })
+    expect(verdicts.slice(0, 2)).toEqual(['fail', 'inconclusive'])
+  })
+
   test('of several scenarios: a folder for each, with its own verdict', async () => {
     using folder = new Folder({
       'a.yaml': HOLDS,
@@ -76,6 +107,10 @@ describe('a run', () => {
       (name) => (JSON.parse(read(folder, name, 'latest', 'summary.json')) as Summary).verdict,
     )
     expect({ code, verdicts }).toEqual({ code: 99, verdicts: ['pass', 'fail'] })
+    // Each says how it is run again by itself.
+    expect(read(folder, 'y-z', 'latest', 'report.md')).toContain(
+      '```sh\naftershock run b.yaml --seed 1\n```',
+    )
   })
 
   test.each([

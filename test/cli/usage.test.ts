@@ -39,8 +39,22 @@ describe('a command line', () => {
     ],
     [
       'run x.yaml --world reel',
-      "aftershock: option '--world <world>' argument 'reel' is invalid. Allowed choices are virtual, real, both.",
+      "aftershock: option '--world <world>' argument 'reel' is invalid; did you mean 'real'? Known: virtual, real, both",
       HELP,
+    ],
+    [
+      'run x.yaml --inconclusive wran',
+      "aftershock: option '--inconclusive <what>' argument 'wran' is invalid; did you mean 'warn'? Known: fail, warn",
+      HELP,
+    ],
+    [
+      'run x.yaml --retry-inconclusive -1',
+      "aftershock: option '--retry-inconclusive <n>' argument '-1' is invalid: it takes a whole number from 0 to 100,000.",
+      HELP,
+    ],
+    [
+      'run x.yaml --baseline gone.json',
+      'gone.json: no such file; write one with run … --summary-export gone.json',
     ],
     [
       'run x.yaml --variant fxi',
@@ -93,6 +107,25 @@ describe('a command line', () => {
     })
   })
 })
+
+test('the name of a bundled scenario, or nearly, is told its path', async () => {
+  const said = async (...args: string[]) => (await aftershock(args)).stderr
+  const path = "did you mean 'scenarios/inference/heartbeat-loss.ts'?\n"
+  expect(await said('run', 'heartbeat-loss')).toBe(`heartbeat-loss: no such file; ${path}`)
+  expect(await said('validate', 'heartbeat-los.ts')).toBe(`heartbeat-los.ts: no such file; ${path}`)
+  expect(await said('trace', 'lost', 'steady')).toBe(
+    "steady: no such file; did you mean 'scenarios/generation/steady.ts' or 'scenarios/inference/steady.ts'?\n",
+  )
+})
+
+test.each(['run', 'list', 'trace', 'up', 'compare', 'validate', 'doctor'])(
+  '%s --help has examples',
+  async (verb) => {
+    const { code, stdout } = await aftershock([verb, '--help'])
+    expect(code).toBe(0)
+    expect(stdout).toContain(`\nExamples:\n  aftershock ${verb}`)
+  },
+)
 
 describe('a variable', () => {
   test.concurrent.each<[name: string, value: string, expected: string]>([

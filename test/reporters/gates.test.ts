@@ -68,7 +68,6 @@ describe('JUnit', () => {
   test('has a testcase for each assertion, and one for a baseline', async () => {
     expect(await cases(summary(breached({ variant: 'baseline' }), failing()))).toEqual([
       'outage.baseline.virtual | reproduces: item_lost | passed',
-      'outage.baseline.virtual | the run is sound | passed',
       'outage.fix.virtual | item_lost rate<0.01 | passed',
       'outage.fix.virtual | item_duration p(95)<10s | failure: observed 31s, limit p(95)<10s',
       'outage.fix.virtual | alert Busy never | failure: it fired at 61 s',
@@ -100,8 +99,26 @@ describe('JUnit', () => {
     })
     expect(await cases(summary(held))).toEqual([
       'outage.baseline.virtual | reproduces: item_lost | failure: incident did not reproduce',
-      'outage.baseline.virtual | the run is sound | passed',
     ])
+  })
+
+  test('a baseline that reproduces and is not sound fails by what it is not', async () => {
+    const late = breached({
+      variant: 'baseline',
+      verdict: 'fail',
+      alerts: [alert],
+      reasons: ['alert Busy: expected never, it fired at 61 s'],
+    })
+    const unclear = {
+      ...late,
+      verdict: 'inconclusive',
+      reasons: ['fault x touched nothing'],
+    } as const
+    const name = 'outage.baseline.virtual | reproduces: item_lost'
+    expect(await cases(summary(late))).toEqual([
+      `${name} | failure: alert Busy: expected never, it fired at 61 s`,
+    ])
+    expect(await cases(summary(unclear))).toEqual([`${name} | error: fault x touched nothing`])
   })
 
   const nothing = result({
@@ -144,11 +161,22 @@ describe('JUnit', () => {
       'outage.fix.virtual | alert Busy never | skipped: interrupted: not judged',
       'outage.fix.virtual | the run is sound | skipped: interrupted: not judged',
       'outage.later.virtual | reproduces: item_lost | skipped: interrupted: not judged',
-      'outage.later.virtual | alert Busy never | skipped: interrupted: not judged',
-      'outage.later.virtual | the run is sound | skipped: interrupted: not judged',
       'outage.broken.virtual | reproduces: item_lost | error: it threw',
-      'outage.broken.virtual | alert Busy never | error: it threw',
-      'outage.broken.virtual | the run is sound | error: it threw',
+    ])
+  })
+
+  test('that the two worlds agree is a check of its own', async () => {
+    const lost = { offered: 100, succeeded: 0, failed: 100 }
+    const real = (more: Partial<RunResult>) =>
+      result({ world: 'real', thresholds: [judged('item_lost', 'rate<0.9', 0, true)], ...more })
+    const both = async (more: Partial<RunResult>) =>
+      (await cases(summary(real({ world: 'virtual' }), real(more)))).filter((line) =>
+        line.includes('the two worlds'),
+      )
+    const name = 'outage.default.real | the two worlds agree'
+    expect(await both({})).toEqual([`${name} | passed`])
+    expect(await both({ items: { ...result().items, ...lost } })).toEqual([
+      `${name} | failure: succeeded: 100.00 % of the items in the virtual world, 0.00 % in the real one`,
     ])
   })
 
@@ -199,12 +227,14 @@ test('markdown: verdict, variants, what failed, and the command', async () => {
 
 ### outage
 
-<code>outage.ts</code> · virtual world · 1 seed(s) from 1
+<code>outage.ts</code> · virtual world · seed 1
 
 |  | variant | verdict | offered | succeeded | lost | simulated |
 | --- | --- | --- | --- | --- | --- | --- |
 | ✅ | baseline | reproduced: breaches item_lost | 100 | 4.00 % | 96.00 % | 1m |
 | ❌ | fix | FAIL: 3 items were still pending when the run had settled | 100 | 100 % | 0 % | 1m |
+
+baseline: 96.00 % of all items discarded at dispatch, no-service
 
 <details><summary>Thresholds</summary>
 

@@ -2,6 +2,7 @@
 import { number, percent } from '../../base/figures.ts'
 import type { MetricDifference } from '../../run/differences.ts'
 import { differencesOf, pairsOf } from '../../run/differences.ts'
+import type { Fidelity } from '../../run/fidelity.ts'
 import type { RunResult, Summary } from '../../run/result.ts'
 import { sayObserved } from '../../verdict/said.ts'
 import { candidatesOf, factsOf, sayFact } from '../candidates.ts'
@@ -129,7 +130,7 @@ export function regressions({ regressions: all = [] }: Summary): Markup {
 
 export function fidelity({ fidelity: all = [] }: Summary): Markup {
   return html`${all.map((one) => {
-    const agrees = one.agrees === null ? 'is open' : one.agrees ? 'agree' : 'differ'
+    const agrees = one.agrees === null ? 'could not be compared' : one.agrees ? 'agree' : 'differ'
     return html`${table(
       `The two worlds ${agrees}: ${one.scenario} · ${one.variant}`,
       [
@@ -146,6 +147,24 @@ export function fidelity({ fidelity: all = [] }: Summary): Markup {
         percent(c.virtual),
         percent(c.real),
       ]),
-    )}${one.reasons.length > 0 && html`<ul>${one.reasons.map((r) => html`<li>${r}</li>`)}</ul>`}`
+    )}${one.reasons.length > 0 && html`<ul>${one.reasons.map((r) => html`<li>${r}</li>`)}</ul>`}${worlds(one)}`
   })}`
+}
+
+/** Every figure in both worlds. */
+function worlds({ differences, scenario, variant }: Fidelity): Markup {
+  const told = differences.filter((d) => d.a !== 0 || d.b !== 0)
+  return table(
+    `Figures of the two worlds: ${scenario} · ${variant}`,
+    [
+      { name: 'figure' },
+      { name: 'virtual', isFigure: true },
+      { name: 'real', isFigure: true },
+      { name: 'difference', isFigure: true },
+    ],
+    told.map((d) => {
+      const show = showing(d.metric)
+      return [d.metric, show.value(d.a), show.value(d.b), show.change(d.mean)]
+    }),
+  )
 }
