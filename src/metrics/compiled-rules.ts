@@ -90,3 +90,18 @@ export function ruleOnKey(
 export function ruleOnLog(rules: readonly CompiledRule[], line: string): CompiledRule | undefined {
   return rules.find(({ rule }) => rule.on === 'log' && rule.line === line)
 }
+
+/** What a cause is called that the wire has not shown: as the rule says, or where the rule saw it and what. */
+export function causeNamed(rule: OutcomeRule): [stage: string, klass: string] {
+  const { stage, class: klass } = rule
+  switch (rule.on) {
+    case 'reply':
+      return [stage ?? rule.route, klass ?? 'unknown']
+    case 'log':
+      return [stage ?? 'log', klass ?? rule.line]
+    case 'object':
+      return [stage ?? 'object', klass ?? rule.state]
+    default:
+      return [stage ?? rule.on, klass ?? 'unknown']
+  }
+}

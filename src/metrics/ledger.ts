@@ -3,7 +3,7 @@ import { assert } from '../base/assert.ts'
 import type { Json } from '../worlds/world.ts'
 import type { Result } from './attempts.ts'
 import { type Cause, Causes, seen } from './cause.ts'
-import { CompiledRule, SUCCEEDED } from './compiled-rules.ts'
+import { CompiledRule, causeNamed, SUCCEEDED } from './compiled-rules.ts'
 import { type EndedCause, EndedItems } from './ended-items.ts'
 import { Histogram } from './histogram.ts'
 import { LostItems } from './lost-items.ts'
@@ -235,8 +235,7 @@ export class Ledger {
 
   /** What a rule calls the cause, where the wire has shown none. */
   #causeOf(compiled: CompiledRule): Cause {
-    const { rule } = compiled
-    compiled.cause ??= this.#causes.of(rule.stage ?? rule.on, rule.class ?? 'unknown')
+    compiled.cause ??= this.#causes.of(...causeNamed(compiled.rule))
     return compiled.cause
   }
 

@@ -1,6 +1,14 @@
 // A summary as checks with fixed names, as gates read them: what passed, failed, told nothing or never ran.
 import { INTERRUPTED } from '../run/judge.ts'
-import type { AlertOutcome, Asserted, Judged, RunResult, Summary, Verdict } from '../run/result.ts'
+import type {
+  AlertOutcome,
+  Asserted,
+  Example,
+  Judged,
+  RunResult,
+  Summary,
+  Verdict,
+} from '../run/result.ts'
 import { judgeSeeds } from '../run/seeds.ts'
 import { sayObserved, sayWindow } from '../verdict/said.ts'
 import { type RenderOptions, runCommand } from './reporter.ts'
@@ -149,13 +157,19 @@ function variantChecks(all: Runs, options: RenderOptions): (Found & Where)[] {
 }
 
 /** Of a figure about items: one for each cause, by the trace that the process' own logs know it by. */
-function examples({ failures }: RunResult, name: string): string[] {
+function examples({ failures, said = [] }: RunResult, name: string): string[] {
   if (!name.startsWith('item_')) return []
-  return failures.flatMap(({ example, fate, stage, class: klass }) =>
-    example === undefined
-      ? []
-      : [`${fate} at ${stage}, ${klass}: item ${example.item}, traceparent ${example.traceparent}`],
+  const quoted = said.flatMap(({ host, item, lines }) =>
+    lines.map((line) => `${host}${item === undefined ? '' : `, of item ${item}`}: ${line}`),
   )
+  const named = failures.flatMap(({ example, fate, stage, class: klass }) =>
+    example === undefined ? [] : [`${fate} at ${stage}, ${klass}: ${exampleText(example)}`],
+  )
+  return [...named, ...quoted]
+}
+
+function exampleText({ item, traceparent }: Example): string {
+  return `item ${item}${traceparent === undefined ? '' : `, traceparent ${traceparent}`}`
 }
 
 type Where = Pick<Check, 'file' | 'scenario' | 'variant' | 'world'>

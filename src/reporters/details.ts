@@ -38,7 +38,8 @@ export function detailsOf(
     { label: 'why', rows: run.reasons.map((reason) => [paint(colourOf(run), reason)]) },
     { label: 'fates', rows: [[fates(run)]] },
     { label: 'lost', rows: lost(run), right: [3, 4] },
-    { label: 'traces', rows: traced(run) },
+    { label: 'examples', rows: traced(run) },
+    { label: 'output', rows: output(run) },
     { label: 'denominator', rows: denominators(run), right: [2] },
     { label: 'upstreams', rows: burden(run) },
     { label: 'windows', rows: windowTable(run), right: [1, 2, 3, 4, 5, 6, 7, 8, 9] },
@@ -125,8 +126,20 @@ function traced({ failures }: RunResult): string[][] {
   return failures.flatMap(({ example, fate, stage, class: klass }) =>
     example === undefined
       ? []
-      : [[`${fate} at ${stage}, ${klass}`, `item ${example.item}`, example.traceparent]],
+      : [[`${fate} at ${stage}, ${klass}`, `item ${example.item}`, example.traceparent ?? '']],
   )
+}
+
+/** Quoted from processes' output; where the rest of it stands. */
+function output({ said = [], environment }: RunResult): string[][] {
+  const quoted = said.flatMap(({ host, item, lines }) => [
+    [`${host}, ${item === undefined ? 'before it ended' : `of item ${item}`}`],
+    ...lines.map((line) => [`  ${line}`]),
+  ])
+  const files = (environment?.outputs ?? []).map(({ host, file, ended }) => [
+    `${host}${ended === undefined ? '' : ` ended ${ended}`}: ${file}`,
+  ])
+  return [...quoted, ...files]
 }
 
 /** What is said of an assertion that did not hold and was not meant to; nothing where it was. */

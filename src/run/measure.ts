@@ -33,17 +33,17 @@ export function itemsOf({ ledger }: Measured): Items {
   }
 }
 
-/** `traceOf`: the trace that an item carries, by its id. */
+/** `traceOf`: the trace that an item carries, by its id; without it no item is named. */
 export function failuresOf(
   { ledger }: Measured,
-  traceOf: (item: string) => string | undefined,
+  traceOf: ((item: string) => string | undefined) | undefined,
 ): FailureCount[] {
-  const isTraced = traceOf(itemId(0)) !== undefined
   const exampleOf = (fate: Fate, cause: number) => {
-    const index = isTraced ? ledger.firstLost(fate, cause) : undefined
-    const item = itemId(index ?? 0)
-    const traceparent = index === undefined ? undefined : traceOf(item)
-    return traceparent === undefined ? {} : { example: { item, traceparent } }
+    const index = traceOf === undefined ? undefined : ledger.firstLost(fate, cause)
+    if (index === undefined) return {}
+    const item = itemId(index)
+    const traceparent = traceOf?.(item)
+    return { example: { item, ...(traceparent === undefined ? {} : { traceparent }) } }
   }
   return ledger
     .causes({}, LOST)

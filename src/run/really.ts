@@ -69,9 +69,8 @@ export function really({
     })
     world.begin()
     await conduct(world, { ...run, tellEveryMs: TELL_EVERY_WALL_MS * speed })
-    const { evidence, lagP99Ms, measuredSkewMs, egress, ownLatency, slotUse } = await world.finish(
-      run.signal,
-    )
+    const { evidence, lagP99Ms, measuredSkewMs, egress, outputs, ownLatency, slotUse } =
+      await world.finish(run.signal?.aborted === true ? 'soon' : 'done')
     // Later than anything that was told.
     const endUs = world.time.nowUs
     for (const [fault, found] of evidence.entries()) timeline.add(fault, found)
@@ -97,6 +96,7 @@ export function really({
         ownLatency,
         ...(Object.keys(measuredSkewMs).length === 0 ? {} : { measuredSkewMs }),
         ...(egress.length === 0 ? {} : { egress }),
+        ...(outputs.length === 0 ? {} : { outputs }),
       },
     }
   }

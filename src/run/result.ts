@@ -2,6 +2,7 @@
 import type { AttemptCount } from '../metrics/attempts.ts'
 import type { Recovery } from '../metrics/recovery.ts'
 import type { Refused } from '../worlds/real/egress/refused.ts'
+import type { Output } from '../worlds/real/foreign/index.ts'
 import type { OwnLatency } from '../worlds/real/own-latency.ts'
 import type { Burden } from './burden.ts'
 import type { CheckpointDigests } from './checkpoints.ts'
@@ -33,13 +34,21 @@ export interface FailureCount {
   readonly code?: string
   readonly message?: string
   readonly count: number
-  /** One of them, where the load gives each item a W3C trace. */
+  /** One of them, of somebody else's process: with the W3C trace that the load gave it, if any. */
   readonly example?: Example
 }
 
 export interface Example {
   readonly item: string
-  readonly traceparent: string
+  readonly traceparent?: string
+}
+
+/** What a process wrote of an item that was lost or that nothing explains, or before it ended by itself. */
+export interface Said {
+  readonly host: string
+  /** Absent: before it ended. */
+  readonly item?: string
+  readonly lines: readonly string[]
 }
 
 export interface Judged {
@@ -115,6 +124,8 @@ export interface RunResult {
   readonly upstreams?: Burden
   /** How many items ended and nobody was told, by how they ended; absent where it is not known who was told. */
   readonly untold?: Readonly<Record<string, number>>
+  /** Quoted from the output of processes of somebody else's. */
+  readonly said?: readonly Said[]
   /** Of the real world: the servers it ran on, and how well it kept time. */
   readonly environment?: Environment
   /** For charts, where they were asked for; no part of what is exported. */
@@ -137,6 +148,8 @@ export interface Environment {
   readonly measuredSkewMs?: Readonly<Record<string, number>>
   /** Calls of processes to hosts of the world outside that came to nothing, by who made them and where they went. */
   readonly egress?: readonly Refused[]
+  /** Of processes that were started: where their output is kept. */
+  readonly outputs?: readonly Output[]
 }
 
 export interface Summary {

@@ -23,8 +23,9 @@ import { judge, judgeAll } from './judge.ts'
 import { booksOf, failuresOf, itemsOf, metricsOf, partsOf, reportedOf } from './measure.ts'
 import { type Plan, planOf } from './plan.ts'
 import type { AlertOutcome, RunResult } from './result.ts'
+import { saidOf } from './said.ts'
 import { Timeline } from './timeline.ts'
-import { judgeBothWays } from './unexplained.ts'
+import { judgeBothWays, unexplainedIn } from './unexplained.ts'
 import { unseen } from './unseen.ts'
 import { windowFigures } from './window-table.ts'
 
@@ -132,6 +133,14 @@ export async function runPlan(
     : judgeAs(undefined)
   const implied = judgeAll(impliedBy(pipeline, scenario), measured, catalog)
   const judged = withForbidden(judgement, implied)
+  const failures = failuresOf(
+    measured,
+    pipeline.traceparent === undefined ? undefined : (item) => traceOf(item),
+  )
+  const said = saidOf(ended.environment?.outputs ?? [], [
+    ...failures.flatMap(({ example }) => (example === undefined ? [] : [example])),
+    ...(isTwofold ? unexplainedIn(ledger, traceOf) : []),
+  ])
   return {
     scenario: scenario.name ?? order.file,
     file: order.file,
@@ -150,7 +159,7 @@ export async function runPlan(
       ? { digest: trace.digest(), checkpoints: checkpoints.digests() }
       : { digest: null }),
     items,
-    failures: failuresOf(measured, traceOf),
+    failures,
     attempts: recorder.routes.flatMap((route) => route.counts({})),
     metrics: metricsOf(measured, catalog),
     reported: reportedOf(measured),
@@ -166,6 +175,7 @@ export async function runPlan(
       : { windows: windowFigures(measured, scenario) }),
     ...(upstreams === undefined ? {} : { upstreams }),
     ...(untold === undefined ? {} : { untold }),
+    ...(said.length === 0 ? {} : { said }),
     ...(ended.environment === undefined ? {} : { environment: ended.environment }),
     ...(course === undefined ? {} : { course: course.course(endUs / 1_000) }),
   }

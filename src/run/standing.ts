@@ -48,7 +48,7 @@ export async function standUp(options: StandingOptions): Promise<Standing> {
   const plan = planOf(scenario)
   const own = plan.hosts.filter((host) => host.isUpstream !== true).map(({ name }) => name)
   const { egress, authority } = await outwardFor(plan.hosts, foreignIn(plan.hosts))
-  const time = new RealTime(speed, scenario.start)
+  const time = RealTime.beforeRun(speed, scenario.start)
   const thread = await InterposerThread.start(THREAD_ENTRY, {
     seed,
     speed,

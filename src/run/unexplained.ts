@@ -3,6 +3,7 @@ import type { Ledger } from '../metrics/ledger.ts'
 import type { Unexplained } from '../metrics/select.ts'
 import { itemId } from './item-id.ts'
 import type { Judgement } from './judge.ts'
+import type { Example } from './result.ts'
 
 /** `judgeAs` counts what is unexplained as if it had ended so. */
 export function judgeBothWays<J extends { readonly judgement: Judgement }>(
@@ -37,6 +38,17 @@ function as<J extends { readonly judgement: Judgement }>(
   reasons: readonly string[],
 ): J {
   return { ...judged, judgement: { ...judged.judgement, verdict, reasons } }
+}
+
+/** One of them; none where all are explained. */
+export function unexplainedIn(
+  ledger: Ledger,
+  traceOf: (item: string) => string | undefined,
+): readonly Example[] {
+  if (ledger.pending({}) + ledger.pending({ phase: 'warmup' }) === 0) return []
+  const item = exampleOf(ledger)
+  const traceparent = traceOf(item)
+  return [{ item, ...(traceparent === undefined ? {} : { traceparent }) }]
 }
 
 function exampleOf(ledger: Ledger): string {

@@ -36,8 +36,33 @@ export function checkFaults(
         message: `${written(['faults', twin])} has this name too`,
       })
     if (options.name !== undefined) names.set(options.name, twin ?? i)
-    return [...problems, ...checkTargets(definition.targets?.(options) ?? {}, there, at, options)]
+    return [
+      ...problems,
+      ...checkTargets(definition.targets?.(options) ?? {}, there, at, options),
+      ...(isOwnKind(scenario) ? [] : checkFetches(options, pipeline.hosts(scenario.pipeline), at)),
+    ]
   })
+}
+
+/** A pipeline of somebody's own may sign where no bundled one does. */
+function isOwnKind({ modules }: Resolved): boolean {
+  return modules !== undefined
+}
+
+/** A presigned URL leads past its signer's interposer, whoever fetches it. */
+function checkFetches(
+  options: object,
+  hosts: readonly { readonly name: string; readonly isUpstream?: boolean }[],
+  at: Path,
+): Problem[] {
+  const { from, route, before, after } = options as Readonly<Record<string, unknown>>
+  const isFetch = [route, before, after].includes('fetch')
+  if (!isFetch || typeof from !== 'string' || from.length > LONGEST_GLOB) return []
+  const matches = picomatch(from, { dot: true })
+  const meant = hosts.filter(({ name }) => matches(name))
+  if (meant.length === 0 || !meant.every(({ isUpstream }) => isUpstream === true)) return []
+  const message = `touches nothing: a fetch by a presigned URL counts as a call of the host that signed it, not of '${from}'; leave \`from\` out, or name the signer`
+  return [{ path: [...at, 'from'], message }]
 }
 
 interface Span {
@@ -114,7 +139,8 @@ function checkTargets(
     ...unknown('host or part', hosts, there.hosts),
     ...unknown('route', routes, there.routes),
     ...keys
-      .filter((key) => !matchesAny(key, there.keys()))
+      // Where none is known beforehand, any may be there.
+      .filter((key) => firstOf(there.keys()) !== undefined && !matchesAny(key, there.keys()))
       .map((key) => ({
         path: [...at, ...fieldOf(options, key)],
         message: `${nothing('object key', key)}; keys look like '${firstOf(there.keys())}'`,

@@ -14,11 +14,12 @@ vi.setConfig({ testTimeout: 90_000, sequence: { concurrent: true } as object, ma
 /** An echo that does as its environment says: little enough to be read at a glance. */
 const ECHO = `
 import http from 'node:http'
-const { PORT, EXIT, MUTE, IDS } = process.env
+const { PORT, EXIT, MUTE, IDS, FAIL_AT } = process.env
 console.log('starting', JSON.stringify(Object.keys(process.env).sort()))
 if (EXIT) { console.error('no licence found'); process.exit(Number(EXIT)) }
 process.on('SIGTERM', () => console.log('not now'))
 http.createServer((request, response) => {
+  if (FAIL_AT && request.url.endsWith(FAIL_AT)) throw new Error('no such camera')
   console.log(request.method, IDS ? request.url : '/', 'done')
   if (MUTE !== 'all') response.end('{"ok":true}')
 }).listen(MUTE ? 0 : Number(PORT), '127.0.0.1')
@@ -112,6 +113,11 @@ describe('refused before anything starts', () => {
       { rest: 'faults: [{kind: host.slow, host: echo, factor: 3}]' },
       FLAGS,
       "'host.slow' cannot reach into 'echo', a process that is not ours",
+    ],
+    [
+      { rest: 'faults: [{kind: object.delete, before: fetch, from: one}]' },
+      FLAGS,
+      "faults[0].from: touches nothing: a fetch by a presigned URL counts as a call of the host that signed it, not of 'one'",
     ],
   ])('%j %j', async (parts, flags, message) => {
     const { code, stderr } = await attempt(scenario(parts), flags)
@@ -215,6 +221,36 @@ describe('a process', () => {
     expect(runs[0]?.metrics.item_duration?.max).toBeGreaterThan(700)
   })
 
+  test('is quoted where an item was lost, and its output can be found', async () => {
+    const { runs } = await attempt(
+      scenario({
+        process: ", IDS: 'yes'",
+        outcomes: '[{on: reply, route: take, result: ok, fate: failed}]',
+        rest: "faults: [{kind: latency, to: echo, key: '0000000*', add: 5ms}]",
+      }),
+    )
+    const [run] = runs
+    const example = run?.failures[0]?.example
+    expect(run?.failures).toMatchObject([{ stage: 'take', class: 'unknown', count: 40 }])
+    expect(run?.said).toEqual([
+      { host: 'echo', item: example?.item, lines: [`POST /take/${example?.item} done`] },
+    ])
+    expect(run?.environment?.outputs).toMatchObject([{ host: 'echo', file: text('process-echo') }])
+    // Keys that nothing tells of beforehand are no mistake.
+    expect(run?.faults[0]?.touched).toBe(10)
+  })
+
+  test('is quoted before it ended by itself', async () => {
+    const { runs } = await attempt(scenario({ process: ", FAIL_AT: '00000005'" }))
+    const { said, environment, metrics } = runs[0] ?? {}
+    expect(metrics?.process_exits?.count).toBe(1)
+    expect(environment?.outputs).toMatchObject([{ host: 'echo', ended: 'with code 1' }])
+    expect(said?.[0]).toMatchObject({
+      host: 'echo',
+      lines: expect.arrayContaining([text('Error: no such camera')]),
+    })
+  })
+
   test('whose items nobody can tell apart proves nothing', async () => {
     const { code, runs } = await attempt(scenario({}).replace('key: params.id', 'key: body.id'))
     expect([code, runs[0]?.reasons.at(-1)]).toEqual([
@@ -260,8 +296,17 @@ describe('a registry of services, when heartbeats are lost', () => {
     expect(run?.variant).toBe('baseline')
     expect(run?.fingerprint.map(({ ok }) => ok)).toEqual([true, true])
     expect(run?.failures).toEqual([
-      { fate: 'discarded', stage: 'dispatch', class: 'no-service', count: run?.items.discarded },
+      {
+        fate: 'discarded',
+        stage: 'dispatch',
+        class: 'no-service',
+        count: run?.items.discarded,
+        example: { item: text('0') },
+      },
     ])
+    const { item } = run?.failures[0]?.example ?? {}
+    expect(run?.said?.[0]).toMatchObject({ host: 'registry', item })
+    expect(run?.said?.[0]?.lines).toContain(`no algorithm for cam/${item}.jpg: discarded`)
     expect(run?.items.succeeded).toBeGreaterThan(50)
   })
 

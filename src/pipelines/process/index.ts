@@ -22,6 +22,7 @@ export const process = definePipeline({
   worlds: ['real'],
   mayBeUnexplained: true,
   entry: LOAD,
+  entryRoute: ({ offer }) => (offer.kind === 'http' ? offer.route : undefined),
   uses,
   routes: {},
   outcomes: [],
@@ -31,7 +32,8 @@ export const process = definePipeline({
     offer.kind === 'objects' || offer.kind === 'none'
       ? undefined
       : traceparentOf(new Random(seed).fork(LOAD), item),
-  keys: keysOf,
+  // Beside those that the load puts, its processes make some of their own, of which nothing is known.
+  keys: () => [],
   hosts: (o) => [
     { name: LOAD, main: (host) => load(host, o) },
     ...Object.entries(o.processes).flatMap(([name, p]) => processes(name, p)),
@@ -108,9 +110,4 @@ function itemReader(pattern: string): (key: string) => number {
     const id = regex.exec(key)?.[1]
     return id !== undefined && /^\d+$/.test(id) ? Number(id) : -1
   }
-}
-
-/** Of keys that its processes make nothing is known. */
-function* keysOf({ offer }: Options): Iterable<string> {
-  if (offer.kind === 'objects') yield offer.key.replace('{item}', '00000000')
 }

@@ -1,4 +1,5 @@
 // How a call over sockets ended, in the words that every world has for it.
+import { codeIn } from '../error-code.ts'
 import { CallError, type CallResult, type Json } from '../world.ts'
 import { CallStage, type CallStages } from './stages.ts'
 
@@ -70,6 +71,26 @@ export function resultOf(
   }
 }
 
+export function saysJson(contentType: unknown): boolean {
+  return String(contentType ?? '').includes('json')
+}
+
+/** How a call ended that a host answered whole; `isText`: what is no JSON is an answer, too. */
+export function answered(
+  status: number,
+  text: string,
+  isText: boolean,
+): { readonly result: CallResult; readonly body: Json } {
+  try {
+    const body = jsonOf(text)
+    return { result: resultOf(status, { code: codeIn(body) }), body }
+  } catch (error) {
+    if (!(error instanceof CallError)) throw error
+    if (isText) return { result: resultOf(status), body: text }
+    return { result: { class: 'bad-body' }, body: null }
+  }
+}
+
 /** `20251113T032050Z`, as signatures have it, since the epoch; NaN for what is no such date. */
 export function amzDateMs(text: string | undefined): number {
   const found = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text ?? '')
@@ -78,10 +99,20 @@ export function amzDateMs(text: string | undefined): number {
   return Date.UTC(y ?? 0, (m ?? 1) - 1, d, h, min, s)
 }
 
-/** A date that a request was signed with (`20251113T032050Z`) minus the `Date` of its answer, ms. */
-export function skewIn(signed: string | undefined, answered: string | undefined): number {
+/** Dates are whole seconds, and what carries them takes its time. */
+const LEAST_SKEW_MS = 2_000
+
+/**
+ * How far a clock is off that dated a request (`20251113T032050Z`), by the `Date` of the answer, ms; 0 where it may be
+ * right. `agoMs`: how long before the answer it may have been dated at most.
+ */
+export function skewIn(
+  dated: string | undefined,
+  answered: string | undefined,
+  agoMs: number,
+): number {
   if (answered === undefined) return 0
-  const ms = amzDateMs(signed) - Date.parse(answered)
-  // Both are whole seconds, and the answer takes its time.
-  return Number.isNaN(ms) || Math.abs(ms) <= 2_000 ? 0 : ms
+  const ms = amzDateMs(dated) - Date.parse(answered)
+  const mayBeRight = ms <= LEAST_SKEW_MS && ms >= -LEAST_SKEW_MS - Math.max(0, agoMs)
+  return Number.isNaN(ms) || mayBeRight ? 0 : ms
 }

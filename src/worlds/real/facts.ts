@@ -5,6 +5,7 @@ import type { Ledger } from '../../metrics/ledger.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
 import { EGRESS_UNMOCKED } from '../foreign.ts'
 import type { Json } from '../world.ts'
+import { isOfRun } from './before-run.ts'
 import { RefusedEgress } from './egress/refused.ts'
 import type { RealTime } from './time.ts'
 import { writePart } from './write-part.ts'
@@ -167,7 +168,8 @@ export class Facts implements Disposable {
     this.#sorted = true
     const due = this.#waiting.findIndex((fact) => fact.atUs > untilUs)
     const ready = this.#waiting.splice(0, due < 0 ? this.#waiting.length : due)
-    for (const fact of ready) this.#writeOne(fact)
+    for (const fact of ready)
+      if (isOfRun(fact)) this.#writeOne(fact.atUs < 0 ? { ...fact, atUs: 0 } : fact)
   }
 
   #writeOne(fact: Fact): void {

@@ -43,7 +43,7 @@ export async function interpose(
   const onTrouble = (error: unknown) => say({ trouble: sent(error) })
   process.on('uncaughtException', onTrouble)
   process.on('unhandledRejection', onTrouble)
-  const time = new RealTime(setup.speed, setup.startMs)
+  const time = RealTime.beforeRun(setup.speed, setup.startMs)
   const stages = new CallStages(setup.stages)
   const tell = batched((facts) => say({ facts }))
   const routes = new Routes(rebuilt.routes)

@@ -79,7 +79,7 @@ export class StoreClient implements ObjectStore {
       transport: storeTransport({
         operation: () => this.#current.getStore(),
         dated: (options) => this.#dated(options),
-        onAnswer: (headers, response) => this.#tellSkew(headers, response),
+        onAnswer: (...answered) => this.#tellSkew(...answered),
       }) as typeof http,
     })
     life.onDeath.add(() => this.#agent.destroy())
@@ -200,9 +200,13 @@ export class StoreClient implements ObjectStore {
     })
   }
 
-  #tellSkew(headers: http.OutgoingHttpHeaders, { headers: answered }: http.IncomingMessage): void {
+  #tellSkew(
+    headers: http.OutgoingHttpHeaders,
+    { headers: answered }: http.IncomingMessage,
+    tookMs: number,
+  ): void {
     const signed = headers['x-amz-date']
-    const ms = skewIn(typeof signed === 'string' ? signed : undefined, answered.date)
+    const ms = skewIn(typeof signed === 'string' ? signed : undefined, answered.date, tookMs)
     const { tell, time } = this.#calling
     if (ms !== 0) tell({ fact: 'skew', atUs: time.nowUs, host: this.#process.name, ms })
   }

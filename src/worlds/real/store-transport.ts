@@ -19,7 +19,11 @@ export interface TransportSetup {
   readonly operation: () => Operation | undefined
   /** Signed again where the host's clock is off. */
   readonly dated: (options: http.RequestOptions) => http.RequestOptions
-  readonly onAnswer: (sent: http.OutgoingHttpHeaders, answer: http.IncomingMessage) => void
+  readonly onAnswer: (
+    sent: http.OutgoingHttpHeaders,
+    answer: http.IncomingMessage,
+    tookMs: number,
+  ) => void
 }
 
 export function storeTransport({ operation: running, dated, onAnswer }: TransportSetup): {
@@ -32,8 +36,9 @@ export function storeTransport({ operation: running, dated, onAnswer }: Transpor
       ...(signed.headers as http.OutgoingHttpHeaders),
       [CALL_HEADER]: String(operation?.slot ?? -1),
     }
+    const sinceMs = performance.now()
     const sent = http.request({ ...signed, headers }, (response) => {
-      onAnswer(headers, response)
+      onAnswer(headers, response, performance.now() - sinceMs)
       const { statusCode = 0 } = response
       if (operation !== undefined) {
         operation.status = statusCode

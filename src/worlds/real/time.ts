@@ -9,10 +9,14 @@ export function steadyMs(): number {
 /** Node's timers hold no more than this. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
+/** Nothing takes as long to start. */
+const LONGEST_START_MS = 86_400_000
+
 export class RealTime {
   readonly speed: number
   /** The run's calendar at its beginning, ms since the epoch. */
   readonly startMs: number
+  readonly #upSinceMs = steadyMs()
   #originMs = 0
   #wallStartMs = 0
   /** While something is done as at another time. */
@@ -24,10 +28,22 @@ export class RealTime {
     this.begin(steadyMs())
   }
 
+  /** Of a world that is being put up: until `begin` all times are long before the run's own. */
+  static beforeRun(speed: number, startMs: number): RealTime {
+    const time = new RealTime(speed, startMs)
+    time.begin(steadyMs() + LONGEST_START_MS)
+    return time
+  }
+
   /** The run begins, or has begun: `originMs` by `steadyMs`, the same in both threads. */
   begin(originMs: number): void {
     this.#originMs = originMs
     this.#wallStartMs = Date.now() - (steadyMs() - originMs)
+  }
+
+  /** How long this has been kept, on the wall: before and since the run began. */
+  get upForMs(): number {
+    return steadyMs() - this.#upSinceMs
   }
 
   get originMs(): number {

@@ -18,6 +18,14 @@ import type { PartsFor } from '../used-parts.ts'
 import { partAddresses } from './part-addresses.ts'
 import { type Keeping, ProcessHost } from './process-host.ts'
 
+/** What a process wrote, standard output and error in one. */
+export interface Output {
+  readonly host: string
+  readonly file: string
+  /** How it ended, where it did so by itself. */
+  readonly ended?: string
+}
+
 export interface ForeignSetup {
   readonly hosts: readonly { readonly name: string; readonly foreign?: ForeignProcess }[]
   readonly keeping: Keeping | undefined
@@ -105,6 +113,17 @@ export class ForeignHosts implements AsyncDisposable {
   clock(name: string): ReturnType<Hands['clock']> {
     const host = must(this.#hosts.get(name), 'it is one of ours')
     return { skew: (ms) => host.skew(ms), wrongReads: () => this.#wrongDates(name) }
+  }
+
+  /** Where the output of each is kept, and how those ended that did by themselves. */
+  outputs(): readonly Output[] {
+    return [...this.#hosts.values()]
+      .filter(({ isStarted }) => isStarted)
+      .map(({ name, logFile, endedBy }) => ({
+        host: name,
+        file: logFile,
+        ...(endedBy === undefined ? {} : { ended: endedBy }),
+      }))
   }
 
   /** Reads what they have written until now. */

@@ -44,6 +44,8 @@ export class ProcessHost implements AsyncDisposable {
   readonly logFile: string
   downs = 0
   pauses = 0
+  /** How it ended by itself, the last time that it did. */
+  endedBy: string | undefined
   readonly #setup: HostSetup
   readonly #follower: LogFollower
   readonly #written: RegExp | undefined
@@ -138,6 +140,7 @@ export class ProcessHost implements AsyncDisposable {
     if (this.#child !== child) return
     this.#child = undefined
     if (how === undefined || this.#isOver) return
+    this.endedBy = how
     const { tell, time, spec } = this.#setup
     tell({ fact: 'counter', atUs: time.nowUs, name: 'process_exits', by: 1 })
     if (spec.restart === 'always') void this.#startAgain(spec.restartAfterMs)
@@ -172,8 +175,13 @@ export class ProcessHost implements AsyncDisposable {
     }
   }
 
+  /** By us: of one that is attached nothing is seen. */
+  get isStarted(): boolean {
+    return this.#setup.spec.attach === undefined
+  }
+
   get isAlive(): boolean {
-    return this.#child !== undefined || this.#setup.spec.attach !== undefined
+    return this.#child !== undefined || !this.isStarted
   }
 
   /** SIGKILL, as a crash does; how many connections that cuts nobody tells. */

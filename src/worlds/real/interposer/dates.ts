@@ -30,7 +30,7 @@ export class Dates {
     const signed = URL.parse(target, 'http://host')?.searchParams.get('X-Amz-Date')
     const ms = amzDateMs(signed ?? undefined)
     const nowMs = Date.now()
-    if (ms > nowMs || ms < this.#sinceMs) this.#see(host, ms - nowMs)
+    if (ms > nowMs || ms < this.#sinceMs - LEAST_MS) this.#see(host, ms - nowMs)
   }
 
   #see(host: string, ms: number): void {

@@ -18,6 +18,7 @@ export class Witness {
   readonly #tell: Tell
   readonly #time: RealTime
   readonly #startUs: number
+  readonly #sinceMs = performance.now()
   readonly #chunks: Buffer[] = []
   #size = 0
   #class: 'refused' | 'reset' | undefined
@@ -37,7 +38,7 @@ export class Witness {
     const { request, from, to } = this.#call
     const signed = request.headers['x-amz-date']
     if (to !== STORE_NAME || typeof signed !== 'string') return
-    const ms = skewIn(signed, headerIn(headers, 'date'))
+    const ms = skewIn(signed, headerIn(headers, 'date'), performance.now() - this.#sinceMs)
     if (ms !== 0) this.#tell({ fact: 'skew', atUs: this.#time.nowUs, host: from, ms })
   }
 

@@ -1,0 +1,73 @@
+// What processes of somebody else's wrote of items that went wrong: the lines of their output that name one.
+import { closeSync, openSync, readSync } from 'node:fs'
+import { stripVTControlCharacters } from 'node:util'
+import type { Output } from '../worlds/real/foreign/index.ts'
+import type { Example, Said } from './result.ts'
+
+const CHUNK_BYTES = 1 << 20
+/** Of an item, from each process. */
+const MOST_LINES = 3
+/** Before it ended by itself: a stack and what stands above it. */
+const LAST_LINES = 12
+const MOST_ITEMS = 5
+const WIDEST = 200
+
+/** An item is named by its id, or by the id of its trace. */
+export function saidOf(outputs: readonly Output[], examples: readonly Example[]): Said[] {
+  const items = [...new Map(examples.map((one) => [one.item, one])).values()].slice(0, MOST_ITEMS)
+  const read = outputs.map((output) => linesOf(output, items))
+  const ofItems = items.flatMap(({ item }, i) =>
+    read.flatMap(({ host, named }) => {
+      const lines = named[i] ?? []
+      return lines.length === 0 ? [] : [{ host, item, lines }]
+    }),
+  )
+  const atEnd = read.flatMap(({ host, ended, last }) =>
+    ended === undefined || last.length === 0 ? [] : [{ host, lines: last }],
+  )
+  return [...atEnd, ...ofItems]
+}
+
+function linesOf({ host, file, ended }: Output, items: readonly Example[]) {
+  const words = items.map(({ item, traceparent }) => [item, traceparent?.split('-')[1] ?? item])
+  const named = items.map((): string[] => [])
+  const last: string[] = []
+  for (const line of linesIn(file)) {
+    keep(last, line, LAST_LINES)
+    for (const [i, [item = '', trace = '']] of words.entries())
+      if (line.includes(item) || line.includes(trace)) keep(named[i] ?? [], line, MOST_LINES)
+  }
+  return { host, ended, named, last }
+}
+
+/** The last ones: what went wrong stands there. */
+function keep(lines: string[], line: string, most: number): void {
+  const plain = stripVTControlCharacters(line).trimEnd()
+  if (plain === '') return
+  lines.push(plain.length > WIDEST ? `${plain.slice(0, WIDEST - 1)}…` : plain)
+  if (lines.length > most) lines.shift()
+}
+
+function* linesIn(file: string): Iterable<string> {
+  let descriptor: number
+  try {
+    descriptor = openSync(file, 'r')
+  } catch {
+    return
+  }
+  try {
+    const decoder = new TextDecoder()
+    const buffer = Buffer.alloc(CHUNK_BYTES)
+    let rest = ''
+    for (;;) {
+      const size = readSync(descriptor, buffer, 0, CHUNK_BYTES, null)
+      const text = rest + decoder.decode(buffer.subarray(0, size), { stream: size > 0 })
+      const lines = text.split('\n')
+      rest = size === 0 ? '' : (lines.pop() ?? '')
+      yield* lines
+      if (size === 0) return
+    }
+  } finally {
+    closeSync(descriptor)
+  }
+}
