@@ -1,7 +1,14 @@
 // The front end: asks for pictures, is called back when they are done, and asks again when it was not told.
 import { z } from 'zod'
 import { duration, positiveDuration } from '../src/base/fields.ts'
-import { CallError, type Host, type Item, type Json, type Request } from '../src/worlds/world.ts'
+import {
+  CallError,
+  type EntryRequest,
+  type Host,
+  type Item,
+  type Json,
+  type Request,
+} from '../src/worlds/world.ts'
 import { modelOptions, serveModel } from './service-model.ts'
 
 export const CALLBACK = {
@@ -55,9 +62,20 @@ export const frontEnd = {
       answer: () => ({ status: 200, body: { code: 0, message: 'ok' } }),
       begins: receive,
     })
-    host.intake((item) => void ask(host, options, api, item, told))
+    host.intake((item) => void ask(host, options, api, item, told), {
+      to: [api],
+      route: SUBMIT,
+      request: (item) => requestFor(keyOf(item), options.patience),
+    })
   },
 } as const
+
+const SUBMIT = 'submit'
+const keyOf = ({ id }: Item) => `task-${id}`
+
+function requestFor(key: string, timeoutMs: number): EntryRequest {
+  return { body: { task_id: key, image_url: `/pets/${key}.jpg`, style: 'watercolour' }, timeoutMs }
+}
 
 /** Until it is told, or has asked often enough. */
 async function ask(
@@ -67,7 +85,7 @@ async function ask(
   item: Item,
   told: ReadonlyMap<string, string>,
 ): Promise<void> {
-  const key = `task-${item.id}`
+  const key = keyOf(item)
   for (let times = 0; ; times++) {
     if ((await submit(host, api, key, patience)) === 'succeeded') {
       if (!told.has(key)) host.log(TOLD, key)
@@ -88,9 +106,10 @@ async function submit(
   patienceMs: number,
 ): Promise<Json | undefined> {
   try {
-    const reply = await host.http.call(api, 'submit', {
-      body: { task_id: key, image_url: `/pets/${key}.jpg`, style: 'watercolour' },
-      timeouts: { totalMs: patienceMs },
+    const { timeoutMs, ...request } = requestFor(key, patienceMs)
+    const reply = await host.http.call(api, SUBMIT, {
+      ...request,
+      timeouts: { totalMs: timeoutMs },
     })
     return ((await reply.body()) as { readonly status?: Json } | null)?.status
   } catch (error) {

@@ -36,7 +36,7 @@ export function referenceText(): string {
     ),
     ...section(
       'Load models',
-      'Items are due at their intended start, whatever becomes of those before; only `closed` waits.',
+      'Items are due at their intended start, whatever becomes of those before; only `closed` and `saturate` wait.',
       ['kind', 'what it does', 'options'],
       Object.values(loads).map(({ kind, help, options }) => [
         code(kind),

@@ -3,7 +3,7 @@ import { BadInputError } from '../base/errors.ts'
 import { exposureOf } from '../run/exposing.ts'
 import { planOf } from '../run/plan.ts'
 import { RealExecutor } from '../run/real-executor.ts'
-import { refuseImpossible } from '../run/real-refusals.ts'
+import { refuseFasterAnswers, refuseImpossible } from '../run/real-refusals.ts'
 import { readProvider } from '../worlds/real/parts.ts'
 import { type Environment, usageError } from './complain.ts'
 import { exposingOf } from './exposing.ts'
@@ -47,6 +47,7 @@ function refuseAll(orders: readonly Order[], flags: Flags, environment: Environm
       try {
         const resolved = scenario.resolve(variant, flags.brief)
         refuseImpossible(scenario.file, resolved, flags.speed, environment)
+        refuseFasterAnswers(scenario.file, resolved, flags.speed)
         exposureOf(planOf(resolved), exposingOf(flags))
       } catch (error) {
         if (!(error instanceof BadInputError)) throw error

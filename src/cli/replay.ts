@@ -1,5 +1,7 @@
 // `run --replay FILE`: runs what a summary holds again, and says whether each run is the same, and where it parts.
+import { must } from '../base/assert.ts'
 import { BadInputError, ExitCode } from '../base/errors.ts'
+import { suggestion } from '../base/suggest.ts'
 import { formatDuration } from '../base/units.ts'
 import { VERSION } from '../base/version.ts'
 import type { RunResult } from '../run/result.ts'
@@ -13,13 +15,27 @@ export interface Replay {
   readonly runs: readonly RunResult[]
 }
 
-export async function readReplay(file: string, { world }: Flags): Promise<Replay> {
+/** Of the variants that are asked for, or of all. Throws where something else is asked for than the summary holds. */
+export async function readReplay(
+  file: string,
+  { world, variant: wanted, seed: from, seeds: count }: Flags,
+  files: readonly string[],
+): Promise<Replay> {
+  if (files.length > 0)
+    throw usageError('--replay: the summary says which files are run; name none')
+  if (from !== 1 || count !== 1)
+    throw usageError('--replay: the summary says which seeds are run; leave --seed, --seeds out')
   if (world !== 'virtual')
     throw usageError('--replay: only the virtual world gives the same run again; leave --world out')
   const summary = await readSummary(file)
-  const runs = summary.runs.filter((r) => r.digest !== null)
-  const [first] = runs
-  if (first === undefined) throw new BadInputError(`${file}: holds no run of the virtual world`)
+  const whole = summary.runs.filter((r) => r.digest !== null)
+  if (whole.length === 0) throw new BadInputError(`${file}: holds no run of the virtual world`)
+  const held = [...new Set(whole.map((r) => r.variant))]
+  const unknown = wanted?.find((name) => !held.includes(name))
+  if (unknown !== undefined)
+    throw usageError(`--variant: ${file} holds no variant '${unknown}'${suggestion(unknown, held)}`)
+  const runs = whole.filter((r) => wanted === undefined || wanted.includes(r.variant))
+  const first = must(runs[0], 'a variant that the summary holds')
   if (summary.version !== VERSION)
     process.stderr.write(
       `aftershock: ${file} was written by version ${summary.version}, this is ${VERSION}: runs may differ\n`,

@@ -26,7 +26,8 @@ export async function runFiles(
   given: Flags,
   environment: Environment,
 ): Promise<ExitCode> {
-  const recorded = given.replay === undefined ? undefined : await readReplay(given.replay, given)
+  const recorded =
+    given.replay === undefined ? undefined : await readReplay(given.replay, given, files)
   const flags = inBoth({ ...given, ...recorded?.flags })
   const limitMs = readTimeout(flags.timeout)
   const destinations = await destinationsOf(flags)

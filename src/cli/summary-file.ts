@@ -1,10 +1,13 @@
 // Reads a summary that an earlier run wrote.
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { BadInputError } from '../base/errors.ts'
 import type { Summary } from '../run/result.ts'
 
-/** Throws BadInputError for what is no summary of this version's schema. */
-export async function readSummary(file: string): Promise<Summary> {
+/** Of a folder that a run left, the summary in it. Throws BadInputError for what is no summary of this schema. */
+export async function readSummary(path: string): Promise<Summary> {
+  const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true
+  const file = isFolder ? join(path, 'summary.json') : path
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'ENOENT' ? 'no such file' : `cannot be read: ${error.message}`
     throw new BadInputError(`${file}: ${why}; write one with run … --summary-export ${file}`)

@@ -12,6 +12,8 @@ export interface Driver {
   offer(intendedMs: number, batch?: number): number
   /** Calls back once when the item has ended, whatever its fate. */
   whenEnded(index: number, then: () => void): void
+  /** Keeps so many connections to the pipeline's HTTP entry asking, each again once it is answered, until `untilMs`. */
+  saturate(connections: number, untilMs: number): void
 }
 
 export interface LoadDefinition<Schema extends z.ZodType = z.ZodType> {
@@ -25,6 +27,8 @@ export interface LoadDefinition<Schema extends z.ZodType = z.ZodType> {
   expected(options: z.output<Schema>): number
   /** Of a model that waits for an item before it offers the next: the mean pause between them, ms. */
   thinkMs?(options: z.output<Schema>): number
+  /** Its items are requests of its own: it takes a pipeline that has an HTTP entry. */
+  readonly asksByHttp?: true
   start(options: z.output<Schema>, driver: Driver): void
 }
 

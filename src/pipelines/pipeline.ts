@@ -63,6 +63,8 @@ export interface PipelineInput<Schema extends z.ZodType = z.ZodType> {
   readonly routes: Readonly<Record<string, RouteSpec>>
   /** The host whose `intake` takes the items. */
   readonly entry: string
+  /** The route of its `intake`'s HTTP entry, where it declares one; default none. */
+  entryRoute?(options: z.output<Schema>): string | undefined
   /** Every host of the system, upstreams included. */
   hosts(options: z.output<Schema>): readonly HostPlan[]
   /** The parts beside the object store; default none. */

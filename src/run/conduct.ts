@@ -3,6 +3,7 @@ import { AftershockError, UserCodeError } from '../base/errors.ts'
 import type { Random } from '../base/random.ts'
 import { readSeries } from '../metrics/exposition.ts'
 import { type AlertEvaluator, SCRAPE_MS } from '../verdict/alerts.ts'
+import type { Saturation } from '../worlds/saturation.ts'
 import type { Hands, Item } from '../worlds/world.ts'
 import { again } from './again.ts'
 import type { BeforeFaults } from './before-faults.ts'
@@ -23,6 +24,7 @@ export type Look = () => Glimpse
 export interface ConductedWorld extends Stage {
   readonly random: Random
   offer(entry: string, item: Item): void
+  saturate(entry: string, load: Saturation): void
   startHosts(): void
   /** Lets time pass until `stop`. */
   run(): Promise<void>
@@ -62,6 +64,7 @@ export async function conduct(world: ConductedWorld, run: Conducted): Promise<vo
       },
       schedule: (atMs, fire) => world.schedule(atMs, fire),
       offer: (item) => world.offer(plan.pipeline.entry, item),
+      saturate: (load) => world.saturate(plan.pipeline.entry, load),
     },
     world.random.fork('load'),
   )

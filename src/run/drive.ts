@@ -1,6 +1,7 @@
 // Drives a load model: gives its items their numbers, hands them to the world, and counts what could not be offered.
 import type { Random } from '../base/random.ts'
 import type { Driver } from '../load/load.ts'
+import type { Saturation } from '../worlds/saturation.ts'
 import type { Hands, Item } from '../worlds/world.ts'
 import { ID_WIDTH } from './item-id.ts'
 
@@ -8,6 +9,8 @@ export interface OfferTo {
   readonly nowMs: number
   schedule(atMs: number, fire: () => void): void
   offer(item: Item): void
+  /** Asks for items by itself, from now on. */
+  saturate(load: Saturation): void
 }
 
 export const MOST_ITEMS = 10 ** ID_WIDTH
@@ -19,6 +22,8 @@ export class LoadDriver implements Driver {
   readonly random: Random
   readonly #world: OfferTo
   readonly #waiting = new Map<number, () => void>()
+  /** Connections that wait for the load to go on. */
+  #stopped: (() => void)[] = []
   #next = 0
   #block = ''
   #stops = 0
@@ -69,6 +74,21 @@ export class LoadDriver implements Driver {
     then()
   }
 
+  saturate(connections: number, untilMs: number): void {
+    const next = (again: () => void): Item | undefined => {
+      const { nowMs } = this.#world
+      if (nowMs >= untilMs) return undefined
+      if (this.#stops > 0) {
+        this.#withheld++
+        this.#stopped.push(again)
+        return undefined
+      }
+      const index = this.#next++
+      return { index, id: this.#idOf(index), batch: undefined, intendedMs: nowMs }
+    }
+    this.#world.saturate({ connections, next })
+  }
+
   /** For the fault that stops the load. */
   stop(): ReturnType<Hands['stopLoad']> {
     const before = this.#withheld
@@ -76,7 +96,10 @@ export class LoadDriver implements Driver {
     return {
       withheld: () => this.#withheld - before,
       [Symbol.dispose]: () => {
-        this.#stops--
+        if (--this.#stops > 0) return
+        const stopped = this.#stopped
+        this.#stopped = []
+        for (const again of stopped) again()
       },
     }
   }

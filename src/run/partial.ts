@@ -11,13 +11,11 @@ export interface Kept extends MetricKey {
   readonly expression: Expression
 }
 
-export function partial(kept: Kept, { load, scenario }: Plan, measured: Measured): string[] {
+export function partial(kept: Kept, plan: Plan, measured: Measured): string[] {
+  const { scenario } = plan
   const whys =
     kept.name === 'item_duration'
-      ? [
-          survivors(kept, scenario, measured),
-          waitingUsers(kept, load.thinkMs?.(scenario.load), measured),
-        ]
+      ? [survivors(kept, scenario, measured), waitingUsers(kept, pauseMs(plan, measured), measured)]
       : kept.name === 'item_lost'
         ? [pendingItems(kept, scenario, measured)]
         : []
@@ -48,6 +46,20 @@ function shareTold(aggregation: string): number {
   if (aggregation === 'med') return 0.5
   return ['avg', 'max'].includes(aggregation) ? 1 - MOST_LEFT_OUT : 0
 }
+
+/** Of a model that waits for its items: undefined where it waits for less, an answer that says "accepted", say. */
+function pauseMs({ load, pipeline, scenario }: Plan, measured: Measured): number | undefined {
+  if (load.asksByHttp !== true) return load.thinkMs?.(scenario.load)
+  const route = pipeline.entryRoute?.(scenario.pipeline) ?? ''
+  const [call, item] = [
+    select(measured, 'attempt_duration', { route }, 'med') ?? 0,
+    select(measured, 'item_duration', {}, 'med') ?? 0,
+  ]
+  return item > MOST_TIMES_AS_LONG * call ? undefined : load.thinkMs?.(scenario.load)
+}
+
+/** An item that lives so many times as long as the call that brought it ends otherwise than with its answer. */
+const MOST_TIMES_AS_LONG = 1.5
 
 /** In a closed model a stall holds back the very items that would have shown it. */
 function waitingUsers(

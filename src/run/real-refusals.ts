@@ -3,7 +3,7 @@ import picomatch from 'picomatch'
 import { must } from '../base/assert.ts'
 import { AftershockError, BadInputError, ExitCode } from '../base/errors.ts'
 import { Random } from '../base/random.ts'
-import { faultOf, pipelineOf, type Resolved } from '../scenario/schema.ts'
+import { faultOf, loadOf, pipelineOf, type Resolved } from '../scenario/schema.ts'
 import type { ForeignProcess } from '../worlds/foreign.ts'
 import { HANDS, OF_ANOTHER_PROCESS } from '../worlds/real/abilities.ts'
 import { dated, highestSpeed, isPossible } from '../worlds/real/expiry.ts'
@@ -38,6 +38,14 @@ export function refuseImpossible(
   refuseCallsToParts(file, scenario)
   refuseImpossibleUrls(file, scenario, speed)
   refuseOfProcesses(file, scenario, speed, environment)
+}
+
+/** What is asked again as soon as it is answered is paced by real milliseconds alone. */
+export function refuseFasterAnswers(file: string, scenario: Resolved, speed: number): void {
+  if (loadOf(scenario).asksByHttp !== true || speed === 1) return
+  throw new BadInputError(
+    `${file}: --speed ${speed} with load.kind '${scenario.load.kind}': it asks again as soon as it is answered, and a real answer comes no sooner because the world's clock is fast; leave it at 1`,
+  )
 }
 
 /** Hands that reach into our own hosts alone. */

@@ -21,6 +21,7 @@ export async function check(scenario: Resolved): Promise<Problem[]> {
   const names = namesOf(scenario, pipeline)
   return [
     ...checkLoad(scenario, endMs, load.expected(scenario.load)),
+    ...checkEntry(scenario),
     ...checkFaults(scenario, pipeline, endMs),
     ...checkWindows(scenario, endMs),
     ...checkExpectation(scenario),
@@ -44,6 +45,16 @@ function checkLoad({ warmup }: Resolved, endMs: number, items: number): Problem[
       message: `the warm-up of ${formatDuration(warmup)} leaves nothing of the load of ${formatDuration(endMs)}`,
     })
   return problems
+}
+
+/** Requests need somebody to take them. */
+function checkEntry(scenario: Resolved): Problem[] {
+  const [load, pipeline] = [loadOf(scenario), pipelineOf(scenario)]
+  const isPossible =
+    load.asksByHttp !== true || pipeline.entryRoute?.(scenario.pipeline) !== undefined
+  if (isPossible) return []
+  const message = `'${load.kind}' asks an HTTP entry, and items enter this '${pipeline.kind}' otherwise; 'closed' keeps as many of them under way`
+  return [{ path: ['load', 'kind'], message }]
 }
 
 function checkWindows({ windows, warmup }: Resolved, endMs: number): Problem[] {

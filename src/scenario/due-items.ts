@@ -22,6 +22,7 @@ export function dueItems(load: LoadDefinition, options: unknown): Float64Array |
       }),
     offer: (intendedMs) => due.push(intendedMs) - 1,
     whenEnded: () => {},
+    saturate: () => {},
   })
   // An open load is one that does not care which of its calls comes first.
   for (let call = next.pop(); call !== undefined && due.length <= MOST; call = next.pop()) call()

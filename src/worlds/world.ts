@@ -180,6 +180,19 @@ export interface Item {
   readonly intendedMs: number
 }
 
+/** How items enter by HTTP, where one call does it: what a load asks over connections of its own. */
+export interface HttpEntry {
+  /** Hosts that take them; connections are shared out among these. */
+  readonly to: readonly string[]
+  readonly route: string
+  request(item: Item): EntryRequest
+}
+
+export interface EntryRequest extends Omit<CallOptions, 'timeouts'> {
+  /** How long whoever asks waits for the whole answer. */
+  readonly timeoutMs: number
+}
+
 export interface Gauge {
   set(value: number): void
 }
@@ -212,7 +225,7 @@ export interface Host {
   addressFor(caller: string): string
   serve(route: string, handle: Handle, capacity?: Capacity): void
   /** Where offered items enter the system; exactly one host of a pipeline declares it. */
-  intake(accept: (item: Item) => Promise<void> | void): void
+  intake(accept: (item: Item) => Promise<void> | void, entry?: HttpEntry): void
   /** A log line: a constant text, the key it is about, a figure. */
   log(line: string, key?: string, figure?: number): void
   /** What the harness measures inside the host. */

@@ -132,6 +132,35 @@ describe('--replay', () => {
     )
   })
 
+  test('of a folder that a run left, and of some of its variants', async () => {
+    using folder = new Folder(files)
+    await aftershock(['run', 'a.yaml', '--seeds', '2'], { cwd: folder.path })
+    const { code, stderr } = await ran(folder, '--replay', 'reports/x/latest', '--variant', 'b')
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: 'replay: 2 of 2 runs are the same, event by event\n',
+    })
+  })
+
+  test.each([
+    [
+      ['--seed', '3'],
+      'aftershock: --replay: the summary says which seeds are run; leave --seed, --seeds out',
+    ],
+    [['a.yaml'], 'aftershock: --replay: the summary says which files are run; name none'],
+    [
+      ['--variant', 'bb'],
+      "aftershock: --variant: old.json holds no variant 'bb'; did you mean 'b'? Known: b",
+    ],
+  ])('that is asked for something else, %j, is refused', async (args, said) => {
+    using folder = new Folder(files)
+    await into('old.json', folder, 'a.yaml', '--variant', 'b')
+    const { code, stderr } = await aftershock(['run', '--replay', 'old.json', ...args], {
+      cwd: folder.path,
+    })
+    expect({ code, stderr }).toEqual({ code: 104, stderr: `${said}\n` })
+  })
+
   test('says where first it is another run', async () => {
     using folder = new Folder(files)
     await into('old.json', folder, 'a.yaml', '--variant', 'b')

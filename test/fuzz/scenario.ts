@@ -135,8 +135,19 @@ function writeLayer(
   for (const key of keys) {
     const value = written(layer[key], surroundingsOf({ ...under, ...raw }, addFile, own))
     raw = { ...raw, [key]: key === 'faults' ? (value as readonly Raw[]).map(inTime) : value }
+    if (key === 'load') raw = { ...raw, load: enterable({ ...under, ...raw }, own) }
   }
   return raw
+}
+
+/** A load that asks by HTTP takes a pipeline whose items enter so. */
+function enterable(raw: Raw, own?: PipelineDefinition): unknown {
+  const load = asRaw(raw.load)
+  const parsed = loadSchema.safeParse(load)
+  if (!parsed.success || loadOf({ load: parsed.data } as Resolved).asksByHttp !== true) return load
+  const { pipeline, options } = pipelineIn(raw, own)
+  if (pipeline.entryRoute?.(options) !== undefined) return load
+  return { kind: 'closed', users: load?.connections, for: load?.for }
 }
 
 /** What comes again must be over by then. */
@@ -153,17 +164,20 @@ function inTime(fault: Raw): Raw {
   return mayOverlap ? fault : { ...fault, for: `${Math.max(1, read(every) / 2)}ms` }
 }
 
+/** With the options that it has so far. */
+function pipelineIn(raw: Raw, own?: PipelineDefinition) {
+  const schema = (own?.options ?? pipelineSchema) as typeof pipelineSchema
+  const parsed = schema.safeParse(raw.pipeline)
+  const options = parsed.success ? parsed.data : schema.parse({ kind: own?.kind ?? 'inference' })
+  return { pipeline: own ?? pipelineOf({ pipeline: options } as Resolved), options }
+}
+
 function surroundingsOf(
   raw: Raw,
   addFile: Surroundings['addFile'],
   own?: PipelineDefinition,
 ): Surroundings {
-  const schema = (own?.options ?? pipelineSchema) as typeof pipelineSchema
-  const pipeline = schema.safeParse(raw.pipeline)
-  const options = pipeline.success
-    ? pipeline.data
-    : schema.parse({ kind: own?.kind ?? 'inference' })
-  const definition = own ?? pipelineOf({ pipeline: options } as Resolved)
+  const { pipeline: definition, options } = pipelineIn(raw, own)
   const warmup = readDuration(String(raw.warmup ?? '0s'))
   const faults = Array.isArray(raw.faults) ? (raw.faults as readonly Raw[]) : []
   return {

@@ -87,6 +87,9 @@ export const SENSE: Sense = {
     { at: /^load\.arrivals\.bursts\.over$/, is: fc.oneof(fc.constant(0), time(1, 1_900)) },
     { at: /^load\.arrivals\.bursts\.from$/, is: durationOrNone },
     { at: /^load\.closed\.users$/, is: int(1, 6) },
+    // Never idle: some hundreds of items each second for each of them.
+    { at: /^load\.saturate\.connections$/, is: int(1, 3) },
+    { at: /^load\.saturate\.for$/, is: time(200, 3_000) },
     { at: /^load\.closed\.think$/, is: distributions },
     { at: /^load\.trace\.file$/, is: traceFiles },
     { at: /^load\.trace\.rows$/, is: traceRows },

@@ -32,7 +32,11 @@ export function itemsOf(scenario: Resolved): number {
   const endMs = loadOf(scenario).durationMs(scenario.load)
   const expected = loadOf(scenario).expected(scenario.load)
   if (!Number.isNaN(expected)) return expected
-  const { users = 1, think } = scenario.load as { users?: number; think?: DistributionSpec }
+  const {
+    connections = 1,
+    users = connections,
+    think,
+  } = scenario.load as { users?: number; connections?: number; think?: DistributionSpec }
   // However little a user thinks, an item takes a call there and back.
   const thinkMs = think === undefined ? 0 : compileDistribution(think).meanMs
   return (users * endMs) / Math.max(1, thinkMs / 10)

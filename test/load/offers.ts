@@ -64,6 +64,7 @@ export function playLoad<S extends z.ZodType>(
       return index
     },
     whenEnded: (index, then) => void waiting.set(index, then),
+    saturate: () => {},
   }
   load.start(options, driver)
   for (;;) {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { compileDistribution } from '../../src/base/distribution.ts'
 import { count, distribution, positiveDuration } from '../../src/base/fields.ts'
 import { definePipeline } from '../../src/pipelines/pipeline.ts'
-import { CallError, type Host } from '../../src/worlds/world.ts'
+import { CallError, type Host, type Item } from '../../src/worlds/world.ts'
 
 /** Beside it the network's millisecond, of which the formulas know nothing, is a thousandth. */
 export const SERVICE_MS = 1_000
@@ -22,6 +22,7 @@ export const station = definePipeline({
   describe: 'clients → a service with slots and a backlog',
   options,
   entry: 'clients',
+  entryRoute: () => 'serve',
   routes: { serve: { method: 'POST', path: '/serve', key: 'body.item' } },
   hosts: (o) => [
     { name: 'clients', main: (host) => clients(host, o) },
@@ -44,7 +45,7 @@ function clients(host: Host, { slots, patience }: Options): void {
   const foundBusy = host.counter('found_busy')
   const timeouts = patience === undefined ? {} : { connectMs: patience }
   let inSystem = 0
-  host.intake(async ({ id }) => {
+  const accept = async ({ id }: Item) => {
     if (inSystem >= slots) foundBusy.add()
     inSystem++
     try {
@@ -53,6 +54,11 @@ function clients(host: Host, { slots, patience }: Options): void {
       if (!(error instanceof CallError)) throw error
     }
     inSystem--
+  }
+  host.intake(accept, {
+    to: ['service'],
+    route: 'serve',
+    request: ({ id }) => ({ body: { item: id }, timeoutMs: 60_000 }),
   })
 }
 

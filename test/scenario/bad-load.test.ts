@@ -6,11 +6,14 @@ import { refusal, withLoad } from './reading.ts'
 type Row = [text: string, ...expected: string[]]
 
 test.each<Row>([
-  ['', 'x.yaml:3:7: load: has no `kind`; known: arrivals, closed, ramp, trace'],
-  ['rate: 1/s, for: 1m', 'x.yaml:3:7: load: has no `kind`; known: arrivals, closed, ramp, trace'],
+  ['', 'x.yaml:3:7: load: has no `kind`; known: arrivals, closed, ramp, saturate, trace'],
+  [
+    'rate: 1/s, for: 1m',
+    'x.yaml:3:7: load: has no `kind`; known: arrivals, closed, ramp, saturate, trace',
+  ],
   [
     'kind: arivals, rate: 1/s, for: 1m',
-    "x.yaml:3:14: load.kind: unknown kind 'arivals'; did you mean 'arrivals'? Known: arrivals, closed, ramp, trace",
+    "x.yaml:3:14: load.kind: unknown kind 'arivals'; did you mean 'arrivals'? Known: arrivals, closed, ramp, saturate, trace",
   ],
   [
     'kind: arrivals',

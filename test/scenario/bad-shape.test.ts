@@ -70,7 +70,7 @@ test.each<Row>([
   ],
   [
     'name: x\npipeline: {kind: inference}\n',
-    'x.yaml:1:1: load: missing; needs a mapping with a `kind`: arrivals, closed, ramp, trace',
+    'x.yaml:1:1: load: missing; needs a mapping with a `kind`: arrivals, closed, ramp, saturate, trace',
   ],
   [
     'load: {kind: arrivals, rate: 1/s, for: 1m}\n',
@@ -106,17 +106,17 @@ test.each<Row>([
   [
     'pipeline: {services: 3}\nload: {rate: 1/s}\n',
     'x.yaml:1:11: pipeline: has no `kind`; known: generation, inference, process',
-    'x.yaml:2:7: load: has no `kind`; known: arrivals, closed, ramp, trace',
+    'x.yaml:2:7: load: has no `kind`; known: arrivals, closed, ramp, saturate, trace',
   ],
   [
     'pipeline: {kind: inferense}\nload: {kind: Arrivals}\n',
     "x.yaml:1:18: pipeline.kind: unknown kind 'inferense'; did you mean 'inference'? Known: generation, inference, process",
-    "x.yaml:2:14: load.kind: unknown kind 'Arrivals'; did you mean 'arrivals'? Known: arrivals, closed, ramp, trace",
+    "x.yaml:2:14: load.kind: unknown kind 'Arrivals'; did you mean 'arrivals'? Known: arrivals, closed, ramp, saturate, trace",
   ],
   [
     'pipeline: {kind: 12}\nload: {kind: }\n',
     'x.yaml:1:18: pipeline.kind: unknown kind 12; known: generation, inference, process',
-    'x.yaml:2:7: load: has no `kind`; known: arrivals, closed, ramp, trace',
+    'x.yaml:2:7: load: has no `kind`; known: arrivals, closed, ramp, saturate, trace',
   ],
 ])('a whole file: %j', async (text, ...expected) => {
   expect(await refusal({ 'x.yaml': text })).toEqual(expected)

@@ -60,7 +60,7 @@ test.each<Row>([
   ],
   [
     'variants:\n  a: {load: {kind: clsed, users: 3}}\n',
-    "x.yaml:5:20: variants.a.load.kind: unknown kind 'clsed'; did you mean 'closed'? Known: arrivals, closed, ramp, trace",
+    "x.yaml:5:20: variants.a.load.kind: unknown kind 'clsed'; did you mean 'closed'? Known: arrivals, closed, ramp, saturate, trace",
   ],
 ])('variants: %j', async (text, ...expected) => {
   expect(await refusal({ 'x.yaml': RIGHT + text })).toEqual(expected)

@@ -98,6 +98,7 @@ test('durations and rates carry their patterns, kinds and keys what they are', (
     'open model: items arrive at a constant or Poisson rate, with or without bursts',
     'closed model: virtual users, each waiting for its item before offering the next',
     'open model: the rate ramps from stage to stage',
+    'closed model: connections to an HTTP entry, each asking for the next item as soon as it is answered',
     'open model: items arrive as a recorded trace says, scaled',
     'a load of your own: the path of its module, relative to this file',
   ])

@@ -18,6 +18,7 @@ const LAYERS: readonly (readonly string[])[] = [
     'src/worlds/rules.ts',
     'src/worlds/slowdowns.ts',
     'src/worlds/split-reply.ts',
+    'src/worlds/saturation.ts',
     'src/worlds/error-code.ts',
     'src/worlds/call-key.ts',
   ],

@@ -27,6 +27,7 @@ export const generation = definePipeline({
     'front end → API → job queue → workers → detection, text-to-image, background removal → callback',
   options,
   entry: 'front-end',
+  entryRoute: () => 'submit',
   routes: {
     submit: SUBMIT,
     detect: DETECT,

@@ -22,6 +22,7 @@ export const process = definePipeline({
   worlds: ['real'],
   mayBeUnexplained: true,
   entry: LOAD,
+  entryRoute: ({ offer }) => (offer.kind === 'http' ? offer.route : undefined),
   uses,
   routes: {},
   outcomes: [],

@@ -1,7 +1,14 @@
 // Where the load enters somebody else's process: a call, an object, a message; and what it says of itself, polled.
 import { compileDistribution } from '../../base/distribution.ts'
 import { fill, fillJson, type Known } from '../../base/template.ts'
-import { CallError, type Host, type Item, type Json } from '../../worlds/world.ts'
+import {
+  CallError,
+  type EntryRequest,
+  type Host,
+  type HttpEntry,
+  type Item,
+  type Json,
+} from '../../worlds/world.ts'
 import { celeryMessage } from './celery.ts'
 import { copiesOf } from './names.ts'
 import type { Bytes, Offer } from './offer.ts'
@@ -10,8 +17,20 @@ import { keepPolling } from './poll.ts'
 import { traceparentOf } from './traceparent.ts'
 
 export function load(host: Host, options: Options): void {
-  host.intake((item) => offerTo(host, item, options))
+  host.intake((item) => offerTo(host, item, options), entryOf(host, options))
   for (const [name, poll] of Object.entries(options.reports)) void keepPolling(host, name, poll)
+}
+
+function entryOf(host: Host, { offer, values, processes }: Options): HttpEntry | undefined {
+  if (offer.kind !== 'http') return undefined
+  return {
+    to: copiesIn(processes, offer),
+    route: offer.route,
+    request({ id }) {
+      const traceparent = traceparentOf(host.random, id)
+      return requestOf(offer, knownOf(host, id, values, traceparent), traceparent)
+    },
+  }
 }
 
 async function offerTo(host: Host, { id, index }: Item, options: Options): Promise<void> {
@@ -42,8 +61,12 @@ function knownOf(host: Host, id: string, values: Options['values'], traceparent:
 /** What all copies are called takes them in turn. */
 function copyOf(processes: Options['processes'], offer: Offer, index: number): string {
   if (offer.kind !== 'http') return ''
-  const copies = copiesOf(offer.to, processes[offer.to]?.copies ?? 1)
+  const copies = copiesIn(processes, offer)
   return copies[index % copies.length] ?? offer.to
+}
+
+function copiesIn(processes: Options['processes'], { to }: InHttp): string[] {
+  return copiesOf(to, processes[to]?.copies ?? 1)
 }
 
 interface Entering {
@@ -58,12 +81,10 @@ async function enter(host: Host, offer: Offer, entering: Entering): Promise<void
   const { to, id, known, traceparent } = entering
   switch (offer.kind) {
     case 'http': {
+      const { timeoutMs, ...request } = requestOf(offer, known, traceparent)
       const reply = await host.http.call(to, offer.route, {
-        params: filled(offer.params, known),
-        headers: { traceparent, ...lowered(filled(offer.headers, known)) },
-        body: offer.body === undefined ? null : (fillJson(offer.body, known) as Json),
-        timeouts: { totalMs: offer.timeout },
-        text: true,
+        ...request,
+        timeouts: { totalMs: timeoutMs },
       })
       await reply.body()
       return
@@ -83,6 +104,17 @@ async function enter(host: Host, offer: Offer, entering: Entering): Promise<void
   }
 }
 
+function requestOf(offer: InHttp, known: Known, traceparent: string): EntryRequest {
+  return {
+    params: filled(offer.params, known),
+    headers: { traceparent, ...lowered(filled(offer.headers, known)) },
+    body: offer.body === undefined ? null : (fillJson(offer.body, known) as Json),
+    timeoutMs: offer.timeout,
+    text: true,
+  }
+}
+
+type InHttp = Extract<Offer, { kind: 'http' }>
 type InRedis = Extract<Offer, { kind: 'redis' | 'celery' | 'bullmq' }>
 type Message = Parameters<ReturnType<Host['sharedRedis']>['send']>[0]
 

@@ -38,7 +38,7 @@ ${bars.flatMap((bar) => shade(bar, top, bottom, endMs))}
 ${ticks.map((value) => html`<line x1="${LEFT}" y1="${at(y(value))}" x2="${WIDTH - RIGHT}" y2="${at(y(value))}" stroke="currentColor" stroke-opacity="${value === 0 ? 0.6 : 0.15}"/><text x="${LEFT - 6}" y="${at(y(value) + 4)}" text-anchor="end">${sayTick(value, figure.unit)}</text>`)}
 ${axis(bottom, endMs)}
 ${figure.band !== undefined && html`<path d="${bandPath(figure, place)}" fill="${figure.lines[0]?.colour}" fill-opacity="0.22" stroke="none"/>`}
-${figure.lines.map((line) => html`<path d="${linePath(figure, line.values, place)}" fill="none" stroke="${line.colour}" stroke-width="1.6" stroke-linejoin="round"${line.dash !== '' && html` stroke-dasharray="${line.dash}"`}/>`)}
+${figure.lines.map((line) => html`<path d="${linePath(figure, line.values, place)}" fill="none" stroke="${line.colour}" stroke-width="1.6" stroke-linejoin="round" stroke-linecap="round"${line.dash !== '' && html` stroke-dasharray="${line.dash}"`}/>`)}
 ${lines}
 </svg>`
 }
@@ -108,7 +108,8 @@ function linePath(
       return
     }
     const x = at(xOf(ms, endMs))
-    if (pen === null) path += `M${x} ${at(y(value))}`
+    // A point alone is a dot: its line ends where it begins, and is round there.
+    if (pen === null) path += `M${x} ${at(y(value))}h0`
     else if (value === pen) {
       skipped = ms
       return

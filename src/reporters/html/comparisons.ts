@@ -47,7 +47,7 @@ export function compared(variants: readonly Runs[]): Markup {
 function said(d: MetricDifference): Markup | undefined {
   if (d.interval === null) return undefined
   const show = showing(d.metric)
-  return html` (${show.change(d.mean)} ± ${show.half((d.interval.high - d.interval.low) / 2)})`
+  return html`<br>(${show.change(d.mean)} ± ${show.half((d.interval.high - d.interval.low) / 2)})`
 }
 
 export function candidates(variants: readonly Runs[]): Markup {

@@ -1,6 +1,5 @@
 // A host's HTTP calls over sockets, on undici: answers read as they come, deadlines by the world's clock.
 import type { Agent, Dispatcher } from 'undici'
-import { codeIn } from '../error-code.ts'
 import { SplitReply } from '../split-reply.ts'
 import {
   CallError,
@@ -10,7 +9,7 @@ import {
   type Reply,
   type Timeouts,
 } from '../world.ts'
-import { classOf, Ending, jsonOf, resultOf, skewIn, storeError } from './endings.ts'
+import { answered, classOf, Ending, resultOf, saysJson, skewIn, storeError } from './endings.ts'
 import type { CallFact, Tell } from './facts.ts'
 import type { Life } from './process.ts'
 import { ASKED_HEADER, CALL_HEADER, type CallStages } from './stages.ts'
@@ -133,8 +132,7 @@ class OpenCall implements Dispatcher.DispatchHandler {
     if (status < 200 || this.#over) return
     this.#status = status
     this.#askedMs = Number(headers[ASKED_HEADER])
-    this.#isText =
-      this.#out.text === true && !String(headers['content-type'] ?? '').includes('json')
+    this.#isText = this.#out.text === true && !saysJson(headers['content-type'])
     if (this.#out.isStore) this.#tellSkew(headers.date)
     this.#arm(this.#out.timeouts.totalMs ?? Number.POSITIVE_INFINITY)
     const answer = new SplitReply(status, plain(headers), () => this.#end(new Ending('aborted')))
@@ -172,14 +170,7 @@ class OpenCall implements Dispatcher.DispatchHandler {
         body: this.#status < 400 ? null : { code, message },
       }
     }
-    try {
-      const body = jsonOf(text)
-      return { result: resultOf(this.#status, { code: codeIn(body) }), body }
-    } catch (error) {
-      if (!(error instanceof CallError)) throw error
-      if (this.#isText) return { result: resultOf(this.#status), body: text }
-      return { result: { class: 'bad-body' }, body: null }
-    }
+    return answered(this.#status, text, this.#isText)
   }
 
   #finish({ result, body }: { result: CallResult & { message?: string }; body: Json }): void {

@@ -1,4 +1,5 @@
 // How a call over sockets ended, in the words that every world has for it.
+import { codeIn } from '../error-code.ts'
 import { CallError, type CallResult, type Json } from '../world.ts'
 import { CallStage, type CallStages } from './stages.ts'
 
@@ -67,6 +68,26 @@ export function resultOf(
     class: `http-${status}`,
     ...(said.code === undefined ? {} : { code: said.code }),
     ...(said.message === undefined ? {} : { message: said.message }),
+  }
+}
+
+export function saysJson(contentType: unknown): boolean {
+  return String(contentType ?? '').includes('json')
+}
+
+/** How a call ended that a host answered whole; `isText`: what is no JSON is an answer, too. */
+export function answered(
+  status: number,
+  text: string,
+  isText: boolean,
+): { readonly result: CallResult; readonly body: Json } {
+  try {
+    const body = jsonOf(text)
+    return { result: resultOf(status, { code: codeIn(body) }), body }
+  } catch (error) {
+    if (!(error instanceof CallError)) throw error
+    if (isText) return { result: resultOf(status), body: text }
+    return { result: { class: 'bad-body' }, body: null }
   }
 }
 

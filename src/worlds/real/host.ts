@@ -11,6 +11,7 @@ import type {
   Handle,
   Host,
   Http,
+  HttpEntry,
   Item,
   JobQueue,
   ObjectStore,
@@ -170,8 +171,9 @@ export class RealHost implements Host {
     )
   }
 
-  intake(accept: (item: Item) => Promise<void> | void): void {
+  intake(accept: (item: Item) => Promise<void> | void, entry?: HttpEntry): void {
     this.#life.accept = accept
+    this.#process.entry = entry
   }
 
   log(line: string, key?: string): void {

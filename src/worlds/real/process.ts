@@ -1,6 +1,6 @@
 // A host's process in the real world: it shares our own, so its death and its stillness are acted out.
 import { Slowdowns } from '../slowdowns.ts'
-import type { Item } from '../world.ts'
+import type { HttpEntry, Item } from '../world.ts'
 import type { Server } from './serving.ts'
 import type { SlotUse } from './slot-use.ts'
 import type { Slots } from './slots.ts'
@@ -53,6 +53,8 @@ export class RealProcess {
   readonly name: string
   readonly start: () => void
   life: Life | undefined
+  /** As its last life declared it. */
+  entry: HttpEntry | undefined
   /** Added to what its wall clock, or only its presigning, reads, ms. */
   skewMs = 0
   presignSkewMs = 0

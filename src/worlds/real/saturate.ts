@@ -1,111 +1,158 @@
-// Closed-loop HTTP load on autocannon: each connection asks again as soon as it is answered, so the server is never idle.
+// Closed-loop HTTP load on autocannon's client: each connection asks again as soon as it is answered.
 //
-// autocannon drives, and its figures are left alone: a connection that the server closes without an answer is counted
-// nowhere in them, and the next answer on it is timed from the request before. What is told here is counted by its clients'
-// events.
+// The client drives; what became of a request is told by its events, one by one. A connection that has failed is given up
+// and another opened: the client itself would go on with the next request on a new connection, count a request that was
+// never answered nowhere, and time the next answer, and read it, as if it were that one's.
 import type { EventEmitter } from 'node:events'
-import { Histogram } from '../../metrics/histogram.ts'
+import { createRequire } from 'node:module'
 
-export interface Saturation {
-  readonly url: string
+export interface Asking {
   readonly method: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
-  readonly connections: number
-  /** On the wall; autocannon knows whole seconds only. */
-  readonly forSeconds: number
-  readonly timeoutSeconds: number
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | undefined
+  /** Wall ms. */
+  readonly timeoutMs: number
+  /** Called once, unless all is disposed of before. */
+  ended(how: Ended): void
 }
 
-/** Every request that was sent is in exactly one of the others. */
-export interface Saturated {
-  readonly sent: number
-  /** By status. */
-  readonly answered: Readonly<Record<string, number>>
-  /** The server closed the connection without an answer. */
-  readonly closed: number
-  readonly reset: number
-  readonly refused: number
-  readonly timedOut: number
-  /** Not answered yet when the time was over. */
-  readonly unfinished: number
-  /** Of the answered, whatever their status; wall milliseconds. */
-  readonly latency: Histogram
+export type Ended = Answered | { readonly failed: Failure }
+
+export interface Answered {
+  readonly status: number
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
 }
 
-export async function saturate(load: Saturation): Promise<Saturated> {
-  const { default: autocannon } = await import('autocannon')
-  const { url, method, headers = {}, body, connections, forSeconds, timeoutSeconds } = load
-  const clients: ClientCount[] = []
-  const counts = new Counts()
-  await autocannon({
-    url,
-    method: method as 'GET',
-    headers: { ...headers },
-    ...(body === undefined ? {} : { body }),
-    connections,
-    duration: forSeconds,
-    timeout: timeoutSeconds,
-    setupClient: (client) =>
-      void clients.push(new ClientCount(client as unknown as EventEmitter, counts)),
-  })
-  for (const client of clients) client.end()
-  return counts
+/** `closed`: without an answer, or in the middle of one. */
+export type Failure = 'closed' | 'reset' | 'refused' | 'timeout'
+
+export interface Saturating {
+  /** Where each of the connections goes. */
+  readonly urls: readonly URL[]
+  /** What a connection is to ask now; undefined: it is given up until `again` is called. */
+  next(connection: number, again: () => void): Asking | undefined
 }
 
-class Counts implements Saturated {
-  sent = 0
-  readonly answered: Record<string, number> = {}
-  closed = 0
-  reset = 0
-  refused = 0
-  timedOut = 0
-  unfinished = 0
-  readonly latency = new Histogram()
+/** Opens the connections. Autocannon is loaded no sooner, and has no types for its client. Disposing of it closes them, whatever they wait for. */
+export function saturate(load: Saturating): Disposable {
+  const Client: NewClient = createRequire(import.meta.url)('autocannon/lib/httpClient.js')
+  const all = load.urls.map((url, i) => new Connection(Client, url, (again) => load.next(i, again)))
+  for (const connection of all) connection.open()
+  return {
+    [Symbol.dispose]() {
+      for (const connection of all) connection[Symbol.dispose]()
+    },
+  }
 }
 
-/** One connection, and those that follow it: at most one request is under way. */
-class ClientCount {
-  readonly #counts: Counts
-  #sentMs: number | undefined
-  #error: 'reset' | 'refused' | undefined
+/** Of autocannon's client, what is used here. */
+interface Client extends EventEmitter {
+  setRequests(requests: readonly object[]): void
+  destroy(): void
+}
+
+type NewClient = new (options: object) => Client
+
+/** The client's own time limit, in seconds, is out of the way: it knows whole connections only. */
+const NEVER_SECONDS = 2_000_000
+
+/** One after the other of autocannon's clients; at most one request is under way. */
+class Connection implements Disposable {
+  readonly #Client: NewClient
+  readonly #url: URL
+  readonly #next: (again: () => void) => Asking | undefined
+  #client: Client | undefined
+  #asking: Asking | undefined
+  #deadline: NodeJS.Timeout | undefined
   #over = false
 
-  constructor(client: EventEmitter, counts: Counts) {
-    this.#counts = counts
-    client.on('request', () => this.#asks())
-    client.on('response', (status: number) => this.#isAnswered(status))
-    client.on('connError', (error: NodeJS.ErrnoException) => {
-      this.#error = error.code === 'ECONNREFUSED' ? 'refused' : 'reset'
-    })
-    // It is told after the next request has been sent, which took it for a closed connection.
-    client.on('timeout', () => {
-      counts.closed--
-      counts.timedOut++
-    })
-    client.on('done', () => {
-      this.end()
-    })
+  constructor(Client: NewClient, url: URL, next: (again: () => void) => Asking | undefined) {
+    this.#Client = Client
+    this.#url = url
+    this.#next = next
   }
 
-  #asks(): void {
+  open(): void {
     if (this.#over) return
-    if (this.#sentMs !== undefined) this.#counts[this.#error ?? 'closed']++
-    this.#error = undefined
-    this.#counts.sent++
-    this.#sentMs = performance.now()
+    const { hostname, port } = this.#url
+    new this.#Client({
+      hostname,
+      port: Number(port),
+      timeout: NEVER_SECONDS,
+      setupClient: (client: Client) => this.#listen(client),
+    })
   }
 
-  #isAnswered(status: number): void {
-    if (this.#over || this.#sentMs === undefined) return
-    const { answered, latency } = this.#counts
-    answered[status] = (answered[status] ?? 0) + 1
-    latency.record(performance.now() - this.#sentMs)
-    this.#sentMs = undefined
+  #listen(client: Client): void {
+    this.#client = client
+    client.on('request', () => {
+      if (client !== this.#client) return
+      // It connects again by itself when the server has closed, and asks the next.
+      if (this.#asking !== undefined) this.#fails('closed')
+      else this.#ask(client)
+    })
+    client.on('connError', ({ code }: NodeJS.ErrnoException) => {
+      if (client !== this.#client) return
+      this.#fails(code === 'ECONNREFUSED' ? 'refused' : 'reset')
+    })
   }
 
-  end(): void {
-    if (!this.#over && this.#sentMs !== undefined) this.#counts.unfinished++
+  #ask(client: Client): void {
+    const asking = this.#next(() => this.open())
+    if (asking === undefined) {
+      this.#giveUp()
+      return
+    }
+    const { method, path, headers, body, timeoutMs } = asking
+    this.#asking = asking
+    this.#deadline = setTimeout(() => this.#fails('timeout'), timeoutMs)
+    client.setRequests([
+      {
+        method,
+        path,
+        headers,
+        ...(body === undefined ? {} : { body }),
+        onResponse: (status: number, text: string, _context: unknown, raw: Raw) =>
+          this.#end({ status, headers: lowered(raw), body: text }),
+      },
+    ])
+  }
+
+  #fails(failed: Failure): void {
+    this.#giveUp()
+    // Not within the client's own handler, which has not come to its end.
+    setImmediate(() => this.open())
+    this.#end({ failed })
+  }
+
+  #giveUp(): void {
+    const client = this.#client
+    this.#client = undefined
+    client?.destroy()
+  }
+
+  #end(how: Ended): void {
+    clearTimeout(this.#deadline)
+    const asking = this.#asking
+    this.#asking = undefined
+    asking?.ended(how)
+  }
+
+  [Symbol.dispose](): void {
     this.#over = true
+    clearTimeout(this.#deadline)
+    this.#asking = undefined
+    this.#giveUp()
   }
+}
+
+type Raw = Readonly<Record<string, string | readonly string[]>>
+
+function lowered(raw: Raw): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(raw).map(([name, value]) => [name.toLowerCase(), String(value)]),
+  )
 }

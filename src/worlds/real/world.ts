@@ -2,41 +2,27 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Random } from '../../base/random.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
-import type { Evidence, Hands, Item } from '../world.ts'
+import type { Saturation } from '../saturation.ts'
+import type { Hands, Item } from '../world.ts'
 import { STORE_NAME } from '../world.ts'
 import { Agenda } from './agenda.ts'
-import type { Refused } from './egress/refused.ts'
+import { AskedCalls } from './asked-calls.ts'
 import { foreignIn, type Outward, outwardFor } from './egress/setup.ts'
 import { HERE, LOOPBACK_ALONE, portHere } from './exposure.ts'
 import { Facts } from './facts.ts'
-import { ForeignHosts, type Output } from './foreign/index.ts'
+import type { Finished } from './finished.ts'
+import { ForeignHosts } from './foreign/index.ts'
 import { LoopLag } from './lag.ts'
 import { Lateness } from './lateness.ts'
-import { type OwnLatency, ownLatencies } from './own-latency.ts'
+import { ownLatencies } from './own-latency.ts'
 import { type KeyWatch, watchKeys } from './redis/key-watch.ts'
 import { Routes } from './routes.ts'
 import { Site } from './site.ts'
-import type { SlotUse } from './slot-use.ts'
 import { CallStages, MAIN_THREAD_SLOTS } from './stages.ts'
 import { InterposerThread } from './thread.ts'
 import { RealTime, steadyMs } from './time.ts'
 import { type UsedParts, usedParts } from './used-parts.ts'
 import { type RealWorldSetup, warmUpCalls, warmUpPartsOf, workerSetup } from './world-setup.ts'
-
-export interface Finished {
-  /** What each fault did in the other thread, by its number. */
-  readonly evidence: readonly Evidence[]
-  readonly lagP99Ms: { readonly main: number; readonly interposers: number }
-  /** Per host whose clock was seen to be off. */
-  readonly measuredSkewMs: Readonly<Record<string, number>>
-  /** Calls of processes to the world outside that came to nothing. */
-  readonly egress: readonly Refused[]
-  readonly outputs: readonly Output[]
-  /** Per route. */
-  readonly ownLatency: Readonly<Record<string, OwnLatency>>
-  /** Per host that has a capacity. */
-  readonly slotUse: Readonly<Record<string, SlotUse>>
-}
 
 /** The end of a part is known this long after its connections broke, at the latest. */
 const NEWS_WITHIN_MS = 500
@@ -57,6 +43,7 @@ export class RealWorld implements AsyncDisposable {
   readonly #lateness = new Lateness()
   readonly #agenda: Agenda
   readonly #lost: Promise<Error | undefined>
+  readonly #asked: AskedCalls
   #injections = 0
   #end: (() => void) | undefined
   #trouble: { readonly error: unknown } | undefined
@@ -70,6 +57,7 @@ export class RealWorld implements AsyncDisposable {
     parts: UsedParts,
     foreign: ForeignHosts,
     keys: KeyWatch | undefined,
+    asked: AskedCalls,
   ) {
     this.random = new Random(setup.seed)
     this.time = time
@@ -82,6 +70,7 @@ export class RealWorld implements AsyncDisposable {
     this.#foreign = foreign
     this.#keys = keys
     this.#lost = setup.lost
+    this.#asked = asked
     this.hands = {
       ...site.hands,
       hosts: (glob) => [...site.hands.hosts(glob), ...foreign.hosts(glob)],
@@ -133,16 +122,18 @@ export class RealWorld implements AsyncDisposable {
       freeze: (host, isFrozen) => thread.tell({ do: 'freeze', host, isFrozen }),
       onTrouble: (error) => world?.fail(error),
     })
+    const routes = new Routes(setup.routes)
+    const addressOf = (from: string, to: string) => links.get(`${from} ${to}`)
     const site = new Site({
       seed: setup.seed,
       calling,
-      routes: new Routes(setup.routes),
+      routes,
       itemOf: setup.itemOf,
       store: setup.store,
       undici,
       minio,
       resign: setup.resign,
-      addressOf: (from, to) => links.get(`${from} ${to}`),
+      addressOf,
       signerOf: (url) => signers.get(portHere(url)),
       parts: Object.keys(setup.parts).length === 0 ? undefined : parts,
       gripOf: (part) => parts.grip(part),
@@ -163,7 +154,7 @@ export class RealWorld implements AsyncDisposable {
         ...setup,
         time,
         tell: facts.tell,
-        addressOf: (from, to) => links.get(`${from} ${to}`)?.replace(HERE, exposure.name),
+        addressOf: (from, to) => addressOf(from, to)?.replace(HERE, exposure.name),
         portOf,
         name: exposure.name,
         onListening: (host, url) => thread.tell({ do: 'listening', host, url }),
@@ -173,7 +164,9 @@ export class RealWorld implements AsyncDisposable {
         wrongDates: (host) => facts.wrongDates.get(host) ?? 0,
       }),
     )
-    world = new RealWorld(setup, time, facts, thread, site, parts, foreign, keys)
+    const entryOf = (host: string) => site.processes.get(host)?.entry
+    const asked = new AskedCalls({ ...setup, calling, routes, entryOf, addressOf })
+    world = new RealWorld(setup, time, facts, thread, site, parts, foreign, keys, asked)
     world.#listen()
     await site.prepare()
     await warmUpCalls(setup, links, { ...calling, tell: () => {} })
@@ -213,6 +206,10 @@ export class RealWorld implements AsyncDisposable {
     this.ledger.offer(item.index, Math.round(item.intendedMs * 1_000), nowUs)
     if (!this.#site.accept(entry, item))
       this.#facts.tell({ fact: 'refuse', atUs: nowUs, item: item.index })
+  }
+
+  saturate(entry: string, load: Saturation): void {
+    this.#asked.start(entry, load)
   }
 
   /** Rules act on the wire, which is the other thread's. */
@@ -266,6 +263,7 @@ export class RealWorld implements AsyncDisposable {
   /** Takes what the other thread has left to tell, and writes all facts into the books. */
   async finish(how: 'soon' | 'done'): Promise<Finished> {
     const main = this.#lag.p99Ms()
+    this.#asked[Symbol.dispose]()
     await this.#parts.settled()
     const { evidence, lagP99Ms, store, slotUse } = await this.#thread.finish(how)
     await this.#keys?.settled()
@@ -289,6 +287,7 @@ export class RealWorld implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#end = undefined
     this.#agenda[Symbol.dispose]()
+    this.#asked[Symbol.dispose]()
     this.#facts[Symbol.dispose]()
     this.#lag[Symbol.dispose]()
     await this.#foreign[Symbol.asyncDispose]()

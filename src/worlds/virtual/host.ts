@@ -13,6 +13,7 @@ import type {
   Handle,
   Host,
   Http,
+  HttpEntry,
   Item,
   JobQueue,
   ObjectInfo,
@@ -152,8 +153,9 @@ export class VirtualHost implements Host {
     return new UserCodeError(`${this.name},`, new Error(`the pipeline's \`uses\` has no ${part}`))
   }
 
-  intake(accept: (item: Item) => Promise<void> | void): void {
+  intake(accept: (item: Item) => Promise<void> | void, entry?: HttpEntry): void {
     this.#life.accept = accept
+    this.#process.entry = entry
   }
 
   log(line: string, key?: string): void {

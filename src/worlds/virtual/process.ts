@@ -1,7 +1,7 @@
 // A host's process: it runs, is paused, or is down; its lives follow each other and share nothing.
 
 import { Slowdowns } from '../slowdowns.ts'
-import type { Handle, Item } from '../world.ts'
+import type { Handle, HttpEntry, Item } from '../world.ts'
 import type { Handed } from './broker.ts'
 import type { Exchange } from './exchange.ts'
 import type { Station } from './station.ts'
@@ -79,6 +79,8 @@ export class Process {
   readonly name: string
   readonly start: () => void
   life: Life | undefined
+  /** As its last life declared it. */
+  entry: HttpEntry | undefined
   /** Added to what its wall clock, or only its presigning, reads. */
   skewMs = 0
   presignSkewMs = 0

@@ -1,5 +1,6 @@
 // The virtual world: hosts, network, store and parts on one clock.
 
+import { must } from '../../base/assert.ts'
 import { AftershockError, UserCodeError } from '../../base/errors.ts'
 import { hashText, Random } from '../../base/random.ts'
 import type { RouteStats } from '../../metrics/attempts.ts'
@@ -10,6 +11,7 @@ import type { Recorder } from '../../metrics/recorder.ts'
 import { TraceEvent } from '../../metrics/trace.ts'
 import { type CallKey, callKey } from '../call-key.ts'
 import { ActiveRule } from '../rules.ts'
+import type { Saturation } from '../saturation.ts'
 import type { Evidence, Hands, Host, Item, PartsUsed, Rule } from '../world.ts'
 import { Broker } from './broker.ts'
 import { VirtualClock } from './clock.ts'
@@ -18,6 +20,7 @@ import type { Exchange } from './exchange.ts'
 import { handsOf } from './hands.ts'
 import { VirtualHost } from './host.ts'
 import { Life, Process } from './process.ts'
+import { saturate } from './saturate.ts'
 import { Serving } from './serving.ts'
 import { Tables } from './tables.ts'
 import { Wire } from './wire.ts'
@@ -153,6 +156,11 @@ export class VirtualWorld {
       this.ledger.refuse(item.index, nowUs)
     else if (life.paused) life.wake(() => this.#accept(entry, life, item))
     else this.#accept(entry, life, item)
+  }
+
+  saturate(entry: string, load: Saturation): void {
+    const process = must(this.processes.get(entry), 'the entry is one of the hosts')
+    saturate(this, load, new VirtualHost(this, process, new Life()), () => process.entry)
   }
 
   #accept(entry: string, life: Life, item: Item): void {

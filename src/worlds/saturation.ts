@@ -1,0 +1,9 @@
+// A load that asks by itself: connections to a pipeline's HTTP entry that are never idle.
+import type { Item } from './world.ts'
+
+/** A closed model: each connection has one request under way, and asks for its next item once that has ended. */
+export interface Saturation {
+  readonly connections: number
+  /** The item that is due now. Undefined where the load is over; or stopped, and `again` is called when it goes on. */
+  next(again: () => void): Item | undefined
+}
