@@ -10,9 +10,9 @@ import * as loads from '../src/load/index.ts'
 import { AGGREGATIONS, BUILT_IN, catalogOf, type Metric } from '../src/metrics/catalog.ts'
 import { exposedNames } from '../src/metrics/exposition.ts'
 import * as pipelines from '../src/pipelines/index.ts'
-import { TEMPLATES } from '../src/pipelines/process/templates.ts'
 import * as reporters from '../src/reporters/index.ts'
 import { OPERATORS } from '../src/verdict/expression.ts'
+import { TEMPLATES } from '../src/worlds/foreign-templates.ts'
 import { type OptionRow, optionRows } from './option-rows.ts'
 
 export function referenceText(): string {

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import { suggestion } from '../../base/suggest.ts'
 import { holesIn } from '../../base/template.ts'
 import { PROXY_NAME } from '../../worlds/foreign.ts'
+import { templatesFor } from '../../worlds/foreign-templates.ts'
 import {
   DATABASE_NAME,
   REDIS_NAME,
@@ -13,7 +14,6 @@ import {
 import type { Wrong } from '../pipeline.ts'
 import { copiesOf } from './names.ts'
 import type { Options } from './options.ts'
-import { templatesFor } from './templates.ts'
 import { uses } from './uses.ts'
 
 type Path = Wrong['path']
