@@ -81,7 +81,7 @@ describeWith('minio', 'a run in the real world', () => {
     await run.begun()
     // It takes a server that heeds nothing five seconds to end.
     run.child?.kill('SIGINT')
-    await new Promise((over) => setTimeout(over, 1_500))
+    await new Promise((over) => setTimeout(over, 3_000))
     const { code, stderr } = await run.signalled('SIGINT')
     expect({ code, stderr, left: run.left }).toEqual({
       code: 105,

@@ -50,6 +50,9 @@ describe.runIf(existsSync(SCRIPT))('a terminal', () => {
     const [last = ''] = shown.split('x.yaml · virtual world').slice(0, 1)
     expect(shown).toContain('x · default · seed 1')
     expect(shown).toContain('q stops, and reports what was measured')
+    // It has the terminal's second screen to itself, and leaves it before the report.
+    expect(last.split('\u001b[?1049h')).toHaveLength(2)
+    expect(last.lastIndexOf('\u001b[?1049l')).toBeGreaterThan(last.lastIndexOf('q stops'))
     // Each frame is erased before the next, the last one before the report.
     expect(last.lastIndexOf('\u001b[2K')).toBeGreaterThan(last.lastIndexOf('q stops'))
     expect(stripVTControlCharacters(shown).trimEnd().split('\n').at(-1)).toBe(

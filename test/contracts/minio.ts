@@ -3,11 +3,11 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import net, { type AddressInfo } from 'node:net'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'minio'
 import { docker } from '../../src/worlds/real/docker.ts'
+import { freePort } from '../../src/worlds/real/free-port.ts'
 import { IMAGES, missingFor } from '../worlds/real/needs.ts'
 
 export interface Credentials {
@@ -115,12 +115,4 @@ async function untilReady({ host, port, keys, region = 'us-east-1' }: Place): Pr
       await new Promise((again) => setTimeout(again, 50))
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer()
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  const { port } = server.address() as AddressInfo
-  await new Promise((closed) => server.close(closed))
-  return port
 }

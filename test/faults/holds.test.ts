@@ -20,6 +20,7 @@ describe('load.stop', () => {
             nowMs: 0,
             schedule: (atMs, fire) => world.schedule(atMs, fire),
             offer: (item) => world.offer('analyser', item),
+            saturate: () => expect.unreachable('no load saturates here'),
           },
           new Random(1),
         )

@@ -105,6 +105,9 @@ export async function observe(faults: readonly Injected[], seed = 1): Promise<Ob
           nowMs: 0,
           schedule: (atMs, fire) => world.schedule(atMs, fire),
           offer: (item) => world.offer('client', item),
+          saturate: () => {
+            throw new Error('no load saturates here')
+          },
         },
         new Random(seed),
       )

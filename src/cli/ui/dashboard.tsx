@@ -1,6 +1,7 @@
 // Keeps the screen on the terminal while runs go on, and takes it away before anything else is written.
 import { type Instance, render, useInput, useStdin } from 'ink'
 import { useEffect, useState } from 'react'
+import { AlternateScreen } from './alternate-screen.ts'
 import { Screen } from './screen.tsx'
 import type { View } from './view.ts'
 
@@ -9,20 +10,33 @@ const REFRESH_MS = 125
 /** On standard error: standard output is for reports. `stop` is asked for by `q` and Ctrl-C. */
 export class Dashboard {
   readonly #instance: Instance
+  readonly #screen = new AlternateScreen(process.stderr)
+
+  readonly #resized: () => void
 
   constructor(view: View & { nowMs: number }, stop: () => void) {
-    this.#instance = render(<Live view={view} stop={stop} />, {
+    const live = () => <Live view={view} stop={stop} />
+    this.#instance = render(live(), {
       stdout: process.stderr,
       exitOnCtrlC: false,
       patchConsole: false,
       maxFps: 10,
     })
+    // By now Ink has drawn the old frame on the new terminal, which wrapped or cut it in its own way.
+    this.#resized = () => {
+      this.#instance.rerender(live())
+      this.#instance.clear()
+      this.#screen.wipe()
+    }
+    process.stderr.on('resize', this.#resized)
   }
 
   clear(): void {
+    process.stderr.off('resize', this.#resized)
     // Its last frame stays when it goes: an empty one.
     this.#instance.rerender(null)
     this.#instance.unmount()
+    this.#screen[Symbol.dispose]()
   }
 }
 

@@ -57,16 +57,33 @@ function Header({ view, run, width }: { view: View; run: Running | undefined; wi
   )
 }
 
+/** A smaller share is too little to go by. */
+const LITTLE = 0.02
+
+/** Of all runs, where there is more than one. */
+function leftForAll({ total, running, nowMs, startedMs, done }: View): string {
+  const ended = done.pass + done.fail + done.inconclusive
+  const share = (ended + running.reduce((sum, run) => sum + run.share, 0)) / total
+  if (total === 1 || share <= LITTLE || share >= 1) return ''
+  return `, ${sayLeft(nowMs - startedMs, share)} for all`
+}
+
+/** In whole seconds: what is guessed is not known better. */
+function sayLeft(wallMs: number, share: number): string {
+  return formatDuration(Math.ceil(((wallMs / share) * (1 - share)) / 1_000) * 1_000)
+}
+
 function mainLines(run: Running, view: View, width: number): ReactNode[] {
   const wallMs = view.nowMs - run.startedMs
   const { glimpse, share } = run
-  const left = share > 0.02 ? `about ${formatDuration((wallMs / share) * (1 - share))} left` : ''
-  const cells = Math.max(10, Math.min(40, width - LABEL - 30))
+  const left =
+    share >= 1 ? 'settling' : share > LITTLE ? `about ${sayLeft(wallMs, share)} left` : ''
+  const cells = Math.max(10, Math.min(40, width - LABEL - 40))
   return [
     <Text key="bar" wrap="truncate">
       {label('progress')}
       <Text color="cyan">{bar(share, cells)}</Text>
-      {` ${Math.floor(share * 100)} %  ${left}`}
+      {` ${Math.floor(share * 100)} %  ${left}${leftForAll(view)}`}
     </Text>,
     ...(glimpse === undefined
       ? []

@@ -51,7 +51,7 @@ const frame = (live: LiveView, columns: number, rows: number) =>
 test('80 columns are enough', () => {
   expect(frame(view(), 80, 24)).toEqual([
     'heartbeat-loss · baseline · seed 1  virtual world  0 of 6 runs done',
-    'progress    ██████████████▊░░░░░░░░░░░░░░░░░░░░░░ 40 %  about 6s left',
+    'progress    ██████████▊░░░░░░░░░░░░░░░░ 40 %  about 6s left, 56s for all',
     'clock       2h of 5h  wall 4s  1,800 × as fast',
     'items       offered 72,000  succeeded 36,000  lost 35,990  open 10',
     'throughput                                               ██▁ 0.00278/s',

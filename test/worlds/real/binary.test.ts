@@ -167,6 +167,7 @@ describe('a server', () => {
     expect(servers().map((server) => server.pid)).toEqual([pid])
     process.kill(pid, 'SIGKILL')
     expect(await part.exited).toBeUndefined()
+    await vi.waitFor(() => expect(servers()).toEqual([]), { timeout: 20_000 })
     rmSync(commands[1]?.replace('rm -r ', '') ?? '', { recursive: true })
   })
 })

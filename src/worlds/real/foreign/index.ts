@@ -1,15 +1,13 @@
 // The hosts of a run that are somebody else's processes: started together, and gripped by faults like any other.
-import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import picomatch from 'picomatch'
 import { must } from '../../../base/assert.ts'
-import { AftershockError, ExitCode } from '../../../base/errors.ts'
 import type { ForeignProcess } from '../../foreign.ts'
 import { PROXY_NAME } from '../../foreign.ts'
 import { type Hands, STORE_NAME } from '../../world.ts'
 import type { Tell } from '../facts.ts'
+import { freePort } from '../free-port.ts'
 import type { StoreFor } from '../protocol.ts'
 import { findFaketime } from '../skew/faketime.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
@@ -173,19 +171,4 @@ function writtenAuthority(
   const file = join(owned.use(temporaryFolder('authority', keeping.journal)).path, 'ca.pem')
   writeFileSync(file, authority)
   return file
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  try {
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const address = server.address()
-    if (typeof address === 'object' && address !== null) return address.port
-  } finally {
-    server.close()
-  }
-  throw new AftershockError('environment', 'no port of 127.0.0.1 is free', {
-    exitCode: ExitCode.environment,
-  })
 }

@@ -1,10 +1,8 @@
 // Provider `binary`: a server found on this machine, started on a free port in a temporary folder.
-import { once } from 'node:events'
 import { chownSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { must } from '../../../base/assert.ts'
 import { type Child, startChild } from '../child.ts'
 import { findBinary, isProgram, ownPrograms } from '../find-binary.ts'
+import { freePort, isFree } from '../free-port.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import {
   type Access,
@@ -99,18 +97,10 @@ function programOf(recipe: PartRecipe, { binary }: PartOptions, context: PartCon
 }
 
 async function portFor(wanted: number | undefined): Promise<number> {
-  const server = createServer()
-  try {
-    server.listen(wanted ?? 0, '127.0.0.1')
-    await once(server, 'listening')
-    const address = must(server.address(), 'it listens')
-    return typeof address === 'string' ? 0 : address.port
-  } catch {
-    throw new CannotOpen(
-      `port ${wanted} of 127.0.0.1 is taken`,
-      'End what listens there, or leave the port out: a free one is found.',
-    )
-  } finally {
-    server.close()
-  }
+  if (wanted === undefined) return freePort()
+  if (await isFree(wanted)) return wanted
+  throw new CannotOpen(
+    `port ${wanted} of 127.0.0.1 is taken`,
+    'End what listens there, or leave the port out: a free one is found.',
+  )
 }

@@ -70,12 +70,7 @@ export class RedisGrip implements PartGrip, AsyncDisposable {
       refused: () => full.times(),
       [Symbol.dispose]: () => {
         full[Symbol.dispose]()
-        if (--this.#fills > 0) return
-        this.#do(() =>
-          this.#direct(async (client) => {
-            await client.config('SET', 'maxmemory', this.#memory ?? '0')
-          }),
-        )
+        if (--this.#fills === 0) this.#do(() => this.#giveMemoryBack())
       },
     }
   }
@@ -87,6 +82,12 @@ export class RedisGrip implements PartGrip, AsyncDisposable {
       slowed: () => slow.times(),
       [Symbol.dispose]: () => slow[Symbol.dispose](),
     }
+  }
+
+  async #giveMemoryBack(): Promise<void> {
+    await this.#direct(async (client) => {
+      await client.config('SET', 'maxmemory', this.#memory ?? '0')
+    })
   }
 
   /** All that was begun has been done. */
@@ -129,6 +130,8 @@ export class RedisGrip implements PartGrip, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#doing
+    // A run that is cut short heals nothing, and the server may be the user's.
+    if (this.#fills > 0) await this.#giveMemoryBack().catch(() => {})
     // A server that is gone has taken the run's keys with it.
     await this.#direct(async (client) => {
       await clear(client, this.#setup.redis)

@@ -37,6 +37,7 @@ const AGAIN_MS = 200
 const LOOK_EVERY_MS = 500
 /** What changes within this long is read together. */
 const GATHER_MS = 20
+const SETTING = 'notify-keyspace-events'
 /** All events of keys that are there: strings, hashes, lists, sets, sorted sets, streams, and generic ones. */
 const EVENTS = 'KA'
 
@@ -50,6 +51,8 @@ export class KeyWatch implements AsyncDisposable {
   #gathering: NodeJS.Timeout | undefined
   #looking: NodeJS.Timeout | undefined
   #pending: Promise<unknown> = Promise.resolve()
+  /** What the server was told before. */
+  #eventsBefore: string | undefined
 
   private constructor(setup: KeyWatchSetup, client: () => Redis) {
     this.#setup = setup
@@ -75,7 +78,9 @@ export class KeyWatch implements AsyncDisposable {
   async #listen(): Promise<void> {
     const { redis, globs } = this.#setup
     try {
-      await this.#reads.config('SET', 'notify-keyspace-events', EVENTS)
+      const [, before = ''] = (await this.#reads.config('GET', SETTING)) as string[]
+      this.#eventsBefore ??= before
+      await this.#reads.config('SET', SETTING, EVENTS)
       await this.#heard.psubscribe(...globs.map((glob) => `__keyspace@${redis.db ?? 0}__:${glob}`))
     } catch {
       this.#looking ??= setInterval(() => this.#then(() => this.#look()), LOOK_EVERY_MS)
@@ -156,6 +161,9 @@ export class KeyWatch implements AsyncDisposable {
     clearTimeout(this.#gathering)
     clearInterval(this.#looking)
     this.#heard.disconnect()
+    // The server may be the user's.
+    if (this.#reads.status === 'ready' && this.#eventsBefore !== undefined)
+      await this.#reads.config('SET', SETTING, this.#eventsBefore).catch(() => {})
     this.#reads.disconnect()
   }
 }

@@ -1,0 +1,27 @@
+// What takes a server, a socket or a process, and mostly waits, stands apart: `npm run check` leaves it to `npm test`.
+import { defineConfig } from 'vitest/config'
+
+const REAL = [
+  'test/ci/**',
+  'test/cli/{against,bad-surroundings,celery,outside,ownership,process,process-*,up}.test.ts',
+  'test/contracts/**',
+  'test/greens/on-the-wire.test.ts',
+  'test/worlds/real/**',
+]
+const FUZZED = ['test/fuzz/**']
+const named = (name: string, include: string[], exclude: string[] = []) => ({
+  extends: true as const,
+  test: { name, include: include.map((glob) => glob.replace(/\*\*$/, '**/*.test.ts')), exclude },
+})
+
+export default defineConfig({
+  test: {
+    testTimeout: 60_000,
+    maxWorkers: 2,
+    projects: [
+      named('virtual', ['test/**'], [...REAL, ...FUZZED]),
+      named('fuzz', FUZZED),
+      named('real', REAL),
+    ],
+  },
+})
