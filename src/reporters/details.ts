@@ -6,13 +6,14 @@ import { formatDuration } from '../base/units.ts'
 import type { Judged, RunResult } from '../run/result.ts'
 import { judgeSeeds } from '../run/seeds.ts'
 import { sayMargin, sayObserved } from '../verdict/said.ts'
+import { sayMeasured } from './books.ts'
 import { burden, denominators, recoveryLines, untold } from './burden.ts'
 import { isRefuted } from './candidates.ts'
 import { faultLine } from './evidence.ts'
 import { keptTime, measuredSkews, ownTime, untrusting } from './real-time.ts'
 import { type RenderOptions, runCommand } from './reporter.ts'
 import { columns, type Paint, pad, wrap } from './text.ts'
-import { windowTable } from './window-table.ts'
+import { windowNote, windowTable } from './window-table.ts'
 
 const MARGIN = '    '
 const LABEL = 12
@@ -44,6 +45,7 @@ export function detailsOf(
     { label: 'denominator', rows: denominators(run), right: [2] },
     { label: 'upstreams', rows: burden(run) },
     { label: 'windows', rows: windowTable(run), right: [1, 2, 3, 4, 5, 6, 7, 8, 9] },
+    { label: '', rows: note(windowNote(run)) },
     { label: 'untold', rows: untold(run) },
     { label: 'recovery', rows: recoveryLines(run, paint) },
     { label: 'SLO', rows: judged(run.thresholds, paint, breachExpected(run)) },
@@ -88,6 +90,10 @@ function counterexample(
   if (runs.length === 1 || run.verdict === 'pass') return []
   const what = run.verdict === 'fail' ? 'counterexample' : 'this seed'
   return [`${paint('yellow', what)}: ${runCommand(command, run, { variant: run.variant })}`]
+}
+
+function note(text: string | undefined): string[][] {
+  return text === undefined ? [] : [[text]]
 }
 
 function colourOf({ verdict }: RunResult): 'red' | 'yellow' {
@@ -215,7 +221,7 @@ function alerts({ alerts: all, faults }: RunResult, paint: Paint): string[][] {
 function books({ books: all }: RunResult): string[][] {
   return all.map((b) => [
     `it says ${b.reported} ${figure(b.says)}`,
-    `measured ${b.metric} ${figure(b.measured)}`,
+    `measured ${b.metric} ${sayMeasured(b)}`,
   ])
 }
 
