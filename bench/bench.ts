@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { benchClock } from './clock.ts'
+import { benchHarness } from './harness.ts'
 import { benchLoad } from './load.ts'
 import { type Measured, show } from './measured.ts'
 import { benchProxies } from './proxies.ts'
@@ -86,4 +87,5 @@ const rows: Measured[] = [
 rmSync(folder, { recursive: true })
 show(rows)
 // What the real world is made of: minutes, and of worth only on a machine with nothing else to do.
-if (!process.argv.includes('--no-real')) show([...(await benchLoad()), ...(await benchProxies())])
+if (!process.argv.includes('--no-real'))
+  show([...(await benchHarness()), ...(await benchLoad()), ...(await benchProxies())])

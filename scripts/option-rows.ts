@@ -5,6 +5,10 @@ interface Schema {
   readonly description?: string
   readonly default?: unknown
   readonly enum?: readonly string[]
+  readonly const?: unknown
+  readonly items?: Schema
+  readonly anyOf?: readonly Schema[]
+  readonly oneOf?: readonly Schema[]
   readonly properties?: Readonly<Record<string, Schema>>
   readonly required?: readonly string[]
   readonly additionalProperties?: Schema | boolean
@@ -42,7 +46,30 @@ function rowsOf({ properties = {}, required = [] }: Schema, prefix: string): Opt
     const below = rowsOf(option, `${prefix}${name}.`)
     const { additionalProperties: each } = option
     const named = typeof each === 'object' ? rowsOf(each, `${prefix}${name}.<name>.`) : []
-    return [row, ...below, ...named]
+    const { items = {} } = option
+    const listed = rowsOf(items, `${prefix}${name}[].`)
+    const ofShapes = [...shapeRows(option, row.path), ...shapeRows(items, `${row.path}[]`)]
+    return [row, ...below, ...named, ...listed, ...ofShapes]
+  })
+}
+
+/** Of several shapes that one word tells apart; what an earlier one has as well is not said again. */
+function shapeRows({ anyOf, oneOf }: Schema, path: string): OptionRow[] {
+  const shapes = anyOf ?? oneOf ?? []
+  const by = ['kind', 'on'].find((word) =>
+    shapes.every(({ properties }) => typeof properties?.[word]?.const === 'string'),
+  )
+  if (shapes.length === 0 || by === undefined) return []
+  const said = new Set<string>()
+  return shapes.flatMap((shape) => {
+    const { [by]: word, ...properties } = shape.properties ?? {}
+    const rows = rowsOf({ ...shape, properties }, '').filter((row) => {
+      const text = JSON.stringify(row)
+      return !said.has(text) && said.add(text) !== undefined
+    })
+    const head = `${path} {${by}: ${String(word?.const)}}`
+    const own = { path: head, isRequired: false, default: '', help: shape.description ?? '' }
+    return [own, ...rows.map((row) => ({ ...row, path: `${head} ${row.path}` }))]
   })
 }
 

@@ -12,6 +12,7 @@ import { exposedNames } from '../src/metrics/exposition.ts'
 import * as pipelines from '../src/pipelines/index.ts'
 import * as reporters from '../src/reporters/index.ts'
 import { OPERATORS } from '../src/verdict/expression.ts'
+import { TEMPLATES } from '../src/worlds/foreign-templates.ts'
 import { type OptionRow, optionRows } from './option-rows.ts'
 
 export function referenceText(): string {
@@ -55,8 +56,14 @@ export function referenceText(): string {
       ...optionTable(options),
     ]),
     ...section(
+      'Templates of `process`',
+      'What `command`, `env` and `config` of a process may hold; each is filled with the address of the interposer before it.',
+      ['template', 'what it is'],
+      TEMPLATES.map(([name, help]) => [code(`{${name}}`), help]),
+    ),
+    ...section(
       'Metrics',
-      'What thresholds and fingerprints may name. Tags narrow a metric down: `item_lost{phase:after,class:http-404}`; `phase` is warmup, before, fault or after.',
+      'What thresholds and fingerprints may name. Tags narrow a metric down: `item_lost{phase:after,class:http-404}`; `phase` is warmup, before, fault or after. Of `process` each of its `reports` is one more: `reported_<name>`, a gauge.',
       ['metric', 'type', 'tags', 'what it counts'],
       metrics(),
     ),

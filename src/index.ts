@@ -40,6 +40,7 @@ export { readScenario, type Scenario } from './scenario/read.ts'
 export { defineScenario, type ScenarioInput } from './scenario/schema.ts'
 export { codeIn } from './worlds/error-code.ts'
 export { EGRESS_UNMOCKED, type ForeignProcess, PROXY_NAME } from './worlds/foreign.ts'
+export { templatesFor } from './worlds/foreign-templates.ts'
 export type {
   Answer,
   Call,

@@ -22,6 +22,7 @@ export function consoleReport(summary: Summary, options: RenderOptions): string 
     ...fidelityLines(summary.fidelity ?? [], paint),
     ...regressionLines(summary.regressions ?? [], paint),
     ...missing(summary, paint),
+    ...(scenarios.length > 1 ? unwell(summary, options, paint) : []),
     closing(summary, paint),
     ...(options.reports ?? []).map((file) => paint('dim', `report: ${file}`)),
     // To be copied from the end of any log: it stands last.
@@ -111,6 +112,17 @@ function closing(summary: Summary, paint: Paint): string {
 function worse({ regressions = [] }: Summary): string {
   const count = regressions.filter((r) => r.verdict === 'fail').length
   return count === 0 ? '' : `; ${count} variant${count === 1 ? '' : 's'} worse than the baseline`
+}
+
+/** Of several scenarios, what did not end as expected: it may stand far above. */
+function unwell({ variants }: Summary, { width }: RenderOptions, paint: Paint): string[] {
+  const lines = variants
+    .filter(({ verdict }) => verdict !== 'pass')
+    .flatMap((v) => {
+      const name = `${mark(v, paint)}  ${v.scenario} · ${paint('bold', v.variant)}`
+      return wrap(`${name}  ${v.reasons[0] ?? ''}`, width, '   ')
+    })
+  return lines.length === 0 ? [] : [...lines, '']
 }
 
 /** What was asked for and did not come to its end. */

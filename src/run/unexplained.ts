@@ -28,7 +28,7 @@ export function judgeBothWays<J extends { readonly judgement: Judgement }>(
       `${said}: whether they succeeded or were lost, the verdict is the same`,
     ])
   return as(harsh, 'inconclusive', [
-    `${said}: if they succeeded this is ${kind.judgement.verdict}, if they were lost ${harsh.judgement.verdict}`,
+    `${said}; an outcome {on: end} would say what becomes of them: if they succeeded this is ${kind.judgement.verdict}, if they were lost ${harsh.judgement.verdict}`,
   ])
 }
 

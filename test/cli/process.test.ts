@@ -271,10 +271,10 @@ describe('a process', () => {
     // Where this machine cannot keep up, neither way says anything.
     const isLate = runs[0]?.reasons.some((why) => / ms late /.test(why)) === true
     expect(runs[0]?.reasons.at(-1)?.replace(/ \(traceparent 00-00000001\S+\)/, '')).toBe(
-      `20 items are unexplained, such as item 00000001: ${
+      `20 items are unexplained, such as item 00000001${
         isLate
-          ? 'whether they succeeded or were lost, the verdict is the same'
-          : 'if they succeeded this is pass, if they were lost fail'
+          ? ': whether they succeeded or were lost, the verdict is the same'
+          : '; an outcome {on: end} would say what becomes of them: if they succeeded this is pass, if they were lost fail'
       }`,
     )
   })

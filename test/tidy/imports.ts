@@ -10,6 +10,7 @@ const LAYERS: readonly (readonly string[])[] = [
     'src/worlds/job-queue.ts',
     'src/worlds/rows.ts',
     'src/worlds/foreign.ts',
+    'src/worlds/foreign-templates.ts',
     'src/worlds/shared-redis.ts',
   ],
   ['src/worlds/world.ts'],

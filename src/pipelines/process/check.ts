@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import { suggestion } from '../../base/suggest.ts'
 import { holesIn } from '../../base/template.ts'
 import { PROXY_NAME } from '../../worlds/foreign.ts'
+import { templatesFor } from '../../worlds/foreign-templates.ts'
 import {
   DATABASE_NAME,
   REDIS_NAME,
@@ -13,7 +14,7 @@ import {
 import type { Wrong } from '../pipeline.ts'
 import { copiesOf } from './names.ts'
 import type { Options } from './options.ts'
-import { PART_TEMPLATES, uses } from './uses.ts'
+import { uses } from './uses.ts'
 
 type Path = Wrong['path']
 
@@ -102,15 +103,7 @@ function wrongProcess(process: Options['processes'][string]): Wrong[] {
 
 function wrongTemplates(options: Options): Wrong[] {
   const { processes, upstreams } = hostsOf(options)
-  const known = [
-    ...['port', 'name', 'config.file', 'ca.file', 'proxy.url', 'proxy.host', 'proxy.port'],
-    ...['endpoint', 'host', 'accessKey', 'secretKey', 'bucket', 'region'].map(
-      (k) => `objects.${k}`,
-    ),
-    ...PART_TEMPLATES,
-    ...processes.map((name) => `processes.${name}.url`),
-    ...upstreams.map((name) => `upstreams.${name}.url`),
-  ]
+  const known = templatesFor(processes, upstreams)
   const unknown = (text: string, path: Path) =>
     holesIn(text)
       .filter((hole) => !known.includes(hole))

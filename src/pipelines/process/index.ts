@@ -26,6 +26,10 @@ export const process = definePipeline({
   uses,
   routes: {},
   outcomes: [],
+  metrics: {
+    process_exits: { type: 'counter', help: 'Processes that ended by themselves' },
+    [EGRESS_UNMOCKED]: { type: 'counter', help: 'Calls to hosts that no upstream stands in for' },
+  },
   itemOf: () => -1,
   // Of an object nothing is sent but its key and its bytes.
   traceparent: ({ offer }, item, seed) =>
@@ -72,10 +76,6 @@ export const process = definePipeline({
         `${field ?? metric} of ${route}, as ${of} tells it`,
       ]),
     ),
-    metrics: {
-      process_exits: { type: 'counter', help: 'Processes that ended by themselves' },
-      [EGRESS_UNMOCKED]: { type: 'counter', help: 'Calls to hosts that no upstream stands in for' },
-    },
     thresholds: { [EGRESS_UNMOCKED]: ['count==0'] },
   }),
 })

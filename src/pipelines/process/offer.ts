@@ -11,9 +11,9 @@ const http = z.strictObject({
   kind: z.literal('http'),
   to: tagName.meta({ description: 'A process; one with copies takes them in turn' }),
   route: z.string().min(1),
-  params: texts.default({}),
+  params: texts.default({}).meta({ description: 'Of the path; templates: {id: "{item}"}' }),
   headers: texts.default({}).meta({ description: 'Beside traceparent; templates' }),
-  body: json.optional(),
+  body: json.optional().meta({ description: 'A template: {item}, {values.name}, {traceparent}' }),
   timeout,
 })
 

@@ -55,18 +55,21 @@ export const process = z.strictObject({
   env: texts.default({}).meta({
     description: 'All of its environment, but for PATH, HOME, LANG, TMPDIR and passEnv; templates',
   }),
-  passEnv: z.array(z.string().min(1)).default([]),
+  passEnv: z
+    .array(z.string().min(1))
+    .default([])
+    .meta({ description: 'Variables that it inherits beside those' }),
   config: z.string().optional().meta({
     description: 'Text of a file to be written for it, a template; its path is {config.file}',
   }),
   ready,
-  readyWithin: positiveDuration.prefault('30s'),
+  readyWithin: positiveDuration.prefault('30s').meta({ description: 'Else the run ends with 110' }),
   restart: z.enum(['always', 'never']).default('never').meta({
     description: 'When it ends by itself; what a fault ends comes again when that heals',
   }),
-  restartAfter: duration.prefault('1s'),
+  restartAfter: duration.prefault('1s').meta({ description: 'From its end to its next start' }),
   grace: positiveDuration.prefault('5s').meta({ description: 'From SIGTERM to SIGKILL' }),
-  copies: count.max(20).default(1),
+  copies: count.max(20).default(1).meta({ description: 'More than one: name-1, name-2, …' }),
   lines: z.record(name, regex).default({}).meta({
     description:
       'Lines of its output by name, each a regular expression; (?<item>…) says of which item',
@@ -89,9 +92,12 @@ const route = z.strictObject({
 const answer = z.strictObject({
   status: z.int().min(100).max(599).default(200),
   body: json.optional().meta({ description: 'A template: {item}, {body.field}, {params.name}' }),
-  time: distribution.prefault('10ms'),
-  /** At full load a call takes this many times as long. */
-  atFullLoad: z.number().min(1).max(1_000).default(1),
+  time: distribution
+    .prefault('10ms')
+    .meta({ description: 'How long it works, in one of its slots' }),
+  atFullLoad: z.number().min(1).max(1_000).default(1).meta({
+    description: 'With all slots busy a call takes so many times as long: latency grows with load',
+  }),
   fetch: z
     .string()
     .optional()
@@ -102,15 +108,17 @@ const answer = z.strictObject({
     .max(599)
     .default(500)
     .meta({ description: 'Its status where that fails' }),
-  failures: share.default(0),
-  failWith: z.int().min(400).max(599).default(500),
+  failures: share.default(0).meta({ description: 'Share of the calls that fail by themselves' }),
+  failWith: z.int().min(400).max(599).default(500).meta({ description: 'Their status' }),
 })
 
 const beat = z.strictObject({
   call: z.string().min(1).meta({ description: 'A route of a process, called first' }),
-  to: name,
-  body: json.optional(),
-  params: texts.default({}),
+  to: name.meta({ description: 'Which process' }),
+  body: json.optional().meta({
+    description: 'A template: {host} is its own name, {url} where the process reaches it',
+  }),
+  params: texts.default({}).meta({ description: 'Of the path: {id: "{host}"}' }),
   // biome-ignore lint/suspicious/noThenProperty: a text cannot be called, and nobody awaits it
   then: z.string().min(1).optional().meta({ description: 'The route that is called from then on' }),
   every: positiveDuration.prefault('30s'),
@@ -134,37 +142,69 @@ export const upstream = z.strictObject({
     description:
       'Names that the process calls by https or http, whatever the port: they are answered here, through a proxy',
   }),
-  routes: z.record(z.string().min(1), answer).default({}),
-  concurrency: count.default(64),
-  backlog: z.int().min(0).max(100_000).default(128),
+  routes: z
+    .record(z.string().min(1), answer)
+    .default({})
+    .meta({ description: 'How it answers, by the names in `routes`' }),
+  concurrency: count.default(64).meta({ description: 'Calls that it works on at once: its slots' }),
+  backlog: z
+    .int()
+    .min(0)
+    .max(100_000)
+    .default(128)
+    .meta({ description: 'Calls that wait for a slot; more are refused' }),
   quota: rate.optional().meta({ description: 'What is beyond it is answered 429' }),
-  copies: count.max(100).default(1),
-  calls: z.array(beat).default([]),
+  copies: count.max(100).default(1).meta({ description: 'More than one: name-1, name-2, …' }),
+  calls: z
+    .array(beat)
+    .default([])
+    .meta({ description: 'What it calls by itself: registers, and beats' }),
 })
 export type Upstream = z.output<typeof upstream>
 export type AnswerOptions = z.output<typeof answer>
 export type Beat = z.output<typeof beat>
 
 const verdict = {
-  fate: z.enum(FATES).exclude(['pending']).optional(),
-  stage: z.string().min(1).optional(),
-  class: z.string().min(1).optional(),
+  fate: z.enum(FATES).exclude(['pending']).optional().meta({
+    description: 'Absent: only the cause is noted, and the item goes on',
+  }),
+  stage: z.string().min(1).optional().meta({ description: 'Where it went wrong' }),
+  class: z.string().min(1).optional().meta({
+    description: 'What went wrong; default: the deepest failure seen on the wire',
+  }),
 }
-const object = z.enum(['never', 'present', 'gone']).optional()
+const object = z
+  .enum(['never', 'present', 'gone'])
+  .optional()
+  .meta({ description: "Only where the item's object is so" })
 const outcome = z.discriminatedUnion('on', [
   z.strictObject({
     on: z.literal('reply'),
-    route: z.string().min(1),
+    route: z.string().min(1).meta({
+      description:
+        'Of `routes`, or put, fetch (any download), head, delete, list, deleteMany, enqueue',
+    }),
     result: z.enum(['ok', 'failed']).optional(),
-    body: z.record(z.string(), json).optional(),
-    after: z.record(z.string(), z.enum(['none', 'ok', 'failed'])).optional(),
+    body: z
+      .record(z.string(), json)
+      .optional()
+      .meta({ description: 'Fields that the JSON of the answer has' }),
+    after: z
+      .record(z.string(), z.enum(['none', 'ok', 'failed']))
+      .optional()
+      .meta({ description: "How the item's last call of other routes ended: {infer: none}" }),
     object,
     ...verdict,
   }),
-  z.strictObject({ on: z.literal('log'), line: z.string().min(1), object, ...verdict }),
+  z.strictObject({
+    on: z.literal('log'),
+    line: z.string().min(1).meta({ description: 'By its name in `lines` of a process' }),
+    object,
+    ...verdict,
+  }),
   z.strictObject({
     on: z.literal('object'),
-    key: z.string().min(1),
+    key: z.string().min(1).meta({ description: 'A glob: kept/*.json' }),
     state: z.enum(['present', 'gone']),
     ...verdict,
   }),
@@ -180,7 +220,7 @@ const outcome = z.discriminatedUnion('on', [
 
 const poll = z
   .strictObject({
-    of: name,
+    of: name.meta({ description: 'Which process' }),
     route: z.string().min(1),
     field: z.string().min(1).optional().meta({ description: 'Of its JSON: stats.processed' }),
     metric: z
@@ -196,9 +236,15 @@ const poll = z
 export type Poll = z.output<typeof poll>
 
 export const options = z.strictObject({
-  processes: z.record(name, process),
-  upstreams: z.record(name, upstream).default({}),
-  routes: z.record(z.string().min(1), route).default({}),
+  processes: z.record(name, process).meta({ description: 'Started together, ended together' }),
+  upstreams: z
+    .record(name, upstream)
+    .default({})
+    .meta({ description: 'What stands in for services that the processes call' }),
+  routes: z
+    .record(z.string().min(1), route)
+    .default({})
+    .meta({ description: 'Calls by name, as rules and faults speak of them' }),
   offer,
   listen: z.record(z.string().min(1), z.int().min(1).max(65_535)).default({}).meta({
     description:

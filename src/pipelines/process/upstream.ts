@@ -30,8 +30,9 @@ async function respond(
     if (first === 'body') return valueAt(request.body, rest)
     return first === 'params' ? valueAt(request.params, rest) : undefined
   }
-  if (o.fetch !== undefined && !(await downloads(host, fill(o.fetch, known))))
-    return { status: o.onError, body: { error: 'download failed' } }
+  const failure =
+    o.fetch === undefined ? undefined : await whyNotFetched(host, fill(o.fetch, known))
+  if (failure !== undefined) return { status: o.onError, body: { success: false, error: failure } }
   const ms = compileDistribution(o.time).sample(host.random.at('time', key))
   await host.work(route, ms * (1 + (o.atFullLoad - 1) * Math.min(1, request.load)))
   if (host.random.at('failure', key) < o.failures) return { status: o.failWith }
@@ -40,12 +41,21 @@ async function respond(
     : { status: o.status, body: fillJson(o.body, known) as Json }
 }
 
-async function downloads(host: Host, url: string): Promise<boolean> {
+const WORDS: Readonly<Record<number, string>> = {
+  403: 'Forbidden',
+  404: 'Not Found',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+}
+
+/** Undefined where it was. The words are those of Python's urllib: callers look for the status in such a text. */
+async function whyNotFetched(host: Host, url: string): Promise<string | undefined> {
   try {
-    return (await host.http.fetch(url, { totalMs: 30_000 })).status < 400
+    const { status } = await host.http.fetch(url, { totalMs: 30_000 })
+    return status < 400 ? undefined : `HTTP Error ${status}: ${WORDS[status] ?? 'Error'}`
   } catch (error) {
     if (!(error instanceof CallError)) throw error
-    return false
+    return `download failed: ${error.class}`
   }
 }
 

@@ -3,12 +3,6 @@ import { holesIn } from '../../base/template.ts'
 import type { PartsUsed } from '../../worlds/world.ts'
 import type { Options } from './options.ts'
 
-/** What templates may name of Redis and the database. */
-export const PART_TEMPLATES = [
-  ...['url', 'host', 'port', 'password', 'db'].map((what) => `redis.${what}`),
-  ...['url', 'host', 'port', 'user', 'password', 'name'].map((what) => `database.${what}`),
-]
-
 const BY_REDIS: readonly string[] = ['redis', 'celery', 'bullmq']
 
 export function uses({ processes, offer, outcomes, redis }: Options): PartsUsed {

@@ -7,6 +7,8 @@ import { EGRESS_UNMOCKED } from '../foreign.ts'
 import type { Json } from '../world.ts'
 import { isOfRun } from './before-run.ts'
 import { RefusedEgress } from './egress/refused.ts'
+import { afterFailures } from './line-order.ts'
+import type { Answered } from './own-latency.ts'
 import type { RealTime } from './time.ts'
 import { writePart } from './write-part.ts'
 
@@ -26,13 +28,6 @@ export interface CallFact {
   readonly code?: string | undefined
   readonly message?: string | undefined
   readonly body: Json
-}
-
-/** Of the answered calls of one route. */
-export interface Answered {
-  readonly calls: number
-  readonly totalMs: number
-  readonly ownMs: number
 }
 
 export type Fact =
@@ -94,6 +89,8 @@ export interface LogFact {
   readonly host: string
   readonly line: string
   readonly item: number
+  /** It was written at some time between `atUs` and this. */
+  readonly byUs?: number
 }
 
 /** What stands in Redis under a key that a rule waits for. */
@@ -168,7 +165,7 @@ export class Facts implements Disposable {
     this.#sorted = true
     const due = this.#waiting.findIndex((fact) => fact.atUs > untilUs)
     const ready = this.#waiting.splice(0, due < 0 ? this.#waiting.length : due)
-    for (const fact of ready)
+    for (const fact of afterFailures(ready, this.#waiting))
       if (isOfRun(fact)) this.#writeOne(fact.atUs < 0 ? { ...fact, atUs: 0 } : fact)
   }
 

@@ -1,6 +1,12 @@
 // What share of each latency is a real call's own: it does not shrink at a speed, so it weighs more the faster a run is.
-import type { Answered } from './facts.ts'
 import type { StoreTime } from './interposer/store-time.ts'
+
+/** Of the answered calls of one route. */
+export interface Answered {
+  readonly calls: number
+  readonly totalMs: number
+  readonly ownMs: number
+}
 
 export interface OwnLatency {
   /** Answered calls of the route. */

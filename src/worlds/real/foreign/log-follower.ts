@@ -6,7 +6,7 @@ const CHUNK_BYTES = 1 << 16
 
 export class LogFollower implements Disposable {
   readonly #file: string
-  readonly #onLine: (line: string, atUs: number) => void
+  readonly #onLine: (line: string, atUs: number, byUs: number) => void
   readonly #nowUs: () => number
   readonly #timer: NodeJS.Timeout
   readonly #buffer = Buffer.alloc(CHUNK_BYTES)
@@ -17,9 +17,13 @@ export class LogFollower implements Disposable {
 
   /**
    * What a process wrote before it made a call must stand before that call in the books: so a line has the earliest
-   * time that it can have.
+   * time that it can have, `atUs`; `byUs` is the latest.
    */
-  constructor(file: string, nowUs: () => number, onLine: (line: string, atUs: number) => void) {
+  constructor(
+    file: string,
+    nowUs: () => number,
+    onLine: (line: string, atUs: number, byUs: number) => void,
+  ) {
     this.#file = file
     this.#nowUs = nowUs
     this.#onLine = onLine
@@ -37,7 +41,7 @@ export class LogFollower implements Disposable {
       this.#at += size
       const lines = (this.#rest + this.#buffer.toString('utf8', 0, size)).split('\n')
       this.#rest = lines.pop() ?? ''
-      for (const line of lines) this.#onLine(line, atUs)
+      for (const line of lines) this.#onLine(line, atUs, this.#lookedUs)
     }
   }
 

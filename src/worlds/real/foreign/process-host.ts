@@ -72,7 +72,7 @@ export class ProcessHost implements AsyncDisposable {
       new LogFollower(
         this.logFile,
         () => setup.time.nowUs,
-        (line, atUs) => this.#read(line, atUs),
+        (...read) => this.#read(...read),
       ),
     )
   }
@@ -163,7 +163,7 @@ export class ProcessHost implements AsyncDisposable {
     tell({ fact: 'log', atUs: time.nowUs, host: name, line, item: -1 })
   }
 
-  #read(line: string, atUs: number): void {
+  #read(line: string, atUs: number, byUs: number): void {
     if (this.#written?.test(line) === true) this.#hasWritten = true
     const { tell, name, itemOf } = this.#setup
     for (const { line: known, regex } of this.#lines) {
@@ -171,7 +171,7 @@ export class ProcessHost implements AsyncDisposable {
       if (found === null) continue
       const id = found.groups?.item
       const item = id === undefined ? itemOf(line) : /^\d+$/.test(id) ? Number(id) : itemOf(id)
-      tell({ fact: 'log', atUs, host: name, line: known, item })
+      tell({ fact: 'log', atUs, byUs, host: name, line: known, item })
     }
   }
 

@@ -30,11 +30,14 @@ function storeCall(
   if (key === '') {
     if (method === 'POST' && searchParams.has('delete'))
       return { op: 'delete', route: 'deleteMany', key: '', keys: keysIn(body.toString('utf8')) }
-    const isListing = method === 'GET' && slash !== 0 && !searchParams.has('location')
+    const isListing = method === 'GET' && pathname !== '/' && !isAside(searchParams)
     return isListing
       ? { op: 'list', route: 'list', key: searchParams.get('prefix') ?? '' }
       : undefined
   }
+  // An object that comes in parts is there once they are put together.
+  if (method === 'POST' && searchParams.has('uploadId')) return { op: 'put', route: 'put', key }
+  if (isAside(searchParams)) return undefined
   switch (method) {
     case 'PUT':
       return { op: 'put', route: 'put', key }
@@ -43,12 +46,21 @@ function storeCall(
     case 'DELETE':
       return { op: 'delete', route: 'delete', key }
     case 'GET':
-      return searchParams.has('X-Amz-Signature')
-        ? { op: 'fetch', route: 'fetch', key }
-        : { op: 'get', route: 'get', key }
+      return { op: 'fetch', route: 'fetch', key }
     default:
       return undefined
   }
+}
+
+/** Of a bucket or an object, but neither what is in it nor its bytes; `events` waits for news, as long as it takes. */
+const ASIDE = [
+  ...['acl', 'cors', 'encryption', 'events', 'legal-hold', 'lifecycle', 'location', 'logging'],
+  ...['notification', 'object-lock', 'policy', 'replication', 'retention', 'select', 'tagging'],
+  ...['uploadId', 'uploads', 'versioning', 'website'],
+]
+
+function isAside(query: URLSearchParams): boolean {
+  return query.size > 0 && ASIDE.some((name) => query.has(name))
 }
 
 /** The keys of a multi-object delete. */

@@ -14,8 +14,11 @@ export interface Answering {
   onLost(klass: 'refused' | 'reset'): void
 }
 
-/** Headers that are each connection's own. */
-const HOP_BY_HOP: readonly string[] = ['connection', 'keep-alive', 'transfer-encoding', 'upgrade']
+/** Headers that are each connection's own; who expects to be told to go on was told so by our own server. */
+const HOP_BY_HOP: readonly string[] = [
+  ...['connection', 'keep-alive', 'transfer-encoding', 'upgrade'],
+  ...['expect', 'proxy-connection', 'te', 'trailer'],
+]
 
 export interface Forwarded {
   readonly origin: string

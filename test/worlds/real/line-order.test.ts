@@ -1,0 +1,35 @@
+// Lines are dated to some milliseconds: of what is about one item, the failure stands before the line that tells of it.
+import { expect, test } from 'vitest'
+import type { Fact } from '../../../src/worlds/real/facts.ts'
+import { afterFailures } from '../../../src/worlds/real/line-order.ts'
+
+const call = (route: string, atUs: number, klass = 'ok', item = 1): Fact => ({
+  ...{ fact: 'call', atUs, startUs: atUs - 2, ownMs: 1, from: 'api', to: 'objects', route },
+  ...{ stage: route, item, key: '', class: klass, body: null },
+})
+const line = (atUs: number, byUs: number): Fact => ({
+  ...{ fact: 'log', atUs, byUs, host: 'api', line: 'failed', item: 1 },
+})
+const order = (facts: readonly Fact[]) =>
+  facts.map((fact) => (fact.fact === 'call' ? `${fact.route} ${fact.class}` : fact.fact))
+
+test('a line that was seen with a failure of its item stands behind it', () => {
+  const waiting: Fact[] = []
+  const ready = [line(10, 20), call('fetch', 15, 'http-404'), call('delete', 19)]
+  expect(order(afterFailures(ready, waiting))).toEqual(['fetch http-404', 'log', 'delete ok'])
+})
+
+test('also where the failure is not due yet', () => {
+  const waiting = [call('fetch', 15, 'reset'), call('delete', 19)]
+  expect(order(afterFailures([line(10, 20)], waiting))).toEqual([])
+  expect(order(waiting)).toEqual(['fetch reset', 'log', 'delete ok'])
+  expect(order(afterFailures(waiting, []))).toEqual(['fetch reset', 'log', 'delete ok'])
+})
+
+test.each([
+  ['a call that went well', [call('delete', 15)]],
+  ['the failure of another item', [call('fetch', 15, 'http-404', 2)]],
+  ['a failure after it was read', [call('fetch', 21, 'http-404')]],
+])('it stands before %s', (_, calls) => {
+  expect(order(afterFailures([line(10, 20), ...calls], []))[0]).toBe('log')
+})
