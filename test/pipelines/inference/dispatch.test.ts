@@ -100,7 +100,15 @@ describe('answers in two pieces', () => {
       load,
     })
     expect(items).toMatchObject({ offered: 120, failed: 120 })
-    expect(failures).toEqual([{ fate: 'failed', stage: 'reply', class: 'aborted', count: 120 }])
+    expect(failures).toEqual([
+      {
+        fate: 'failed',
+        stage: 'reply',
+        class: 'aborted',
+        count: 120,
+        which: '00000000-00000119',
+      },
+    ])
     expect(attempts.filter(({ route }) => route === 'infer')).toEqual([
       { route: 'infer', class: 'aborted', count: 120 },
     ])
@@ -132,7 +140,7 @@ describe('answers in two pieces', () => {
     })
     // Binomial(120, 1/2): 4 σ are 22.
     expect(Math.abs(items.succeeded - 60)).toBeLessThan(22)
-    expect(failures).toEqual([
+    expect(failures).toMatchObject([
       { fate: 'failed', stage: 'reply', class: 'aborted', count: 120 - items.succeeded },
     ])
   })

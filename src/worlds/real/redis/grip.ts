@@ -1,7 +1,7 @@
 // A fault's grip on Redis itself, past the proxies: ended and started again, emptied, or left without memory.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
-import type { PartGrip } from '../../world.ts'
+import { type Gone, NOTHING_GONE, type PartGrip } from '../../world.ts'
 import type { PartCounts } from '../part-counts.ts'
 import { clientOf, type Ioredis, type RedisFor } from './access.ts'
 import type { QueueMeter } from './meter.ts'
@@ -36,14 +36,14 @@ export class RedisGrip implements PartGrip, AsyncDisposable {
   stop() {
     const { counts, redis } = this.#setup
     const down = counts.down()
-    let lost = 0
+    let gone = NOTHING_GONE
     if (this.#downs++ === 0)
       this.#do(async () => {
-        if (!redis.persists) lost = await this.#empty()
+        if (!redis.persists) gone = await this.#empty()
         await redis.restarts?.halt()
       })
     return {
-      lost: () => lost,
+      gone: () => gone,
       refused: () => down.times(),
       [Symbol.dispose]: () => {
         down[Symbol.dispose]()
@@ -52,7 +52,7 @@ export class RedisGrip implements PartGrip, AsyncDisposable {
     }
   }
 
-  flush(counted: (lost: number) => void): void {
+  flush(counted: (gone: Gone) => void): void {
     this.#do(async () => counted(await this.#empty()))
   }
 
@@ -106,15 +106,19 @@ export class RedisGrip implements PartGrip, AsyncDisposable {
   }
 
   /** Deletes what is the run's: all that waits is lost; what is in hand may still be finished. */
-  async #empty(): Promise<number> {
+  async #empty(): Promise<Gone> {
     const waited = [...this.#setup.meters()].map((meter) => [meter, meter.waiting] as const)
+    const forgotten = waited.reduce((sum, [meter]) => sum + meter.leased.size, 0)
     let entries = 0
     await this.#direct(async (client) => {
       entries = await clear(client, this.#setup.redis)
     })
     await sleep(ON_THE_WAY_MS)
-    if (this.#setup.redis.isShared === true) return entries
-    return waited.reduce((sum, [meter, waiting]) => sum + meter.lose(waiting), 0)
+    if (this.#setup.redis.isShared === true) return { lost: entries, forgotten: 0 }
+    return {
+      lost: waited.reduce((sum, [meter, waiting]) => sum + meter.lose(waiting), 0),
+      forgotten,
+    }
   }
 
   async #direct(what: (client: Redis) => Promise<void>): Promise<void> {
