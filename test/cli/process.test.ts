@@ -278,8 +278,8 @@ describe('a process', () => {
         .replace('grace: 300ms', "grace: 300ms, lines: {done: 'POST /take/(?<item>[0-9]+) done'}"),
     )
     expect([code, runs[0]?.items.failed]).toEqual([111, 40])
-    expect(runs[0]?.reasons[0]).toMatch(
-      /^no rule about take can match: none of its 40 calls had an item's id at headers.host; there stood '127.0.0.1:\d+'$/,
+    expect(runs[0]?.reasons[0]).toBe(
+      "no rule about take can match: none of its 40 calls had an item's id at headers.host; nothing stood there",
     )
   })
 
