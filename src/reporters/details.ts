@@ -39,6 +39,7 @@ export function detailsOf(
     { label: 'why', rows: run.reasons.map((reason) => [paint(colourOf(run), reason)]) },
     { label: 'fates', rows: [[fates(run)]] },
     { label: 'lost', rows: lost(run), right: [3, 4] },
+    { label: 'discarded', rows: discarded(run) },
     { label: 'examples', rows: traced(run) },
     { label: 'output', rows: output(run) },
     { label: 'denominator', rows: denominators(run), right: [2] },
@@ -125,6 +126,20 @@ function lost({ failures, items }: RunResult): string[][] {
     number(f.count),
     percent(f.count / items.offered),
   ])
+}
+
+/** As many lists of ids as fit into a line; the summary has all of them. */
+const MOST_STRETCHES = 4
+
+/** Which items those are that were accepted and are gone: no call of theirs has failed, so no log has them. */
+function discarded({ failures }: RunResult): string[][] {
+  return failures.flatMap(({ fate, stage, class: klass, which }) => {
+    if (fate !== 'discarded' || which === undefined) return []
+    const all = which.split(' ')
+    const rest = all.length - MOST_STRETCHES
+    const shown = all.slice(0, MOST_STRETCHES).join(' ')
+    return [[`at ${stage}, ${klass}`, rest > 0 ? `${shown} and ${number(rest)} more` : shown]]
+  })
 }
 
 /** One item of each, by the trace that the process' own logs know it by. */

@@ -50,6 +50,17 @@ export function failures({ failures: all, items }: RunResult): Markup {
   )
 }
 
+/** Accepted, and gone: no call of theirs has failed, so no log has them. */
+export function discarded({ failures: all }: RunResult): Markup {
+  return table(
+    'Discarded items',
+    [words('cause'), words('stage'), words('items')],
+    all.flatMap(({ fate, stage, class: klass, which }) =>
+      fate === 'discarded' && which !== undefined ? [[klass, stage, which]] : [],
+    ),
+  )
+}
+
 function stateOf({ ok }: Pick<Judged, 'ok'>, isExpected: boolean): State {
   if (ok === null) return 'open'
   return ok ? 'good' : isExpected ? 'expected' : 'bad'
