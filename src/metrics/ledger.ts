@@ -8,11 +8,12 @@ import { type EndedCause, EndedItems } from './ended-items.ts'
 import { Histogram } from './histogram.ts'
 import { LostItems } from './lost-items.ts'
 import { type OpenItem, OpenItems } from './open-items.ts'
-import { FATES, type Fate, type ObjectState, type OutcomeRule } from './outcomes.ts'
+import { FATES, type Fate, LOST, type ObjectState, type OutcomeRule } from './outcomes.ts'
 import { Series } from './series.ts'
 import { Told } from './told.ts'
 import { type Trace, TraceEvent } from './trace.ts'
 import type { UpstreamCalls } from './upstream-calls.ts'
+import { WhichLost } from './which-lost.ts'
 import type { WindowFilter, Windows } from './windows.ts'
 
 const FATE_ID = Object.fromEntries(FATES.map((fate, id) => [fate, id])) as Record<Fate, number>
@@ -255,13 +256,16 @@ export class Ledger {
     return this.#ended.count(filter, fates, which)
   }
 
-  /** The first item that ended so, for this reason; undefined where none stands by it. */
-  firstLost(fate: Fate, cause: number): number | undefined {
-    const wanted = FATE_ID[fate]
-    const at = this.#fates.findIndex(
-      (is, index) => is === wanted && this.#lost.get(index).cause === cause,
-    )
-    return at < 0 ? undefined : at
+  whichLost(filter: WindowFilter): WhichLost {
+    const wanted = new Set(this.#windows.matching(filter))
+    const which = new WhichLost()
+    for (let index = 0; index < this.#fates.length; index++) {
+      const fate = FATES[this.#fates[index] as number]
+      if (fate === undefined || !LOST.includes(fate)) continue
+      const { window, cause } = this.#lost.get(index)
+      if (wanted.has(window)) which.add(index, fate, cause)
+    }
+    return which
   }
 
   causes(filter: WindowFilter, fates?: readonly Fate[]): EndedCause[] {

@@ -32,6 +32,8 @@ export interface HostPlan {
   /** A process that is not ours: it is started instead of `main`. */
   readonly foreign?: ForeignProcess
   main(host: Host): void | Promise<void>
+  /** Its work, done once for real before a run in the real world begins: what it loads and makes the first time is slow. */
+  prepare?(): Promise<unknown>
 }
 
 export interface MetricSpec {

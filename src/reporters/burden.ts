@@ -78,7 +78,13 @@ export function recoveryLines({ recovery }: RunResult, paint: Paint): string[][]
     return [[because === 'waiting' ? text : paint('red', text)]]
   }
   if (afterMs === null) return [[`${lasting(recovery)}; the trigger lasted ${trigger}`]]
-  return [[afterMs === 0 ? 'at once' : `${formatDuration(afterMs)} after the last fault`]]
+  return [
+    [
+      afterMs === 0
+        ? 'at once, when the last fault ended'
+        : `${formatDuration(afterMs)} after the last fault`,
+    ],
+  ]
 }
 
 function lasting({ afterMs, watchedMs }: Recovery): string {
@@ -91,5 +97,5 @@ export function untold({ untold: all = {} }: RunResult): string[][] {
   const some = Object.entries(all)
   return some.length === 0
     ? []
-    : [[some.map(([result, n]) => `${result} ${number(n)}`).join(' · ')]]
+    : [[`nobody was told of ${some.map(([result, n]) => `${number(n)} ${result}`).join(', ')}`]]
 }

@@ -6,13 +6,14 @@ import { formatDuration } from '../base/units.ts'
 import type { Judged, RunResult } from '../run/result.ts'
 import { judgeSeeds } from '../run/seeds.ts'
 import { sayMargin, sayObserved } from '../verdict/said.ts'
+import { sayMeasured } from './books.ts'
 import { burden, denominators, recoveryLines, untold } from './burden.ts'
 import { isRefuted } from './candidates.ts'
 import { faultLine } from './evidence.ts'
 import { keptTime, measuredSkews, ownTime, untrusting } from './real-time.ts'
 import { type RenderOptions, runCommand } from './reporter.ts'
 import { columns, type Paint, pad, wrap } from './text.ts'
-import { windowTable } from './window-table.ts'
+import { windowNote, windowTable } from './window-table.ts'
 
 const MARGIN = '    '
 const LABEL = 12
@@ -38,11 +39,13 @@ export function detailsOf(
     { label: 'why', rows: run.reasons.map((reason) => [paint(colourOf(run), reason)]) },
     { label: 'fates', rows: [[fates(run)]] },
     { label: 'lost', rows: lost(run), right: [3, 4] },
+    { label: 'discarded', rows: discarded(run) },
     { label: 'examples', rows: traced(run) },
     { label: 'output', rows: output(run) },
     { label: 'denominator', rows: denominators(run), right: [2] },
     { label: 'upstreams', rows: burden(run) },
     { label: 'windows', rows: windowTable(run), right: [1, 2, 3, 4, 5, 6, 7, 8, 9] },
+    { label: '', rows: note(windowNote(run)) },
     { label: 'untold', rows: untold(run) },
     { label: 'recovery', rows: recoveryLines(run, paint) },
     { label: 'SLO', rows: judged(run.thresholds, paint, breachExpected(run)) },
@@ -89,6 +92,10 @@ function counterexample(
   return [`${paint('yellow', what)}: ${runCommand(command, run, { variant: run.variant })}`]
 }
 
+function note(text: string | undefined): string[][] {
+  return text === undefined ? [] : [[text]]
+}
+
 function colourOf({ verdict }: RunResult): 'red' | 'yellow' {
   return verdict === 'fail' ? 'red' : 'yellow'
 }
@@ -119,6 +126,20 @@ function lost({ failures, items }: RunResult): string[][] {
     number(f.count),
     percent(f.count / items.offered),
   ])
+}
+
+/** As many lists of ids as fit into a line; the summary has all of them. */
+const MOST_STRETCHES = 4
+
+/** Which items those are that were accepted and are gone: no call of theirs has failed, so no log has them. */
+function discarded({ failures }: RunResult): string[][] {
+  return failures.flatMap(({ fate, stage, class: klass, which }) => {
+    if (fate !== 'discarded' || which === undefined) return []
+    const all = which.split(' ')
+    const rest = all.length - MOST_STRETCHES
+    const shown = all.slice(0, MOST_STRETCHES).join(' ')
+    return [[`at ${stage}, ${klass}`, rest > 0 ? `${shown} and ${number(rest)} more` : shown]]
+  })
 }
 
 /** One item of each, by the trace that the process' own logs know it by. */
@@ -200,7 +221,7 @@ function alerts({ alerts: all, faults }: RunResult, paint: Paint): string[][] {
 function books({ books: all }: RunResult): string[][] {
   return all.map((b) => [
     `it says ${b.reported} ${figure(b.says)}`,
-    `measured ${b.metric} ${figure(b.measured)}`,
+    `measured ${b.metric} ${sayMeasured(b)}`,
   ])
 }
 

@@ -17,7 +17,6 @@ export function windowTable({ windows }: RunResult): string[][] {
     .slice(0, MOST_PARTS)
   const cell = (value: number | null | undefined, as: (n: number) => string) =>
     value === null || value === undefined ? '–' : as(value)
-  const full = firstFull(windows)
   return [
     ['window', 'offered', 'lost', 'p95', 'calls', ...parts],
     ...windows.map((w) => [
@@ -28,12 +27,13 @@ export function windowTable({ windows }: RunResult): string[][] {
       cell(w.callsPerSuccess, (calls) => calls.toFixed(2)),
       ...parts.map((part) => cell(w.utilisation[part], (share) => `${Math.round(100 * share)} %`)),
     ]),
-    ...(full === undefined
-      ? []
-      : [
-          [
-            `calls to upstreams per success; parts: busy ÷ full; full first: ${full.part}, in ${full.window}`,
-          ],
-        ]),
   ]
+}
+
+/** What the table's columns are, and what was full first; undefined where nothing was. */
+export function windowNote({ windows = [] }: RunResult): string | undefined {
+  const full = windows.length < 2 ? undefined : firstFull(windows)
+  return full === undefined
+    ? undefined
+    : `calls to upstreams per success; parts: busy ÷ full; full first: ${full.part}, in ${full.window}`
 }

@@ -4,6 +4,7 @@ import type { Metric } from '../metrics/catalog.ts'
 import type { FATES, Fate } from '../metrics/outcomes.ts'
 import { LOST } from '../metrics/outcomes.ts'
 import { type Measured, select } from '../metrics/select.ts'
+import type { Stretch } from '../metrics/which-lost.ts'
 import type { PipelineDefinition } from '../pipelines/pipeline.ts'
 import { itemId } from './item-id.ts'
 import type { Book, FailureCount, Items } from './result.ts'
@@ -38,10 +39,11 @@ export function failuresOf(
   { ledger }: Measured,
   traceOf: ((item: string) => string | undefined) | undefined,
 ): FailureCount[] {
+  const which = ledger.whichLost({})
   const exampleOf = (fate: Fate, cause: number) => {
-    const index = traceOf === undefined ? undefined : ledger.firstLost(fate, cause)
-    if (index === undefined) return {}
-    const item = itemId(index)
+    const [first] = which.of(fate, cause)
+    if (traceOf === undefined || first === undefined) return {}
+    const item = itemId(first[0])
     const traceparent = traceOf?.(item)
     return { example: { item, ...(traceparent === undefined ? {} : { traceparent }) } }
   }
@@ -53,9 +55,21 @@ export function failuresOf(
       ...wordsOf(cause),
       fate,
       count,
+      ...idsIn(which.of(fate, id)),
       ...exampleOf(fate, id),
     }))
     .sort((a, b) => b.count - a.count)
+}
+
+/** With more, a list would be read by nobody. */
+const MOST_STRETCHES = 500
+
+function idsIn(stretches: readonly Stretch[]): { which?: string } {
+  if (stretches.length > MOST_STRETCHES) return {}
+  const which = stretches.map(([first, last]) =>
+    first === last ? itemId(first) : `${itemId(first)}-${itemId(last)}`,
+  )
+  return { which: which.join(' ') }
 }
 
 /** Every metric of the catalog over the whole run, the warm-up left out; parts and tags have places of their own. */

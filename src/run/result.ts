@@ -34,6 +34,8 @@ export interface FailureCount {
   readonly code?: string
   readonly message?: string
   readonly count: number
+  /** Their ids, `00000312-00000446 00000450`; absent where they lie too far apart to be listed. */
+  readonly which?: string
   /** One of them, of somebody else's process: with the W3C trace that the load gave it, if any. */
   readonly example?: Example
 }

@@ -163,3 +163,73 @@ describe('a terminal', () => {
     },
   )
 })
+
+describe('a variant’s lines', () => {
+  const lines = (run: RunResult) =>
+    rendered(120, run).filter((line) =>
+      /^ {4}(windows|faults|books|untold|recovery| {12})/.test(line),
+    )
+
+  test('windows stand in columns, with a note below', () => {
+    const window = { atMs: 0, rate: 4, lost: 0.1437, p95Ms: 123_000, callsPerSuccess: 4.26 }
+    expect(
+      lines(
+        result({
+          windows: [
+            { ...window, window: 'first-wave', utilisation: { tasks: 0.92 } },
+            { ...window, window: '第二波', lost: 0, utilisation: { tasks: 1 } },
+          ],
+        }),
+      ),
+    ).toEqual([
+      '    windows     window      offered     lost   p95  calls  tasks',
+      '                first-wave      4/s  14.37 %  2m3s   4.26   92 %',
+      '                第二波          4/s      0 %  2m3s   4.26  100 %',
+      '                calls to upstreams per success; parts: busy ÷ full; full first: tasks, in 第二波',
+    ])
+  })
+
+  test('evidence, times and who was not told are said in words', () => {
+    const fault = { kind: 'reset', describe: 'all reset', atMs: 60_000, forMs: 30_000, times: 1 }
+    const evidence = { delayedMs: 18_041_010, connectionsCut: 7, skewMs: -28_800_000 }
+    const shown = lines(
+      result({
+        faults: [{ ...fault, mayMiss: false, touched: 854, evidence }],
+        untold: { succeeded: 293, failed: 86 },
+        books: [
+          {
+            reported: 'avg_inference_ms',
+            says: 202,
+            metric: 'attempt_duration{route:infer} avg',
+            measured: 205.94,
+          },
+        ],
+      }),
+    )
+    expect(shown).toEqual([
+      '    untold      nobody was told of 293 succeeded, 86 failed',
+      '    faults      reset at 1m for 30s: all reset; touched 854, delayed 5h1m in all, connections cut 7, skew -8h',
+      '    books       it says avg_inference_ms 202  measured attempt_duration{route:infer} avg 205.9 ms',
+    ])
+  })
+})
+
+test('of several scenarios the end has a line each, and says again what failed', () => {
+  const bad = result({
+    scenario: 'second',
+    file: 'second.yaml',
+    variant: 'fix',
+    verdict: 'fail',
+    reasons: ['item_lost rate<0.01: breached, observed 30.00 %'],
+  })
+  const good = [breached({ variant: 'baseline' }), result({ variant: 'fix' })]
+  expect(rendered(80, ...good, bad).slice(-8, -2)).toEqual([
+    '✓  outage  holds: fix',
+    '✗  second  0 of 1 variants end as expected',
+    '',
+    '✗  second · fix: item_lost rate<0.01: breached, observed 30.00 %',
+    '',
+    'FAIL: 2 of 3 runs end as expected, 1 fail',
+  ])
+  expect(rendered(80, bad).filter((line) => line.includes('second · fix'))).toEqual([])
+})

@@ -167,7 +167,7 @@ test('of upstreams, recovery, windows and the real world it says what the consol
     'items 100 60.00 % attempts: generate 300 20.00 % 2.5',
     'What retries cost : 5 upstream calls per success · amplification 2.5 · useful work 20.00 %',
     'Recovery : metastable: not recovered 35m after the last fault, when the load ended, though the trigger lasted 5m',
-    'Nobody was told of : failed 40',
+    'Untold : nobody was told of 40 failed',
     'Windows window offered lost p95 calls worker before 5/s 0 % 18s 3.00 50 % after 5/s 40.00 % 18s 3.00 100 %',
     'full first: worker, in after',
     'world ×10, objects: binary, MinIO',

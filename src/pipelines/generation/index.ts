@@ -4,12 +4,13 @@ import { ASKED_AGAIN, CALLBACK, frontEnd, TOLD, TOLD_FAILURE } from '../../../mo
 import { GENERATE, seedream } from '../../../mocks/seedream.ts'
 import { IMAGE, REMOVE_BACKGROUND, segmentation } from '../../../mocks/segmentation.ts'
 import { DETECT, vision } from '../../../mocks/vision.ts'
-import { definePipeline } from '../pipeline.ts'
+import { definePipeline, type HostPlan } from '../pipeline.ts'
 import { api, SUBMIT } from './api.ts'
 import { CALLBACK_FAILED } from './callbacks.ts'
 import { itemOf, keys } from './keys.ts'
 import { type Options, options } from './options.ts'
 import { relay } from './relay.ts'
+import { resizer } from './resize.ts'
 import { LINES } from './stages.ts'
 import { QUEUE } from './tasks.ts'
 import { traffic } from './traffic.ts'
@@ -39,10 +40,7 @@ export const generation = definePipeline({
   hosts: (o) => [
     { name: 'front-end', main: (host) => frontEnd.main(host, o.frontEnd, 'api') },
     { name: 'api', main: (host) => api(host, o) },
-    ...workers(o).map((name) => ({
-      name,
-      main: (host: Parameters<typeof worker>[0]) => worker(host, o),
-    })),
+    ...workerHosts(o),
     ...(o.callbackOutbox
       ? [{ name: 'relay', main: (host: Parameters<typeof relay>[0]) => relay(host, o) }]
       : []),
@@ -106,6 +104,16 @@ export const generation = definePipeline({
     ASKED_AGAIN,
   ],
 })
+
+/** They shrink the same picture. */
+function workerHosts(o: Options): HostPlan[] {
+  const shrink = resizer()
+  return workers(o).map((name) => ({
+    name,
+    main: (host) => worker(host, o, shrink),
+    prepare: shrink,
+  }))
+}
 
 function workers(o: Options): string[] {
   return Array.from({ length: o.workers }, (_, i) => `worker-${i + 1}`)

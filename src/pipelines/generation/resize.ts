@@ -7,7 +7,7 @@ const NOISE = { type: 'gaussian', mean: 128, sigma: 12 } as const
 const GRAIN = 256
 const SIDE = 512
 
-/** Each picture is the same: how long it takes is what is wanted. */
+/** Each picture is the same, and made once: how long shrinking it takes is what is wanted. */
 export function resizer(): () => Promise<void> {
   let picture: Promise<Buffer> | undefined
   return async () => {

@@ -13,7 +13,6 @@ import {
   within,
 } from '../resilience/retrying.ts'
 import type { Options, StageTimeouts } from './options.ts'
-import { resizer } from './resize.ts'
 import type { TaskJob } from './tasks.ts'
 import { tryOnce, type Upstream } from './upstreams.ts'
 
@@ -63,10 +62,12 @@ export class Stages {
   readonly #policies: Readonly<Record<Stage, RetryPolicy>>
   readonly #timeouts: Readonly<Record<Stage, Timeouts>>
   readonly #resize
-  readonly #shrink = resizer()
+  readonly #shrink: () => Promise<unknown>
 
-  constructor(host: Host, options: Options) {
+  /** `shrink`: a picture, for real. */
+  constructor(host: Host, options: Options, shrink: () => Promise<unknown>) {
     this.#host = host
+    this.#shrink = shrink
     this.#resize = compileDistribution(options.resize)
     const backoff = options.backoff === undefined ? undefined : backoffOf(options.backoff)
     const budget = options.retryBudget && new RetryBudget(options.retryBudget)

@@ -9,10 +9,10 @@ import { jobOf, QUEUE, type TaskJob } from './tasks.ts'
 export const TASK_AGAIN = 'task failed: tried again'
 export const TASK_FAILED = 'task failed'
 
-export function worker(host: Host, options: Options): void {
+export function worker(host: Host, options: Options, shrink: () => Promise<unknown>): void {
   const { pool, acquireTimeout } = options.database
   const db = host.database({ size: pool, acquireTimeoutMs: acquireTimeout })
-  const stages = new Stages(host, options)
+  const stages = new Stages(host, options, shrink)
   const callbacks = new Callbacks(host, db, options)
 
   const work = async (task: TaskJob, lease: Lease): Promise<JobEnd> => {

@@ -147,6 +147,7 @@ ${runs.length > 1 && html`<p>Below: seed ${run.seed} of ${number(runs.length)}${
 ${charts(run, id)}
 ${section.fates(run)}
 ${section.failures(run)}
+${section.discarded(run)}
 ${traces(run)}
 ${section.thresholds(run)}
 ${section.fingerprint(run)}

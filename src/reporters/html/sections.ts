@@ -3,6 +3,7 @@ import { figure, number, percent } from '../../base/figures.ts'
 import { formatDuration } from '../../base/units.ts'
 import type { Judged, RunResult } from '../../run/result.ts'
 import { sayMargin, sayObserved } from '../../verdict/said.ts'
+import { sayMeasured } from '../books.ts'
 import { sayEvidence, sayWhen } from '../evidence.ts'
 import { html, type Markup } from './markup.ts'
 import { type Column, type State, state, table } from './tables.ts'
@@ -46,6 +47,17 @@ export function failures({ failures: all, items }: RunResult): Markup {
       number(f.count),
       percent(f.count / items.offered),
     ]),
+  )
+}
+
+/** Accepted, and gone: no call of theirs has failed, so no log has them. */
+export function discarded({ failures: all }: RunResult): Markup {
+  return table(
+    'Discarded items',
+    [words('cause'), words('stage'), words('items')],
+    all.flatMap(({ fate, stage, class: klass, which }) =>
+      fate === 'discarded' && which !== undefined ? [[klass, stage, which]] : [],
+    ),
   )
 }
 
@@ -126,7 +138,7 @@ export function books({ books: all }: RunResult): Markup {
   return table(
     'Two sets of books: where what the system says of itself is not what was measured',
     [words('it says'), figures('its figure'), words('measured'), figures('figure')],
-    all.map((b) => [b.reported, figure(b.says), b.metric, figure(b.measured)]),
+    all.map((b) => [b.reported, figure(b.says), b.metric, sayMeasured(b)]),
   )
 }
 

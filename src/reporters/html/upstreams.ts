@@ -3,7 +3,7 @@ import { figure, number, percent } from '../../base/figures.ts'
 import type { RunResult } from '../../run/result.ts'
 import { burdenFigures, hasDenominators, recoveryLines, untold as untoldLines } from '../burden.ts'
 import { painter } from '../text.ts'
-import { windowTable } from '../window-table.ts'
+import { windowNote, windowTable } from '../window-table.ts'
 import { html, type Markup } from './markup.ts'
 import { table } from './tables.ts'
 
@@ -39,16 +39,16 @@ export function recovery(run: RunResult): Markup {
   const [said] = recoveryLines(run, painter(false)).flat()
   const [untold] = untoldLines(run).flat()
   return html`${said !== undefined && html`<p><b>Recovery</b>: ${said}</p>`}${
-    untold !== undefined && html`<p><b>Nobody was told of</b>: ${untold}</p>`
+    untold !== undefined && html`<p><b>Untold</b>: ${untold}</p>`
   }`
 }
 
 export function windows(run: RunResult): Markup {
   const [heading = [], ...rows] = windowTable(run)
-  const notes = rows.filter((row) => row.length === 1).flat()
+  const note = windowNote(run)
   return html`${table(
     'Windows',
     heading.map((name, i) => ({ name, isFigure: i > 0 })),
-    rows.filter((row) => row.length > 1),
-  )}${notes.map((note) => html`<p>${note}</p>`)}`
+    rows,
+  )}${note !== undefined && html`<p>${note}</p>`}`
 }

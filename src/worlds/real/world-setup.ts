@@ -32,6 +32,7 @@ export interface RealWorldSetup {
     readonly foreign?: ForeignProcess
     readonly standsInFor?: readonly string[]
     main(host: Host): void | Promise<void>
+    prepare?(): Promise<unknown>
   }[]
   readonly store: StoreFor
   /** Beside the store, where the pipeline uses them. */
@@ -75,12 +76,14 @@ export function workerSetup(
   }
 }
 
-/** Calls to the store and the upstreams, before time begins and in no books. */
+/** Work, and calls to the store and the upstreams, before time begins and in no books. */
 export async function warmUpCalls(
   { hosts, store, resign }: RealWorldSetup,
   links: ReadonlyMap<string, string>,
   calling: Calling,
 ): Promise<void> {
+  // Several hosts may share what they prepare.
+  for (const prepare of new Set(hosts.flatMap((host) => host.prepare ?? []))) await prepare()
   const [undici, minio] = await Promise.all([import('undici'), import('minio')])
   const [own] = hosts.filter((host) => host.isUpstream !== true)
   const agent = new undici.Agent()
