@@ -214,7 +214,7 @@ describe('a variant’s lines', () => {
   })
 })
 
-test('of several scenarios, what did not end as expected is said again at the end', () => {
+test('of several scenarios the end has a line each, and says again what failed', () => {
   const bad = result({
     scenario: 'second',
     file: 'second.yaml',
@@ -222,10 +222,14 @@ test('of several scenarios, what did not end as expected is said again at the en
     verdict: 'fail',
     reasons: ['item_lost rate<0.01: breached, observed 30.00 %'],
   })
-  expect(rendered(80, result(), bad).slice(-5, -2)).toEqual([
-    '✗  second · fix  item_lost rate<0.01: breached, observed 30.00 %',
+  const good = [breached({ variant: 'baseline' }), result({ variant: 'fix' })]
+  expect(rendered(80, ...good, bad).slice(-8, -2)).toEqual([
+    '✓  outage  holds: fix',
+    '✗  second  0 of 1 variants end as expected',
     '',
-    'FAIL: 1 of 2 runs end as expected, 1 fail',
+    '✗  second · fix: item_lost rate<0.01: breached, observed 30.00 %',
+    '',
+    'FAIL: 2 of 3 runs end as expected, 1 fail',
   ])
-  expect(rendered(80, bad).filter((line) => line.startsWith('✗  second'))).toEqual([])
+  expect(rendered(80, bad).filter((line) => line.includes('second · fix'))).toEqual([])
 })
