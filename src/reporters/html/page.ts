@@ -174,7 +174,7 @@ function charts(run: RunResult, id: string): Markup {
   if (run.course === undefined) return html``
   return html`${
     bars.length > 0 &&
-    html`<figure><figcaption id="${id}lanes">Faults and alerts</figcaption>
+    html`<figure tabindex="0" aria-labelledby="${id}lanes"><figcaption id="${id}lanes">Faults and alerts</figcaption>
 ${lanes(bars, endMs, `${id}lanes`)}
 </figure>`
   }
@@ -183,7 +183,7 @@ ${figures.map((figure, i) => {
   // What all of a run's charts share stands in the first.
   const own = atMs === figures[0]?.atMs ? {} : { atMs }
   const shared = i === 0 ? { atMs, bars } : own
-  return html`<figure class="chart"><figcaption id="${id}c${i}">${title}${figure.unit === 'per second' ? ', per second' : ''}${figure.band !== undefined ? '; shaded: least and most' : ''}</figcaption>
+  return html`<figure class="chart" tabindex="0" aria-labelledby="${id}c${i}"><figcaption id="${id}c${i}">${title}${figure.unit === 'per second' ? ', per second' : ''}${figure.band !== undefined ? '; shaded: least and most' : ''}</figcaption>
 ${chart(figure, bars, endMs, `${id}c${i}`)}
 <script type="application/json">${jsonInMarkup({ of: id, ...shared, ...drawn, endMs })}</script>
 </figure>
