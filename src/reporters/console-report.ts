@@ -110,8 +110,15 @@ function closing(summary: Summary, paint: Paint): string {
 }
 
 function worse({ regressions = [] }: Summary): string {
-  const count = regressions.filter((r) => r.verdict === 'fail').length
-  return count === 0 ? '' : `; ${count} variant${count === 1 ? '' : 's'} worse than the baseline`
+  const count = (verdict: Verdict) => {
+    const n = regressions.filter((r) => r.verdict === verdict).length
+    return n === 0 ? '' : `${n} variant${n === 1 ? '' : 's'}`
+  }
+  const [bad, open] = [count('fail'), count('inconclusive')]
+  return [
+    bad === '' ? '' : `; ${bad} worse than the baseline`,
+    open === '' ? '' : `; whether ${open} got worse is open`,
+  ].join('')
 }
 
 /** Of several scenarios, a line each, and what did not end as expected: all that may stand far above. */

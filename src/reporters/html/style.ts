@@ -42,7 +42,7 @@ article {
   scroll-margin-top: 1rem;
 }
 .wide { overflow-x: auto; margin: 1rem 0; }
-.wide:focus-visible, summary:focus-visible, a:focus-visible, .plot:focus-visible {
+.wide:focus-visible, figure:focus-visible, summary:focus-visible, a:focus-visible, .plot:focus-visible {
   outline: 2px solid var(--link); outline-offset: 2px;
 }
 table { border-collapse: collapse; border: 0; width: 100%; }
