@@ -16,6 +16,7 @@ const ECHO = `
 import http from 'node:http'
 const { PORT, EXIT, MUTE, IDS, FAIL_AT } = process.env
 console.log('starting', JSON.stringify(Object.keys(process.env).sort()))
+console.log('secret_key=swordfish')
 if (EXIT) { console.error('no licence found'); process.exit(Number(EXIT)) }
 process.on('SIGTERM', () => console.log('not now'))
 http.createServer((request, response) => {
@@ -197,6 +198,21 @@ describe('a process', () => {
       encoding: 'utf8',
     })
     expect(said.stdout.trim()).toBe(`starting ${JSON.stringify(GIVEN.toSorted())}`)
+  })
+
+  test("has its output beside the run's reports", async () => {
+    using folder = new Folder({
+      'echo.mjs': ECHO,
+      'x.yaml': scenario({ load: 'rate: 5/s, for: 1s' }),
+    })
+    await aftershock(['run', 'x.yaml', ...FLAGS], { cwd: folder.path })
+    const file = join(folder.path, 'reports/echo/latest/output/default-seed1-echo.log')
+    const text = readFileSync(file, 'utf8')
+    expect([text.includes('POST / done'), text.includes('secret_key=[redacted]')]).toEqual([
+      true,
+      true,
+    ])
+    expect(text).not.toContain('swordfish')
   })
 
   test('is killed, and started again when that heals', async () => {
