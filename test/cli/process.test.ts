@@ -50,7 +50,7 @@ name: echo
 pipeline:
   kind: process
   processes: {echo: {command: [node, echo.mjs], env: {PORT: '{port}'${process}}, ready: {path: /}, grace: 300ms}}
-  routes: {take: {path: '/take/:id', key: params.id}}
+  routes: {take: {path: '/take/:id', key: params.id}, beat: {path: /beat}}
   upstreams: {one: {hosts: ${hosts}}}
   offer: {kind: http, to: echo, route: take, params: {id: '{item}'}}
   outcomes: ${outcomes ?? '[{on: reply, route: take, result: ok, fate: succeeded}, {on: reply, route: take, result: failed, fate: failed}]'}
@@ -93,6 +93,11 @@ describe('refused before anything starts', () => {
       { outcomes: '[{on: reply, route: tkae, fate: succeeded}]' },
       FLAGS,
       "pipeline.outcomes[0].route: can never match: no route 'tkae'; did you mean 'take'?",
+    ],
+    [
+      { outcomes: '[{on: reply, route: beat, fate: succeeded}]' },
+      FLAGS,
+      'pipeline.outcomes[0].route: can never match: no `key` in `routes.beat` says which item a call is about',
     ],
     [
       { outcomes: '[{on: log, line: done, fate: succeeded}]' },
@@ -253,10 +258,29 @@ describe('a process', () => {
 
   test('whose items nobody can tell apart proves nothing', async () => {
     const { code, runs } = await attempt(scenario({}).replace('key: params.id', 'key: body.id'))
+    expect(runs[0]?.reasons).toContain(
+      "no rule about take can match: none of its 40 calls had an item's id at body.id; nothing stood there",
+    )
     expect([code, runs[0]?.reasons.at(-1)]).toEqual([
       111,
       text('no rule explains any of the 40 items, such as item 00000000'),
     ])
+  })
+
+  test('with a wrong key is not said to lose what another rule makes of its items', async () => {
+    const { code, runs } = await attempt(
+      scenario({
+        process: ", IDS: 'yes'",
+        outcomes:
+          '[{on: reply, route: take, result: ok, fate: succeeded}, {on: log, line: done, fate: failed}]',
+      })
+        .replace('key: params.id', 'key: headers.host')
+        .replace('grace: 300ms', "grace: 300ms, lines: {done: 'POST /take/(?<item>[0-9]+) done'}"),
+    )
+    expect([code, runs[0]?.items.failed]).toEqual([111, 40])
+    expect(runs[0]?.reasons[0]).toBe(
+      "no rule about take can match: none of its 40 calls had an item's id at headers.host; nothing stood there",
+    )
   })
 
   test('is judged by its lines, and what is unexplained both ways', async () => {
