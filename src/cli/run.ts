@@ -37,7 +37,7 @@ export async function runFiles(
   const baseline = flags.baseline === undefined ? undefined : await readBaseline(flags, orders)
 
   await using stack = new AsyncDisposableStack()
-  const interrupt = stack.use(new Interrupt(limitMs))
+  const interrupt = stack.use(new Interrupt(limitMs, environment))
   const events = flags.events === undefined ? undefined : stack.use(new EventFile(flags.events))
   const executors = await executorsFor(flags, orders, events, environment, interrupt.signal)
   for (const executor of executors) stack.defer(() => executor[Symbol.asyncDispose]?.())
