@@ -8,9 +8,10 @@ export function commandOf({ npm_lifecycle_event: script }: Environment): string 
   return script === 'start' ? 'npm start --' : 'aftershock'
 }
 
-/** Flags that change what is run are told; those that say where reports go are not. */
+/** Flags that change what is run, or how it is judged, are told; those that say where reports go are not. */
 export function rerunCommand(command: string, files: readonly string[], flags: Flags): string {
   const { variant, brief, world, against, speed, objects, seed, seeds, retryInconclusive } = flags
+  const { baseline } = flags
   return [
     `${command} run`,
     ...files.map(quote),
@@ -21,6 +22,7 @@ export function rerunCommand(command: string, files: readonly string[], flags: F
     ...(world === 'virtual' || objects === 'auto' ? [] : [`--objects ${quote(objects)}`]),
     `--seed ${seed}`,
     ...(seeds > 1 ? [`--seeds ${seeds}`] : []),
+    ...(baseline === undefined ? [] : [`--baseline ${quote(baseline)}`]),
     ...(retryInconclusive > 0 ? [`--retry-inconclusive ${retryInconclusive}`] : []),
   ].join(' ')
 }

@@ -22,7 +22,7 @@ export function consoleReport(summary: Summary, options: RenderOptions): string 
     ...fidelityLines(summary.fidelity ?? [], paint),
     ...regressionLines(summary.regressions ?? [], paint),
     ...missing(summary, paint),
-    ...(scenarios.length > 1 ? unwell(summary, options, paint) : []),
+    ...(scenarios.length > 1 ? overview(scenarios, summary, options, paint) : []),
     closing(summary, paint),
     ...(options.reports ?? []).map((file) => paint('dim', `report: ${file}`)),
     // To be copied from the end of any log: it stands last.
@@ -110,19 +110,48 @@ function closing(summary: Summary, paint: Paint): string {
 }
 
 function worse({ regressions = [] }: Summary): string {
-  const count = regressions.filter((r) => r.verdict === 'fail').length
-  return count === 0 ? '' : `; ${count} variant${count === 1 ? '' : 's'} worse than the baseline`
+  const count = (verdict: Verdict) => {
+    const n = regressions.filter((r) => r.verdict === verdict).length
+    return n === 0 ? '' : `${n} variant${n === 1 ? '' : 's'}`
+  }
+  const [bad, open] = [count('fail'), count('inconclusive')]
+  return [
+    bad === '' ? '' : `; ${bad} worse than the baseline`,
+    open === '' ? '' : `; whether ${open} got worse is open`,
+  ].join('')
 }
 
-/** Of several scenarios, what did not end as expected: it may stand far above. */
-function unwell({ variants }: Summary, { width }: RenderOptions, paint: Paint): string[] {
-  const lines = variants
+/** Of several scenarios, a line each, and what did not end as expected: all that may stand far above. */
+function overview(
+  scenarios: readonly Runs[],
+  { variants }: Summary,
+  { width }: RenderOptions,
+  paint: Paint,
+): string[] {
+  const areBoth = new Set(variants.map((v) => v.world)).size > 1
+  const rows = scenarios.flatMap((runs) => {
+    const [first] = runs
+    if (first === undefined) return []
+    const { file, brief, world, scenario } = first
+    const own = variants.filter((v) => v.file === file && v.brief === brief && v.world === world)
+    const worst = own.find((v) => v.verdict === 'fail') ?? own.find((v) => v.verdict !== 'pass')
+    const named = conclusionOf(groupBy(runs, (run) => run.variant)).at(-1) ?? ''
+    const said = /^(holds|does not hold): /.test(named)
+      ? named
+      : `${own.filter((v) => v.verdict === 'pass').length} of ${own.length} variants end as expected`
+    return [
+      [
+        mark(worst ?? { verdict: 'pass' }, paint),
+        paint('bold', areBoth ? `${scenario} · ${world}` : scenario),
+        said,
+      ],
+    ]
+  })
+  const unwell = variants
     .filter(({ verdict }) => verdict !== 'pass')
-    .flatMap((v) => {
-      const name = `${mark(v, paint)}  ${v.scenario} · ${paint('bold', v.variant)}`
-      return wrap(`${name}  ${v.reasons[0] ?? ''}`, width, '   ')
-    })
-  return lines.length === 0 ? [] : [...lines, '']
+    .map((v) => `${mark(v, paint)}  ${v.scenario} · ${v.variant}: ${v.reasons[0] ?? ''}`)
+  const lines = [...columns(rows), ...(unwell.length === 0 ? [] : ['', ...unwell])]
+  return [...lines.flatMap((line) => wrap(line, width, '   ')), '']
 }
 
 /** What was asked for and did not come to its end. */

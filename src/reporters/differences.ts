@@ -1,7 +1,6 @@
 // Differences between runs as a table: both means, what lies between them, and how sure that is.
-import { figure, percent } from '../base/figures.ts'
-import { formatDuration } from '../base/units.ts'
 import type { MetricDifference } from '../run/differences.ts'
+import { showing } from '../verdict/said.ts'
 import { columns, type Paint } from './text.ts'
 
 /** Rows under a heading; `a` and `b` name what is compared. */
@@ -24,17 +23,4 @@ export function differenceTable(
     ]
   })
   return columns([heading, ...rows], [2, 3, 4, 5])
-}
-
-/** Shares in percent and their differences in points, times as durations. */
-export function showing(metric: string) {
-  const sign = (value: number) => (value > 0 ? '+' : '')
-  if (/^(item_(?!dup)|attempt_failed).* rate$/.test(metric))
-    return {
-      value: percent,
-      change: (d: number) => `${sign(d)}${(100 * d).toFixed(2)} pt`,
-      half: (d: number) => `${(100 * d).toFixed(2)} pt`,
-    }
-  const show = /_duration|wait/.test(metric) ? formatDuration : figure
-  return { value: show, change: (d: number) => `${sign(d)}${show(d)}`, half: show }
 }

@@ -1,4 +1,6 @@
 // Against an earlier summary: which figures got worse by more than noise and a margin, paired by seed.
+
+import { showing } from '../verdict/said.ts'
 import type { MetricDifference } from './differences.ts'
 import { differencesOf, pairsOf } from './differences.ts'
 import type { RunResult, Verdict } from './result.ts'
@@ -103,12 +105,11 @@ function judged(difference: MetricDifference, direction: 'up' | 'down'): Regress
   return { ...difference, margin, worse }
 }
 
-function said({ a, b, margin, interval }: RegressedFigure): string {
-  const figure = (value: number) =>
-    Number(value.toPrecision(4)).toLocaleString('en', { maximumSignificantDigits: 4 })
+function said({ metric, a, b, margin, interval }: RegressedFigure): string {
+  const show = showing(metric)
   const range =
     interval === null
       ? 'one seed has no interval'
-      : `difference ${figure(interval.low)} to ${figure(interval.high)}`
-  return `${figure(a)} → ${figure(b)} (${range}, margin ${figure(margin)})`
+      : `difference ${show.change(interval.low)} to ${show.change(interval.high)}`
+  return `${show.value(a)} → ${show.value(b)} (${range}, margin ${show.half(margin)})`
 }

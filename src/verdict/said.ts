@@ -42,3 +42,16 @@ export function sayMargin({ expr, observed: value }: Said): string {
 export function sayWindow(metric: string): string {
   return /\{(.*)\}/.exec(metric)?.[1] ?? 'the whole run, the warm-up left out'
 }
+
+/** Shares in percent and their differences in points, times as durations. */
+export function showing(metric: string) {
+  const sign = (value: number) => (value > 0 ? '+' : '')
+  if (/^(item_(?!dup)|attempt_failed).* rate$/.test(metric))
+    return {
+      value: percent,
+      change: (d: number) => `${sign(d)}${(100 * d).toFixed(2)} pt`,
+      half: (d: number) => `${(100 * d).toFixed(2)} pt`,
+    }
+  const show = /_duration|wait/.test(metric) ? formatDuration : figure
+  return { value: show, change: (d: number) => `${sign(d)}${show(d)}`, half: show }
+}

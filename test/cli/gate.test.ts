@@ -97,7 +97,7 @@ thresholds: {item_failed: ['rate<0.9']}
       'FAIL: 6 of 6 runs end as expected; 1 variant worse than the baseline\n',
     )
     expect(shown.stdout).toMatch(
-      /baseline {2}retries · default: worse\n {4}item_failed rate got worse: 0\.\d+ → 0\.\d+ \(difference 0\.[12]\d* to 0\.[23]\d*, margin 0\.005\)/,
+      /baseline {2}retries · default: worse\n {4}item_failed rate got worse: [\d.]+ % → [\d.]+ % \(difference \+[12]\d\.\d\d pt to \+[23]\d\.\d\d pt, margin 0\.50 pt\)/,
     )
   })
 

@@ -214,7 +214,18 @@ describe('a variant’s lines', () => {
   })
 })
 
-test('of several scenarios, what did not end as expected is said again at the end', () => {
+test('of several seeds that end as expected one is shown that the fault touched', () => {
+  const fault = { kind: 'reset', describe: 'reset', atMs: 0, forMs: 9, times: 1, evidence: {} }
+  const seed = (of: number, touched: number) =>
+    result({ seed: of, faults: [{ ...fault, mayMiss: false, touched }] })
+  const shown = (...runs: RunResult[]) =>
+    rendered(80, ...runs).find((line) => line.startsWith('  default (seed'))
+  expect(shown(seed(1, 0), seed(2, 5), seed(3, 7))).toBe('  default (seed 2)')
+  expect(shown(seed(1, 0), seed(2, 0))).toBe('  default (seed 1)')
+  expect(shown(seed(1, 5), { ...seed(2, 0), verdict: 'fail' })).toBe('  default (seed 2)')
+})
+
+test('of several scenarios the end has a line each, and says again what failed', () => {
   const bad = result({
     scenario: 'second',
     file: 'second.yaml',
@@ -222,10 +233,14 @@ test('of several scenarios, what did not end as expected is said again at the en
     verdict: 'fail',
     reasons: ['item_lost rate<0.01: breached, observed 30.00 %'],
   })
-  expect(rendered(80, result(), bad).slice(-5, -2)).toEqual([
-    '✗  second · fix  item_lost rate<0.01: breached, observed 30.00 %',
+  const good = [breached({ variant: 'baseline' }), result({ variant: 'fix' })]
+  expect(rendered(80, ...good, bad).slice(-8, -2)).toEqual([
+    '✓  outage  holds: fix',
+    '✗  second  0 of 1 variants end as expected',
     '',
-    'FAIL: 1 of 2 runs end as expected, 1 fail',
+    '✗  second · fix: item_lost rate<0.01: breached, observed 30.00 %',
+    '',
+    'FAIL: 2 of 3 runs end as expected, 1 fail',
   ])
-  expect(rendered(80, bad).filter((line) => line.startsWith('✗  second'))).toEqual([])
+  expect(rendered(80, bad).filter((line) => line.includes('second · fix'))).toEqual([])
 })

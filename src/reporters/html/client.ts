@@ -135,6 +135,8 @@ const SCRIPT = `
         box.setAttribute('role', 'group')
         box.setAttribute('aria-label', target.querySelector('figcaption').textContent + ': arrows read values, plus and minus zoom, Escape shows all')
         svg.after(box)
+        // The plot takes its place among what the keyboard reaches.
+        target.removeAttribute('tabindex')
         draw(box, svg, data)
       }
     },

@@ -6,6 +6,7 @@ import { formatDuration } from '../../base/units.ts'
 import type { RunResult, Summary, Verdict } from '../../run/result.ts'
 import { judgeSeeds } from '../../run/seeds.ts'
 import { type RenderOptions, rerunOf, runCommand } from '../reporter.ts'
+import { shownOf } from '../shown.ts'
 import { conclusionOf, sayVerdict } from '../verdicts.ts'
 import { chart, lanes } from './chart.ts'
 import { client } from './client.ts'
@@ -133,9 +134,9 @@ function row(runs: Runs, variants: readonly Runs[], id: string) {
   ]
 }
 
-/** Of several seeds the worst is shown, and says which it is. */
+/** Of several seeds one is shown, and says which it is. */
 function variant(runs: Runs, variants: readonly Runs[], id: string, { command }: RenderOptions) {
-  const run = runs.find((r) => r.verdict !== 'pass') ?? runs[0]
+  const run = shownOf(runs)
   if (run === undefined) return html``
   const verdict = judgeSeeds(runs).verdict
   return html`<article id="${id}">
@@ -174,7 +175,7 @@ function charts(run: RunResult, id: string): Markup {
   if (run.course === undefined) return html``
   return html`${
     bars.length > 0 &&
-    html`<figure><figcaption id="${id}lanes">Faults and alerts</figcaption>
+    html`<figure tabindex="0" aria-labelledby="${id}lanes"><figcaption id="${id}lanes">Faults and alerts</figcaption>
 ${lanes(bars, endMs, `${id}lanes`)}
 </figure>`
   }
@@ -183,7 +184,7 @@ ${figures.map((figure, i) => {
   // What all of a run's charts share stands in the first.
   const own = atMs === figures[0]?.atMs ? {} : { atMs }
   const shared = i === 0 ? { atMs, bars } : own
-  return html`<figure class="chart"><figcaption id="${id}c${i}">${title}${figure.unit === 'per second' ? ', per second' : ''}${figure.band !== undefined ? '; shaded: least and most' : ''}</figcaption>
+  return html`<figure class="chart" tabindex="0" aria-labelledby="${id}c${i}"><figcaption id="${id}c${i}">${title}${figure.unit === 'per second' ? ', per second' : ''}${figure.band !== undefined ? '; shaded: least and most' : ''}</figcaption>
 ${chart(figure, bars, endMs, `${id}c${i}`)}
 <script type="application/json">${jsonInMarkup({ of: id, ...shared, ...drawn, endMs })}</script>
 </figure>

@@ -29,7 +29,7 @@ export function table(
   rows: readonly (readonly Content[])[],
 ): Markup {
   if (rows.length === 0) return html``
-  return html`<div class="wide" role="region" tabindex="0" aria-label="${caption}">
+  return html`<div class="wide" role="group" tabindex="0" aria-label="${caption}">
 <table border="1" cellpadding="4" cellspacing="0"><caption align="left"><b>${caption}</b></caption>
 <thead><tr>${columns.map(({ name, isFigure }) => html`<th scope="col"${isFigure === true && html` align="right"`}>${name}</th>`)}</tr></thead>
 <tbody>${rows.map(

@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis'
 import { type Gone, NOTHING_GONE, type PartGrip } from '../../world.ts'
 import type { PartCounts } from '../part-counts.ts'
 import { clientOf, type Ioredis, type RedisFor } from './access.ts'
+import type { StoredJob } from './job.ts'
 import type { QueueMeter } from './meter.ts'
 import { emptyDatabase } from './own-database.ts'
 
@@ -39,7 +40,7 @@ export class RedisGrip implements PartGrip, AsyncDisposable {
     let gone = NOTHING_GONE
     if (this.#downs++ === 0)
       this.#do(async () => {
-        if (!redis.persists) gone = await this.#empty()
+        if (!redis.persists) gone = await this.#empty('cut off')
         await redis.restarts?.halt()
       })
     return {
@@ -53,7 +54,7 @@ export class RedisGrip implements PartGrip, AsyncDisposable {
   }
 
   flush(counted: (gone: Gone) => void): void {
-    this.#do(async () => counted(await this.#empty()))
+    this.#do(async () => counted(await this.#empty('in use')))
   }
 
   fill() {
@@ -105,20 +106,25 @@ export class RedisGrip implements PartGrip, AsyncDisposable {
     })
   }
 
-  /** Deletes what is the run's: all that waits is lost; what is in hand may still be finished. */
-  async #empty(): Promise<Gone> {
-    const waited = [...this.#setup.meters()].map((meter) => [meter, meter.waiting] as const)
-    const forgotten = waited.reduce((sum, [meter]) => sum + meter.leased.size, 0)
-    let entries = 0
+  /**
+   * Deletes what is the run's: all that waits is lost; what is in hand may still be finished. Of what was added just then
+   * only Redis knows on which side of it that was: where it is still in use, it is asked.
+   */
+  async #empty(state: 'in use' | 'cut off'): Promise<Gone> {
+    const { redis, meters } = this.#setup
+    const forgotten = [...meters()].reduce((sum, meter) => sum + meter.leased.size, 0)
+    let [entries, lost] = [0, 0]
     await this.#direct(async (client) => {
-      entries = await clear(client, this.#setup.redis)
+      entries = await clear(client, redis)
+      // Who added one before has been answered by then.
+      await sleep(ON_THE_WAY_MS)
+      const waited = [...this.#setup.meters()].map((meter) => [meter, meter.waiting] as const)
+      const left = state === 'in use' ? await keysLeft(client, redis.prefix) : new Set()
+      await sleep(ON_THE_WAY_MS)
+      for (const [meter, waiting] of waited)
+        lost += meter.lose(waiting.filter(({ key }) => !left.has(key)))
     })
-    await sleep(ON_THE_WAY_MS)
-    if (this.#setup.redis.isShared === true) return { lost: entries, forgotten: 0 }
-    return {
-      lost: waited.reduce((sum, [meter, waiting]) => sum + meter.lose(waiting), 0),
-      forgotten,
-    }
+    return redis.isShared === true ? { lost: entries, forgotten: 0 } : { lost, forgotten }
   }
 
   async #direct(what: (client: Redis) => Promise<void>): Promise<void> {
@@ -146,16 +152,24 @@ export class RedisGrip implements PartGrip, AsyncDisposable {
 /** How many entries there were, where they are not ours and nobody else counts them. */
 async function clear(client: Redis, { prefix, isShared }: RedisFor): Promise<number> {
   if (isShared === true) return emptyDatabase(client)
-  await removeAll(client, prefix)
+  await client.eval(REMOVE_ALL, 0, `${prefix}:*`)
   return 0
 }
 
-/** Never FLUSHALL: the server may hold what is not ours. */
-async function removeAll(client: Redis, prefix: string): Promise<void> {
+/** At one instant. Never FLUSHALL: the server may hold what is not ours. */
+const REMOVE_ALL = `for _, key in ipairs(redis.call('KEYS', ARGV[1])) do redis.call('UNLINK', key) end`
+
+/** Of the jobs that are there, what they are about. */
+async function keysLeft(client: Redis, prefix: string): Promise<ReadonlySet<string>> {
+  const left = new Set<string>()
   let cursor = '0'
   do {
-    const [next, keys] = await client.scan(cursor, 'MATCH', `${prefix}:*`, 'COUNT', 1_000)
-    if (keys.length > 0) await client.unlink(...keys)
+    const [next, names] = await client.scan(cursor, 'MATCH', `${prefix}:*`, 'TYPE', 'hash')
+    for (const name of names) {
+      const data = await client.hget(name, 'data')
+      if (data !== null) left.add((JSON.parse(data) as StoredJob).key)
+    }
     cursor = next
   } while (cursor !== '0')
+  return left
 }
