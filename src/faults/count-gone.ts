@@ -1,3 +1,4 @@
+// What Redis lost to a fault that took or emptied it.
 import type { Evidence, Gone } from '../worlds/world.ts'
 
 /** What Redis no longer has, as evidence of the fault that took it. */

@@ -111,8 +111,8 @@ export class RedisGrip implements PartGrip, AsyncDisposable {
    * only Redis knows on which side of it that was: where it is still in use, it is asked.
    */
   async #empty(state: 'in use' | 'cut off'): Promise<Gone> {
-    const { redis, meters } = this.#setup
-    const forgotten = [...meters()].reduce((sum, meter) => sum + meter.leased.size, 0)
+    const { redis } = this.#setup
+    const forgotten = [...this.#setup.meters()].reduce((sum, meter) => sum + meter.leased.size, 0)
     let [entries, lost] = [0, 0]
     await this.#direct(async (client) => {
       entries = await clear(client, redis)
