@@ -13,7 +13,7 @@ const during = { at: '20s', for: '10s' } as const
 const lost = { breach: ['item_lost'] }
 /** The only worker is not there: what comes meanwhile waits, as much of it in either world. */
 const alone = { workers: 1, slots: 24 } as const
-const away = { kind: 'host.crash', host: 'worker-1', at: '10s', for: '18s' } as const
+const away = { kind: 'host.crash', host: 'worker-1', at: '1s', for: '27s' } as const
 const gone = { 'item_discarded{stage:queue,class:job-lost}': ['count>=5'] }
 const generate = { to: 'seedream', route: 'generate' } as const
 
