@@ -5,6 +5,8 @@ export const PUBLISH = {
   method: 'POST',
   path: '/topics/easyai.alerts',
   key: 'body.image_path',
+  // Nobody is paid by the message, and by then its image has ended: it is no call again.
+  isFree: true,
 } as const
 
 export const alertSink = defineUpstream({

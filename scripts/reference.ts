@@ -12,6 +12,7 @@ import { exposedNames } from '../src/metrics/exposition.ts'
 import * as pipelines from '../src/pipelines/index.ts'
 import * as reporters from '../src/reporters/index.ts'
 import { OPERATORS } from '../src/verdict/expression.ts'
+import { SCRAPE_MS } from '../src/verdict/samples.ts'
 import { TEMPLATES } from '../src/worlds/foreign-templates.ts'
 import { type OptionRow, optionRows } from './option-rows.ts'
 
@@ -78,15 +79,11 @@ export function referenceText(): string {
     ),
     ...section(
       'Series for alerts',
-      'What a PromQL expression may name, as a Prometheus server would scrape it.',
+      `What a PromQL expression may name, as a Prometheus server would scrape it: every ${SCRAPE_MS / 1_000} s, when expressions are evaluated too.`,
       ['series', 'type', 'labels', 'what it is'],
-      Object.values(pipelines).flatMap((pipeline) =>
-        [...exposedNames(pipeline)].map(([name, { type, labels, help }]) => [
-          code(name),
-          type,
-          names(labels),
-          help,
-        ]),
+      // Most are every pipeline's.
+      [...new Map(Object.values(pipelines).flatMap((one) => [...exposedNames(one)]))].map(
+        ([name, { type, labels, help }]) => [code(name), type, names(labels), help],
       ),
     ),
     ...section(

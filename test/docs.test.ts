@@ -15,6 +15,18 @@ test('the reference is what the code says: npm run reference', () => {
   expect(read('docs/reference.md')).toBe(referenceText())
 })
 
+test('what the README shows of a run is what it prints', async () => {
+  const [, shown = ''] = /```\n\$ npm start -- (run .*?)```/s.exec(read('README.md')) ?? []
+  const [command = '', ...lines] = shown.trimEnd().split('\n')
+  const { stdout } = await aftershock([...command.split(' '), '--no-out-dir'])
+  // How long it took is another matter.
+  const timeless = (line: string) => line.replace(/ +\S+ in [\d.]+s$/, '').trimEnd()
+  const printed = stdout.split('\n').map(timeless)
+  const told = lines.map(timeless).filter((line) => line.trim() !== '…')
+  expect(told.filter((line) => !printed.includes(line))).toEqual([])
+  expect(told.length).toBeGreaterThan(10)
+})
+
 describe.each(READMES)('%s', (file) => {
   const text = read(file)
 

@@ -8,6 +8,7 @@ import { summaryOf } from '../run/summary.ts'
 import { complain, type Environment } from './complain.ts'
 import { type Destination, report, type Told, unwritable } from './destinations.ts'
 import type { Flags } from './flags.ts'
+import { copyOutputs } from './output-files.ts'
 import { rerunCommand } from './rerun.ts'
 import { openRunDirectory, PAGE } from './run-directory.ts'
 
@@ -44,6 +45,7 @@ export async function writeReports(
           scenario,
           told.startedAt,
         )
+        await copyOutputs(part.runs, folder)
         codes.push(...(await report(part, files, alone(part, told, flags), flags, environment)))
         reports.push(join(folder, PAGE))
       } catch (error) {

@@ -1,6 +1,7 @@
 // `aftershock run`: reads the files, runs them, reports, and turns verdicts into an exit code.
 import { ExitCode, messageOf, worstExitCode } from '../base/errors.ts'
 import { readDuration } from '../base/units.ts'
+import { shownOf } from '../reporters/shown.ts'
 import type { Look } from '../run/conduct.ts'
 import type { Executor } from '../run/executor.ts'
 import { INTERRUPTED } from '../run/judge.ts'
@@ -36,7 +37,7 @@ export async function runFiles(
   const baseline = flags.baseline === undefined ? undefined : await readBaseline(flags, orders)
 
   await using stack = new AsyncDisposableStack()
-  const interrupt = stack.use(new Interrupt(limitMs))
+  const interrupt = stack.use(new Interrupt(limitMs, environment))
   const events = flags.events === undefined ? undefined : stack.use(new EventFile(flags.events))
   const executors = await executorsFor(flags, orders, events, environment, interrupt.signal)
   for (const executor of executors) stack.defer(() => executor[Symbol.asyncDispose]?.())
@@ -152,9 +153,9 @@ async function runOrders(
 /** What keeps the rest from being run. */
 const BAILED = 'stopped by --bail'
 
-/** The charts of one run tell for all seeds: the first that does not pass, else the first. */
+/** The charts of one run tell for all seeds: those of the one that is shown. */
 function charted(runs: readonly RunResult[]): RunResult[] {
-  const shown = runs.find((r) => r.verdict !== 'pass') ?? runs[0]
+  const shown = shownOf(runs)
   return runs.map((run) => {
     if (run === shown) return run
     const { course: _drawn, ...rest } = run

@@ -47,7 +47,7 @@ export async function up(
   const paint = painter(!isPlain(flags, environment))
 
   await using stack = new AsyncDisposableStack()
-  const { signal } = stack.use(new Interrupt(undefined))
+  const { signal } = stack.use(new Interrupt(undefined, environment))
   const exposure = exposureOf(plan, exposingOf(flags))
   const store = stack.use(await startStore(flags, environment, signal))
   const { access, remove } = await openBucket(store)

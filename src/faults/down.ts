@@ -10,7 +10,10 @@ export function takeDown(
   }
   const wereDown = victims.filter((host) => !host.alive())
   count('touched', victims.length - wereDown.length)
-  for (const host of victims) count('connectionsCut', host.crash())
+  for (const host of victims) {
+    const cut = host.crash()
+    if (cut !== undefined) count('connectionsCut', cut)
+  }
   return {
     [Symbol.dispose]() {
       for (const host of victims) host.start()

@@ -12,6 +12,7 @@ import { isRefuted } from './candidates.ts'
 import { faultLine } from './evidence.ts'
 import { keptTime, measuredSkews, ownTime, untrusting } from './real-time.ts'
 import { type RenderOptions, runCommand } from './reporter.ts'
+import { shownOf } from './shown.ts'
 import { columns, type Paint, pad, wrap } from './text.ts'
 import { windowNote, windowTable } from './window-table.ts'
 
@@ -26,13 +27,13 @@ interface Section {
   readonly right?: readonly number[]
 }
 
-/** Of several seeds the worst is shown, and says which it is. */
+/** Of several seeds one is shown, and says which it is. */
 export function detailsOf(
   runs: readonly RunResult[],
   { width, command }: RenderOptions,
   paint: Paint,
 ): string[] {
-  const run = runs.find((r) => r.verdict !== 'pass') ?? runs[0]
+  const run = shownOf(runs)
   if (run === undefined) return []
   const about = run.about === undefined ? '' : `  ${run.about}`
   const sections: readonly Section[] = [

@@ -12,6 +12,7 @@ import { type Exposing, exposureOf } from './exposing.ts'
 import type { Conductor } from './run.ts'
 import { skewedIn } from './skewed.ts'
 import { THREAD_ENTRY } from './thread-entry.ts'
+import { uncorrelated } from './uncorrelated.ts'
 
 export interface RealOptions {
   readonly exposing: Exposing
@@ -69,8 +70,8 @@ export function really({
     })
     world.begin()
     await conduct(world, { ...run, tellEveryMs: TELL_EVERY_WALL_MS * speed })
-    const { evidence, lagP99Ms, measuredSkewMs, egress, outputs, ownLatency, slotUse } =
-      await world.finish(run.signal?.aborted === true ? 'soon' : 'done')
+    const finished = await world.finish(run.signal?.aborted === true ? 'soon' : 'done')
+    const { evidence, lagP99Ms, measuredSkewMs, egress, outputs, ownLatency, slotUse } = finished
     // Later than anything that was told.
     const endUs = world.time.nowUs
     for (const [fault, found] of evidence.entries()) timeline.add(fault, found)
@@ -86,7 +87,7 @@ export function really({
     return {
       world: 'real',
       endUs,
-      unfit,
+      unfit: [...uncorrelated(pipeline, finished.unidentified), ...unfit],
       environment: {
         speed,
         parts,

@@ -94,7 +94,9 @@ export async function runPlan(
     checkpoints,
     course,
   }
-  const ended = await conductor(conducted, seed)
+  const ended = await conductor(conducted, seed).catch((error: unknown) => {
+    throw inFile(order.file, error)
+  })
   const { endUs } = ended
   ledger.settle(endUs)
   recorder.close(endUs)
@@ -129,7 +131,7 @@ export async function runPlan(
   const traceOf = (item: string) => pipeline.traceparent?.(scenario.pipeline, item, order.seed)
   const isTwofold = pipeline.mayBeUnexplained === true && scenario.pending === 'forbidden'
   const { thresholds, fingerprint, judgement } = isTwofold
-    ? judgeBothWays(ledger, judgeAs, traceOf)
+    ? judgeBothWays(ledger, judgeAs, traceOf, ended.unfit)
     : judgeAs(undefined)
   const implied = judgeAll(impliedBy(pipeline, scenario), measured, catalog)
   const judged = withForbidden(judgement, implied)
@@ -230,4 +232,15 @@ function refuseImbalance(rest: number): void {
 function expectationOf({ expect, holds }: Resolved): RunResult['expect'] {
   const { breach, fingerprint, holds: share = holds } = expect
   return { breach, fingerprint, ...(share === undefined ? {} : { holds: share }) }
+}
+
+/** A process that does not start is told with its scenario's file: of several nobody else could say which. */
+function inFile(file: string, error: unknown): unknown {
+  if (!(error instanceof AftershockError) || error.code !== 'process') return error
+  const { code, message, exitCode, hint, cause } = error
+  return new AftershockError(code, `${file}: ${message}`, {
+    exitCode,
+    cause,
+    ...(hint === undefined ? {} : { hint }),
+  })
 }

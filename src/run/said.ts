@@ -10,7 +10,9 @@ const MOST_LINES = 3
 /** Before it ended by itself: a stack and what stands above it. */
 const LAST_LINES = 12
 const MOST_ITEMS = 5
-const WIDEST = 200
+/** Of a line that is longer the middle is left out: who speaks stands at its start, what went wrong at its end. */
+const WIDEST = 240
+const KEPT_AT_START = 100
 
 /** An item is named by its id, or by the id of its trace. */
 export function saidOf(outputs: readonly Output[], examples: readonly Example[]): Said[] {
@@ -29,23 +31,34 @@ export function saidOf(outputs: readonly Output[], examples: readonly Example[])
 }
 
 function linesOf({ host, file, ended }: Output, items: readonly Example[]) {
-  const words = items.map(({ item, traceparent }) => [item, traceparent?.split('-')[1] ?? item])
+  const names = items.map(nameOf)
   const named = items.map((): string[] => [])
   const last: string[] = []
   for (const line of linesIn(file)) {
     keep(last, line, LAST_LINES)
-    for (const [i, [item = '', trace = '']] of words.entries())
-      if (line.includes(item) || line.includes(trace)) keep(named[i] ?? [], line, MOST_LINES)
+    for (const [i, name] of names.entries())
+      if (name.test(line)) keep(named[i] ?? [], line, MOST_LINES)
   }
   return { host, ended, named, last }
+}
+
+/** A part of a longer number is another's. */
+function nameOf({ item, traceparent }: Example): RegExp {
+  const trace = traceparent?.split('-')[1]
+  return new RegExp(`(?<!\\d)${item}(?!\\d)${trace === undefined ? '' : `|${trace}`}`)
 }
 
 /** The last ones: what went wrong stands there. */
 function keep(lines: string[], line: string, most: number): void {
   const plain = stripVTControlCharacters(line).trimEnd()
   if (plain === '') return
-  lines.push(plain.length > WIDEST ? `${plain.slice(0, WIDEST - 1)}…` : plain)
+  lines.push(narrow(plain))
   if (lines.length > most) lines.shift()
+}
+
+function narrow(line: string): string {
+  if (line.length <= WIDEST) return line
+  return `${line.slice(0, KEPT_AT_START)} … ${line.slice(KEPT_AT_START + 3 - WIDEST)}`
 }
 
 function* linesIn(file: string): Iterable<string> {

@@ -10,6 +10,7 @@ export function judgeBothWays<J extends { readonly judgement: Judgement }>(
   ledger: Ledger,
   judgeAs: (unexplained: Unexplained | undefined) => J,
   traceOf: (item: string) => string | undefined,
+  unfit: readonly string[],
 ): J {
   const pending = ledger.pending({}) + ledger.pending({ phase: 'warmup' })
   if (pending === 0) return judgeAs(undefined)
@@ -19,6 +20,7 @@ export function judgeBothWays<J extends { readonly judgement: Judgement }>(
   const example = `such as item ${item}${trace === undefined ? '' : ` (traceparent ${trace})`}`
   if (pending === ledger.offered({}) + ledger.offered({ phase: 'warmup' }))
     return as(harsh, 'inconclusive', [
+      ...unfit,
       `no rule explains any of the ${pending} items, ${example}: no call, line or object that a rule waits for carried its id`,
     ])
   const said = `${pending} items are unexplained, ${example}`

@@ -106,7 +106,8 @@ export interface Hands {
   /** Multiplies the time of all work that the host begins; `slowed`: how often that was, and by how much in all. */
   work(host: string, factor: number): Disposable & { slowed(): { times: number; addedMs: number } }
   host(name: string): {
-    crash(): number
+    /** How many connections that cut; undefined where nobody can tell. */
+    crash(): number | undefined
     start(): void
     pause(): void
     resume(): void

@@ -1,9 +1,10 @@
 // The ready files for CI: they parse, what they run and name exists, and the action's script does what it says.
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { parse } from 'yaml'
 import { PROGRAM } from '../cli/aftershock.ts'
 import { Folder, RIGHT } from '../scenario/reading.ts'
@@ -77,6 +78,17 @@ test('the image copies what is there, and all that the build needs', () => {
 describe("the action's script", () => {
   const script = action.runs.steps.find(({ id }) => id === 'gate')?.run ?? ''
 
+  const environment = (folder: string, flags: string) => ({
+    PATH: `${fileURLToPath(new URL('../../node_modules/.bin', import.meta.url))}:${process.env.PATH}`,
+    PROGRAM,
+    FILES: 'a b.yaml\n',
+    FLAGS: flags,
+    RUNNER_TEMP: folder,
+    GITHUB_OUTPUT: join(folder, 'out'),
+    GITHUB_STEP_SUMMARY: join(folder, 'step.md'),
+    GITHUB_ACTIONS: 'true',
+  })
+
   function ran(text: string, flags = '') {
     using folder = new Folder({ 'a b.yaml': text })
     const [out, step] = [join(folder.path, 'out'), join(folder.path, 'step.md')]
@@ -84,16 +96,7 @@ describe("the action's script", () => {
     const { status, stdout } = spawnSync('bash', ['-eo', 'pipefail', '-c', script], {
       cwd: folder.path,
       encoding: 'utf8',
-      env: {
-        PATH: `${fileURLToPath(new URL('../../node_modules/.bin', import.meta.url))}:${process.env.PATH}`,
-        PROGRAM,
-        FILES: 'a b.yaml\n',
-        FLAGS: flags,
-        RUNNER_TEMP: folder.path,
-        GITHUB_OUTPUT: out,
-        GITHUB_STEP_SUMMARY: step,
-        GITHUB_ACTIONS: 'true',
-      },
+      env: environment(folder.path, flags),
     })
     return {
       status,
@@ -121,4 +124,28 @@ describe("the action's script", () => {
   test('of a scenario that is none says error', () => {
     expect(ran('{')).toMatchObject({ status: 104, outputs: ['verdict=error', 'exit-code=104'] })
   })
+
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'of a job that is cancelled by %s reports what was measured',
+    { timeout: 60_000 },
+    async (signal) => {
+      using folder = new Folder({
+        'a b.yaml': `${RIGHT.replace('for: 1m', 'for: 300d')}thresholds: {item_lost: [rate<0.01]}\n`,
+      })
+      const child = spawn('bash', ['-eo', 'pipefail', '-c', script], {
+        cwd: folder.path,
+        env: environment(folder.path, '--events=events'),
+        stdio: 'ignore',
+      })
+      await vi.waitUntil(() => existsSync(join(folder.path, 'events')), { timeout: 30_000 })
+      child.kill(signal)
+      const [status] = await once(child, 'exit')
+      expect(status).toBe(105)
+      expect(readFileSync(join(folder.path, 'out'), 'utf8')).toBe(
+        'verdict=inconclusive\nexit-code=105\n',
+      )
+      expect(readFileSync(join(folder.path, 'step.md'), 'utf8')).toContain('interrupted')
+      expect(existsSync(join(folder.path, 'reports', 'x', 'latest', 'report.html'))).toBe(true)
+    },
+  )
 })

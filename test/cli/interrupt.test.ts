@@ -1,11 +1,12 @@
 // Interrupted by a signal or by its time limit, a run still says what it measured, soon, and with exit code 105.
-import type { ChildProcess } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { Summary } from '../../src/run/result.ts'
 import { Folder } from '../scenario/reading.ts'
-import { aftershock } from './aftershock.ts'
+import { aftershock, PROGRAM } from './aftershock.ts'
 
 /** Some minutes of work. */
 const LONG = `
@@ -68,6 +69,23 @@ test.each([
   const summary = JSON.parse(readFileSync(join(folder.path, 'out.json'), 'utf8')) as Summary
   expect(summary).toMatchObject(workers === 1 ? left('a') : left('a', 'b'))
   for (const { items } of summary.runs) expect(items.offered).toBeGreaterThan(100)
+})
+
+test('npm, told to end, leaves the run without a parent', { timeout: 60_000 }, async () => {
+  using folder = new Folder({ 'x.yaml': LONG })
+  const at = (file: string) => join(folder.path, file)
+  const run = `"${process.execPath}" "${PROGRAM}" run x.yaml --quiet --events events --summary-export out.json`
+  const shell = spawn('sh', ['-c', `${run}; true`], {
+    cwd: folder.path,
+    env: { PATH: process.env.PATH, npm_lifecycle_event: 'start' },
+    stdio: 'ignore',
+  })
+  await vi.waitUntil(() => existsSync(at('events')), { timeout: 30_000 })
+  shell.kill('SIGTERM')
+  await once(shell, 'exit')
+  await vi.waitUntil(() => existsSync(at('out.json')), { timeout: 30_000 })
+  await vi.waitUntil(() => readFileSync(at('out.json'), 'utf8').endsWith('}\n'))
+  expect(JSON.parse(readFileSync(at('out.json'), 'utf8'))).toMatchObject(left('a'))
 })
 
 test('--timeout', { timeout: 30_000 }, async () => {

@@ -16,6 +16,7 @@ const ECHO = `
 import http from 'node:http'
 const { PORT, EXIT, MUTE, IDS, FAIL_AT } = process.env
 console.log('starting', JSON.stringify(Object.keys(process.env).sort()))
+console.log('secret_key=swordfish')
 if (EXIT) { console.error('no licence found'); process.exit(Number(EXIT)) }
 process.on('SIGTERM', () => console.log('not now'))
 http.createServer((request, response) => {
@@ -50,7 +51,7 @@ name: echo
 pipeline:
   kind: process
   processes: {echo: {command: [node, echo.mjs], env: {PORT: '{port}'${process}}, ready: {path: /}, grace: 300ms}}
-  routes: {take: {path: '/take/:id', key: params.id}}
+  routes: {take: {path: '/take/:id', key: params.id}, beat: {path: /beat}}
   upstreams: {one: {hosts: ${hosts}}}
   offer: {kind: http, to: echo, route: take, params: {id: '{item}'}}
   outcomes: ${outcomes ?? '[{on: reply, route: take, result: ok, fate: succeeded}, {on: reply, route: take, result: failed, fate: failed}]'}
@@ -93,6 +94,11 @@ describe('refused before anything starts', () => {
       { outcomes: '[{on: reply, route: tkae, fate: succeeded}]' },
       FLAGS,
       "pipeline.outcomes[0].route: can never match: no route 'tkae'; did you mean 'take'?",
+    ],
+    [
+      { outcomes: '[{on: reply, route: beat, fate: succeeded}]' },
+      FLAGS,
+      'pipeline.outcomes[0].route: can never match: no `key` in `routes.beat` says which item a call is about',
     ],
     [
       { outcomes: '[{on: log, line: done, fate: succeeded}]' },
@@ -194,6 +200,21 @@ describe('a process', () => {
     expect(said.stdout.trim()).toBe(`starting ${JSON.stringify(GIVEN.toSorted())}`)
   })
 
+  test("has its output beside the run's reports", async () => {
+    using folder = new Folder({
+      'echo.mjs': ECHO,
+      'x.yaml': scenario({ load: 'rate: 5/s, for: 1s' }),
+    })
+    await aftershock(['run', 'x.yaml', ...FLAGS], { cwd: folder.path })
+    const file = join(folder.path, 'reports/echo/latest/output/default-seed1-echo.log')
+    const text = readFileSync(file, 'utf8')
+    expect([text.includes('POST / done'), text.includes('secret_key=[redacted]')]).toEqual([
+      true,
+      true,
+    ])
+    expect(text).not.toContain('swordfish')
+  })
+
   test('is killed, and started again when that heals', async () => {
     const { runs } = await attempt(
       scenario({
@@ -253,10 +274,29 @@ describe('a process', () => {
 
   test('whose items nobody can tell apart proves nothing', async () => {
     const { code, runs } = await attempt(scenario({}).replace('key: params.id', 'key: body.id'))
+    expect(runs[0]?.reasons).toContain(
+      "no rule about take can match: none of its 40 calls had an item's id at body.id; nothing stood there",
+    )
     expect([code, runs[0]?.reasons.at(-1)]).toEqual([
       111,
       text('no rule explains any of the 40 items, such as item 00000000'),
     ])
+  })
+
+  test('with a wrong key is not said to lose what another rule makes of its items', async () => {
+    const { code, runs } = await attempt(
+      scenario({
+        process: ", IDS: 'yes'",
+        outcomes:
+          '[{on: reply, route: take, result: ok, fate: succeeded}, {on: log, line: done, fate: failed}]',
+      })
+        .replace('key: params.id', 'key: headers.host')
+        .replace('grace: 300ms', "grace: 300ms, lines: {done: 'POST /take/(?<item>[0-9]+) done'}"),
+    )
+    expect([code, runs[0]?.items.failed]).toEqual([111, 40])
+    expect(runs[0]?.reasons[0]).toBe(
+      "no rule about take can match: none of its 40 calls had an item's id at headers.host; nothing stood there",
+    )
   })
 
   test('is judged by its lines, and what is unexplained both ways', async () => {
@@ -295,12 +335,13 @@ describe('a registry of services, when heartbeats are lost', () => {
     const [run] = runs
     expect(run?.variant).toBe('baseline')
     expect(run?.fingerprint.map(({ ok }) => ok)).toEqual([true, true])
-    expect(run?.failures).toEqual([
+    expect(run?.failures).toMatchObject([
       {
         fate: 'discarded',
         stage: 'dispatch',
         class: 'no-service',
         count: run?.items.discarded,
+        which: text('0'),
         example: { item: text('0') },
       },
     ])

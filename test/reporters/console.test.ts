@@ -214,6 +214,17 @@ describe('a variant’s lines', () => {
   })
 })
 
+test('of several seeds that end as expected one is shown that the fault touched', () => {
+  const fault = { kind: 'reset', describe: 'reset', atMs: 0, forMs: 9, times: 1, evidence: {} }
+  const seed = (of: number, touched: number) =>
+    result({ seed: of, faults: [{ ...fault, mayMiss: false, touched }] })
+  const shown = (...runs: RunResult[]) =>
+    rendered(80, ...runs).find((line) => line.startsWith('  default (seed'))
+  expect(shown(seed(1, 0), seed(2, 5), seed(3, 7))).toBe('  default (seed 2)')
+  expect(shown(seed(1, 0), seed(2, 0))).toBe('  default (seed 1)')
+  expect(shown(seed(1, 5), { ...seed(2, 0), verdict: 'fail' })).toBe('  default (seed 2)')
+})
+
 test('of several scenarios the end has a line each, and says again what failed', () => {
   const bad = result({
     scenario: 'second',

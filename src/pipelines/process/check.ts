@@ -178,6 +178,12 @@ function wrongOutcomes(options: Options): Wrong[] {
     const after = Object.keys(rule.after ?? {}).find((route) => !known.includes(route))
     if (!known.includes(rule.route))
       return never('route', `no route '${rule.route}'${suggestion(rule.route, known)}`)
+    const own = routes[rule.route]
+    if (own !== undefined && own.key === undefined)
+      return never(
+        'route',
+        `no \`key\` in \`routes.${rule.route}\` says which item a call is about`,
+      )
     return after === undefined
       ? []
       : never('after', `no route '${after}'${suggestion(after, known)}`)

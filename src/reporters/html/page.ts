@@ -6,6 +6,7 @@ import { formatDuration } from '../../base/units.ts'
 import type { RunResult, Summary, Verdict } from '../../run/result.ts'
 import { judgeSeeds } from '../../run/seeds.ts'
 import { type RenderOptions, rerunOf, runCommand } from '../reporter.ts'
+import { shownOf } from '../shown.ts'
 import { conclusionOf, sayVerdict } from '../verdicts.ts'
 import { chart, lanes } from './chart.ts'
 import { client } from './client.ts'
@@ -133,9 +134,9 @@ function row(runs: Runs, variants: readonly Runs[], id: string) {
   ]
 }
 
-/** Of several seeds the worst is shown, and says which it is. */
+/** Of several seeds one is shown, and says which it is. */
 function variant(runs: Runs, variants: readonly Runs[], id: string, { command }: RenderOptions) {
-  const run = runs.find((r) => r.verdict !== 'pass') ?? runs[0]
+  const run = shownOf(runs)
   if (run === undefined) return html``
   const verdict = judgeSeeds(runs).verdict
   return html`<article id="${id}">

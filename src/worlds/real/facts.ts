@@ -7,6 +7,7 @@ import { EGRESS_UNMOCKED } from '../foreign.ts'
 import type { Json } from '../world.ts'
 import { isOfRun } from './before-run.ts'
 import { RefusedEgress } from './egress/refused.ts'
+import { Identified } from './identified.ts'
 import { afterFailures } from './line-order.ts'
 import type { Answered } from './own-latency.ts'
 import type { RealTime } from './time.ts'
@@ -128,6 +129,7 @@ export class Facts implements Disposable {
   /** Per host, how many of its dates that were. */
   readonly wrongDates = new Map<string, number>()
   readonly egress = new RefusedEgress()
+  readonly identified = new Identified()
   readonly #ledger: Ledger
   readonly #recorder: Recorder
   readonly #time: RealTime
@@ -255,6 +257,7 @@ export class Facts implements Disposable {
     const result = recorder.results.of(fact.class, fact.code, fact.message)
     const { atUs, startUs, item } = fact
     stats.record(startUs, atUs, result)
+    this.identified.see(fact)
     if (!Number.isNaN(fact.ownMs)) this.#countAnswered(fact)
     recorder.call(stats, item, startUs, atUs, result.id)
     recorder.trace.observer?.({

@@ -2,6 +2,7 @@
 import type { Evidence } from '../world.ts'
 import type { Refused } from './egress/refused.ts'
 import type { Output } from './foreign/index.ts'
+import type { Unidentified } from './identified.ts'
 import type { OwnLatency } from './own-latency.ts'
 import type { SlotUse } from './slot-use.ts'
 
@@ -14,6 +15,7 @@ export interface Finished {
   /** Calls of processes to the world outside that came to nothing. */
   readonly egress: readonly Refused[]
   readonly outputs: readonly Output[]
+  readonly unidentified: readonly Unidentified[]
   /** Per route. */
   readonly ownLatency: Readonly<Record<string, OwnLatency>>
   /** Per host that has a capacity. */

@@ -275,6 +275,7 @@ export class RealWorld implements AsyncDisposable {
       measuredSkewMs: Object.fromEntries(this.#facts.measuredSkewMs),
       egress: this.#facts.egress.list(),
       outputs: this.#foreign.outputs(),
+      unidentified: this.#facts.identified.never(),
       slotUse: { ...slotUse, ...this.#site.slotUse() },
       ownLatency: ownLatencies(this.#facts.answered, store, this.time.speed),
     }

@@ -99,7 +99,7 @@ export class ForeignHosts implements AsyncDisposable {
       running: () => host.isAlive && host.pauses === 0,
       crash: () => {
         host.crash()
-        return 0
+        return undefined
       },
       start: () => host.revive(),
       pause: () => host.pause(),
