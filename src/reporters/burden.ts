@@ -89,7 +89,7 @@ export function recoveryLines({ recovery }: RunResult, paint: Paint): string[][]
 
 function lasting({ afterMs, watchedMs }: Recovery): string {
   return afterMs === null
-    ? `not recovered ${formatDuration(watchedMs)} after the last fault, when the load ended`
+    ? `not recovered within ${formatDuration(watchedMs)} of the last fault`
     : `recovered only ${formatDuration(afterMs)} after the last fault`
 }
 

@@ -341,6 +341,7 @@ describe('a registry of services, when heartbeats are lost', () => {
         stage: 'dispatch',
         class: 'no-service',
         count: run?.items.discarded,
+        which: text('0'),
         example: { item: text('0') },
       },
     ])

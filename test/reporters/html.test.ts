@@ -176,7 +176,7 @@ test('of upstreams, recovery, windows and the real world it says what the consol
     'Both denominators: per item, and per attempt of how many succeeded calls an item',
     'items 100 60.00 % attempts: generate 300 20.00 % 2.5',
     'What retries cost : 5 upstream calls per success · amplification 2.5 · useful work 20.00 %',
-    'Recovery : metastable: not recovered 35m after the last fault, when the load ended, though the trigger lasted 5m',
+    'Recovery : metastable: not recovered within 35m of the last fault, though the trigger lasted 5m',
     'Untold : nobody was told of 40 failed',
     'Windows window offered lost p95 calls worker before 5/s 0 % 18s 3.00 50 % after 5/s 40.00 % 18s 3.00 100 %',
     'full first: worker, in after',

@@ -73,7 +73,7 @@ summary { cursor: pointer; font-weight: 600; }
   h1 .names { display: block; margin: 0; }
   /* Tables scroll sideways rather than break their words into letters. */
   tbody th { min-width: 8rem; }
-  tbody td:not([align=right]) { min-width: 6rem; }
+  tbody td:not([align=right]) { min-width: 9rem; }
 }
 @media print {
   :root { --text: #000; --dim: #333; --page: #fff; --card: #fff; --line: #999; --good: #0a5a1f; --bad: #8c1d18; --open: #5c3a00; }

@@ -100,7 +100,10 @@ describe('answers in two pieces', () => {
       load,
     })
     expect(items).toMatchObject({ offered: 120, failed: 120 })
-    expect(failures).toEqual([{ fate: 'failed', stage: 'reply', class: 'aborted', count: 120 }])
+    const which = '00000000-00000119'
+    expect(failures).toEqual([
+      { fate: 'failed', stage: 'reply', class: 'aborted', count: 120, which },
+    ])
     expect(attempts.filter(({ route }) => route === 'infer')).toEqual([
       { route: 'infer', class: 'aborted', count: 120 },
     ])
@@ -133,7 +136,13 @@ describe('answers in two pieces', () => {
     // Binomial(120, 1/2): 4 σ are 22.
     expect(Math.abs(items.succeeded - 60)).toBeLessThan(22)
     expect(failures).toEqual([
-      { fate: 'failed', stage: 'reply', class: 'aborted', count: 120 - items.succeeded },
+      {
+        fate: 'failed',
+        stage: 'reply',
+        class: 'aborted',
+        count: 120 - items.succeeded,
+        which: expect.stringMatching(/^\d{8}[\d -]*$/),
+      },
     ])
   })
 })
