@@ -15,6 +15,8 @@ export class QueueMeter {
   readonly #name: string
   readonly #itemOf: (key: string) => number
   readonly #waiting = new Map<string, Waiting>()
+  /** In the hands of workers, with Redis still knowing of them. */
+  readonly leased = new Set<string>()
   /** Adds that are not answered yet, and how many of those jobs a worker has taken already. */
   readonly #adding = new Map<string, { adds: number; taken: number }>()
   #slots = 0
@@ -108,6 +110,7 @@ export class QueueMeter {
 
   /** The job is nowhere any more: neither in Redis nor in the hands of a worker that lives. */
   lost(key: string): void {
+    this.leased.delete(key)
     this.#object(key, 'gone')
   }
 
