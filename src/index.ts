@@ -52,6 +52,7 @@ export type {
   EntryRequest,
   Evidence,
   Gauge,
+  Gone,
   Hand,
   Handle,
   Hands,

@@ -1,6 +1,7 @@
 // Redis is gone: connections are cut and refused, and what it had not written to disk is lost.
 import { z } from 'zod'
 import { REDIS_NAME } from '../worlds/world.ts'
+import { countGone } from './count-gone.ts'
 import { defineFault, timing } from './fault.ts'
 
 const options = z.strictObject({ kind: z.literal('redis.down'), ...timing })
@@ -16,9 +17,9 @@ export const redisDown = defineFault({
     const held = hands.part(REDIS_NAME).stop()
     return {
       [Symbol.dispose]() {
-        const [lost, refused] = [held.lost(), held.refused()]
-        evidence.touched = (evidence.touched ?? 0) + lost + refused
-        evidence.jobsLost = (evidence.jobsLost ?? 0) + lost
+        countGone(evidence, held.gone())
+        const refused = held.refused()
+        evidence.touched = (evidence.touched ?? 0) + refused
         evidence.refused = (evidence.refused ?? 0) + refused
         held[Symbol.dispose]()
       },

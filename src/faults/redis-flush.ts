@@ -1,6 +1,7 @@
 // Somebody empties Redis: every job that waits in it is gone.
 import { z } from 'zod'
 import { REDIS_NAME } from '../worlds/world.ts'
+import { countGone } from './count-gone.ts'
 import { defineFault, timing } from './fault.ts'
 
 const options = z.strictObject({ kind: z.literal('redis.flush'), ...timing })
@@ -14,10 +15,7 @@ export const redisFlush = defineFault({
   describe: () => 'Redis flushed',
   targets: () => ({ hosts: [REDIS_NAME] }),
   hold(_options, hands, evidence) {
-    hands.part(REDIS_NAME).flush((lost) => {
-      evidence.touched = (evidence.touched ?? 0) + lost
-      evidence.jobsLost = (evidence.jobsLost ?? 0) + lost
-    })
+    hands.part(REDIS_NAME).flush((gone) => countGone(evidence, gone))
     return { [Symbol.dispose]() {} }
   },
 })

@@ -4,23 +4,21 @@
 export type Stretch = readonly [first: number, last: number]
 
 export class WhichLost {
-  readonly #stretches = new Map<string, [number, number][]>()
+  /** By fate and the number of the cause. */
+  readonly #stretches = new Map<string, [number, number][][]>()
 
   /** In the order of their indices. */
   add(index: number, fate: string, cause: number): void {
-    const key = keyOf(fate, cause)
-    const all = this.#stretches.get(key) ?? []
+    const byCause = this.#stretches.get(fate) ?? []
+    const all = byCause[cause] ?? []
     const last = all.at(-1)
     if (last?.[1] === index - 1) last[1] = index
     else all.push([index, index])
-    this.#stretches.set(key, all)
+    byCause[cause] = all
+    this.#stretches.set(fate, byCause)
   }
 
   of(fate: string, cause: number): readonly Stretch[] {
-    return this.#stretches.get(keyOf(fate, cause)) ?? []
+    return this.#stretches.get(fate)?.[cause] ?? []
   }
-}
-
-function keyOf(fate: string, cause: number): string {
-  return `${fate} ${cause}`
 }

@@ -12,7 +12,7 @@ import type { StoreFor } from '../worlds/real/protocol.ts'
 import { CallStages } from '../worlds/real/stages.ts'
 import { InterposerThread } from '../worlds/real/thread.ts'
 import { RealTime, steadyMs } from '../worlds/real/time.ts'
-import type { Hands, PartGrip } from '../worlds/world.ts'
+import { type Hands, NOTHING_GONE, type PartGrip } from '../worlds/world.ts'
 import { planOf } from './plan.ts'
 import { THREAD_ENTRY } from './thread-entry.ts'
 import { type FaultReport, Timeline } from './timeline.ts'
@@ -121,7 +121,7 @@ const NO_HANDS: Hands = {
 
 /** What faults do to a part is done on the way to it, in the other thread. */
 const NO_GRIP: PartGrip = {
-  stop: () => ({ lost: () => 0, refused: () => 0, [Symbol.dispose]: () => {} }),
+  stop: () => ({ gone: () => NOTHING_GONE, refused: () => 0, [Symbol.dispose]: () => {} }),
   flush: () => {},
   fill: () => ({ refused: () => 0, [Symbol.dispose]: () => {} }),
   slow: () => ({ slowed: () => 0, [Symbol.dispose]: () => {} }),

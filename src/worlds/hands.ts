@@ -64,16 +64,25 @@ export interface Rule {
 /** What a fault did: counts and measured figures under names that end in their unit. */
 export type Evidence = Record<string, number>
 
+/** What a part no longer has. */
+export interface Gone {
+  /** Jobs or rows that are nowhere any more. */
+  readonly lost: number
+  /** Jobs that a worker has in hand, and may still finish: if it does not, nobody knows of them. */
+  readonly forgotten: number
+}
+
+export const NOTHING_GONE: Gone = { lost: 0, forgotten: 0 }
+
 /** A fault's grip on Redis or the database. What several faults do to one at a time adds up. */
 export interface PartGrip {
   /**
-   * Its connections are cut and new ones refused, until disposed of. What it does not persist is gone: `lost`, how many
-   * jobs or rows that were. `refused`: how many commands were cut or refused so far; of one that merely waits for a job
+   * Its connections are cut and new ones refused, until disposed of. What it does not persist is `gone`. `refused`: how many commands were cut or refused so far; of one that merely waits for a job
    * nothing is taken but time.
    */
-  stop(): Disposable & { lost(): number; refused(): number }
-  /** Everything in it is gone; `counted` is told how many jobs or rows that were, at once or a little later. */
-  flush(counted: (lost: number) => void): void
+  stop(): Disposable & { gone(): Gone; refused(): number }
+  /** Everything in it is gone; `counted` is told how much that was, at once or a little later. */
+  flush(counted: (gone: Gone) => void): void
   /**
    * Its memory is full: `error OOM` answers every command that might need more. What that leaves is the takes of
    * consumers that acknowledge early. `refused`: how many commands so far.

@@ -6,14 +6,20 @@ import type { Watch } from './watch.ts'
 
 /** Longer than any timeout, retry or period of what is drawn here. */
 const LONG_MS = 2 * 3_600_000
+/** Of one try among many: a slow answer, and the wait before it. */
+const TRY_MS = 60_000
 
 export async function unexplained(
   order: RunOrder,
   { items }: RunResult,
   watch: Watch,
 ): Promise<string[]> {
+  // A worker that died keeps its lease as long as it says, a year perhaps: leases of a millisecond would be renewed for hours.
+  const { pipeline } = order.scenario
+  if (pipeline.kind === 'generation' && pipeline.acknowledge === 'late') return []
   watch.begin(Number.POSITIVE_INFINITY)
-  const scenario = { ...order.scenario, settle: order.scenario.settle + LONG_MS }
+  const longMs = LONG_MS + mostTries(order.scenario) * TRY_MS
+  const scenario = { ...order.scenario, settle: order.scenario.settle + longMs }
   const endsMs: number[] = []
   const longer = await runOnce({
     ...order,
@@ -26,25 +32,24 @@ export async function unexplained(
     return [`${items.succeeded} succeeded, and with more time only ${longer.items.succeeded}`]
   // What is given up when the run is over ends at its last moment.
   const lastMs = endsMs.findLast((ms) => ms < longer.simulatedMs) ?? 0
-  const isUnderWay = lastMs > longer.simulatedMs - LONG_MS / 2
+  const isUnderWay = lastMs > longer.simulatedMs - longMs / 2
   if (longer.items.pending === 0 || isUnderWay || isExplained(scenario, longer)) return []
-  const waiting = `after two hours ${longer.items.pending}, and none since ${lastMs} ms`
+  const waiting = `${longMs / 3_600_000} hours later ${longer.items.pending}, and none since ${lastMs} ms`
   return [`${items.pending} are pending, ${waiting}`]
 }
 
-/** By kind of pipeline: what its options say will be kept for ever. */
+function mostTries({ pipeline }: Resolved): number {
+  if (pipeline.kind !== 'generation') return 0
+  const { task, ...stages } = pipeline.attempts
+  return task * Math.max(...Object.values(stages))
+}
+
+/** What its options say will be kept for ever. */
 function isExplained({ pipeline }: Resolved, { metrics }: RunResult): boolean {
-  switch (pipeline.kind) {
-    case 'inference':
-      // Left alone where the first scan after a start found it; or held until a service registers, which none does.
-      return (
-        pipeline.scan.existing === 'ignore' ||
-        (pipeline.onNoService === 'hold' && metrics.services_registered?.value === 0)
-      )
-    case 'generation':
-      // A worker that died keeps its lease as long as it says, a year perhaps.
-      return pipeline.acknowledge === 'late'
-    default:
-      return false
-  }
+  // Left alone where the first scan after a start found it; or held until a service registers, which none does.
+  return (
+    pipeline.kind === 'inference' &&
+    (pipeline.scan.existing === 'ignore' ||
+      (pipeline.onNoService === 'hold' && metrics.services_registered?.value === 0))
+  )
 }

@@ -62,7 +62,7 @@ function takers({ workers = 0, slots = 0 }: Options): number {
 function periods(options: object): number[] {
   return Object.entries(options).flatMap(([key, value]) => {
     if (typeof value === 'object' && value !== null) return periods(value)
-    const isPeriod = /^(every|sweep|idle|interval|period)$/.test(key)
+    const isPeriod = /^(every|sweep|idle|interval|period|visibilityTimeout)$/.test(key)
     return isPeriod && typeof value === 'number' ? [Math.max(SHORTEST_MS, value)] : []
   })
 }

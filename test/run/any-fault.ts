@@ -65,8 +65,10 @@ const host = fc.constantFrom('analyser', 'sink', 'service-*', 'service-7901', '*
 
 const beats = { services: fc.constantFrom('all', 1, ['service-7901']) }
 
-/** The fault's trigger is its route. */
-const byKey = calls.map(({ route: _route, ...rest }): Raw => rest)
+/** The fault's trigger is its route, which may be a fetch: a call of its signer, not of the services. */
+const byKey = calls.map(({ route: _route, from, ...rest }): Raw => {
+  return from === 'analyser' ? { from, ...rest } : rest
+})
 
 /** `parts` are the options that are a fault's own, each always there. */
 const fault = (

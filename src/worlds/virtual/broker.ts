@@ -3,7 +3,7 @@ import { Fifo } from '../../base/fifo.ts'
 import type { Json } from '../../base/json.ts'
 import { about } from '../../metrics/history.ts'
 import type { PartStats } from '../../metrics/recorder.ts'
-import type { Backoff, PartsUsed } from '../world.ts'
+import { type Backoff, type Gone, NOTHING_GONE, type PartsUsed } from '../world.ts'
 import type { Exchange } from './exchange.ts'
 import { Part } from './part.ts'
 import type { Wire } from './wire.ts'
@@ -273,23 +273,25 @@ export class Broker extends Part {
     for (const queue of this.#queues.values()) queue.takers.takeAll()
   }
 
-  protected loseUnpersisted(): number {
-    return this.#persists ? 0 : this.flush()
+  protected loseUnpersisted(): Gone {
+    return this.#persists ? NOTHING_GONE : this.flush()
   }
 
-  flush(): number {
+  flush(): Gone {
     let lost = 0
+    let forgotten = 0
     for (const queue of this.#queues.values()) {
       const waiting = queue.waiting.takeAll()
       queue.part.changeWaiting(this.wire.clock.nowUs, -waiting.length)
       const gone = [...waiting, ...queue.delayed]
       queue.delayed = new Set()
       // What is leased is still in its worker's hands: it is lost only if that does not finish it.
+      forgotten += queue.leases.size
       queue.leases.clear()
       queue.ids.clear()
       for (const job of gone) this.lost(job)
       lost += gone.length
     }
-    return lost
+    return { lost, forgotten }
   }
 }

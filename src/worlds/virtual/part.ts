@@ -1,5 +1,5 @@
 // What Redis and the database have in common: connections that can be refused, cut or slowed, and memory that can be full.
-import type { PartGrip } from '../world.ts'
+import { type Gone, NOTHING_GONE, type PartGrip } from '../world.ts'
 import type { Exchange } from './exchange.ts'
 import { Inbound } from './process.ts'
 import type { Wire } from './wire.ts'
@@ -25,12 +25,12 @@ export abstract class Part {
   }
 
   /** Everything that a stop does not keep; how much it was. */
-  protected abstract loseUnpersisted(): number
+  protected abstract loseUnpersisted(): Gone
   /** Whoever is connected is no longer. */
   protected abstract disconnect(): void
   /** It merely waits for something to come. */
   protected abstract isIdle(x: Exchange): boolean
-  abstract flush(): number
+  abstract flush(): Gone
 
   protected arrive(x: Exchange, serve: Serve): void {
     if (this.#downs.length > 0) {
@@ -87,25 +87,25 @@ export abstract class Part {
     return this.#downs.length > 0
   }
 
-  #stop(own: Held): number {
+  #stop(own: Held): Gone {
     this.#downs = [...this.#downs, own]
-    if (this.#downs.length > 1) return 0
+    if (this.#downs.length > 1) return NOTHING_GONE
     const cut = this.#inbound.takeAll().filter((x) => !x.over && !x.life.dead)
     this.disconnect()
-    const lost = this.loseUnpersisted()
+    const gone = this.loseUnpersisted()
     for (const x of cut) {
       if (!this.isIdle(x)) own.times++
       this.wire.fail(x, 'reset')
     }
-    return lost
+    return gone
   }
 
   readonly grip: PartGrip = {
     stop: () => {
       const own = { ms: 0, times: 0 }
-      const lost = this.#stop(own)
+      const gone = this.#stop(own)
       return {
-        lost: () => lost,
+        gone: () => gone,
         refused: () => own.times,
         [Symbol.dispose]: () => {
           this.#downs = this.#downs.filter((other) => other !== own)

@@ -1,5 +1,5 @@
 // The database: rows by table and key, statements one by one, and the transactions that they belong to.
-import type { Row } from '../world.ts'
+import { type Gone, NOTHING_GONE, type Row } from '../world.ts'
 import type { Exchange } from './exchange.ts'
 import { Part } from './part.ts'
 import { RowLocks } from './row-locks.ts'
@@ -174,14 +174,14 @@ export class Tables extends Part {
     for (const tx of [...this.#open]) this.#abort(tx)
   }
 
-  protected loseUnpersisted(): number {
-    return 0
+  protected loseUnpersisted(): Gone {
+    return NOTHING_GONE
   }
 
-  flush(): number {
-    const rows = [...this.#tables.values()].reduce((sum, table) => sum + table.size, 0)
+  flush(): Gone {
+    const lost = [...this.#tables.values()].reduce((sum, table) => sum + table.size, 0)
     this.#tables.clear()
-    return rows
+    return { lost, forgotten: 0 }
   }
 }
 

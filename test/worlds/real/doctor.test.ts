@@ -126,7 +126,7 @@ describe('faults', () => {
       changed: () => 0,
       withheld: () => 0,
       slowed: () => ({ times: 0, addedMs: 0 }),
-      lost: () => 0,
+      gone: () => ({ lost: 0, forgotten: 0 }),
       refused: () => 0,
       [Symbol.dispose]: () => {},
     }
@@ -153,7 +153,7 @@ describe('faults', () => {
       part: () =>
         grip('part', {
           stop: () => held,
-          flush: (counted) => counted(1),
+          flush: (counted) => counted({ lost: 1, forgotten: 0 }),
           fill: () => held,
           slow: () => ({ ...held, slowed: () => 0 }),
         }),

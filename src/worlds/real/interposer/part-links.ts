@@ -1,5 +1,5 @@
 // The TCP proxies before Redis and the database, one for each host that uses them, and what faults do to them.
-import type { PartGrip } from '../../world.ts'
+import { NOTHING_GONE, type PartGrip } from '../../world.ts'
 import type { Exposure } from '../exposure.ts'
 import type { RealTime } from '../time.ts'
 import { TcpProxy, type TcpTarget } from './tcp.ts'
@@ -69,7 +69,7 @@ export class PartLinks implements AsyncDisposable {
         const cut = seen.reduce((sum, proxy) => sum + proxy.open, 0)
         this.#down(part, links, 1)
         return {
-          lost: () => 0,
+          gone: () => NOTHING_GONE,
           refused: () => cut,
           [Symbol.dispose]: () => this.#down(part, links, -1),
         }

@@ -1,7 +1,7 @@
 // A fault's grip on Redis itself, past the proxies: ended and started again, emptied, or left without memory.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
-import type { PartGrip } from '../../world.ts'
+import { type Gone, NOTHING_GONE, type PartGrip } from '../../world.ts'
 import type { PartCounts } from '../part-counts.ts'
 import { clientOf, type Ioredis, type RedisFor } from './access.ts'
 import type { StoredJob } from './job.ts'
@@ -37,14 +37,14 @@ export class RedisGrip implements PartGrip, AsyncDisposable {
   stop() {
     const { counts, redis } = this.#setup
     const down = counts.down()
-    let lost = 0
+    let gone = NOTHING_GONE
     if (this.#downs++ === 0)
       this.#do(async () => {
-        if (!redis.persists) lost = await this.#empty('cut off')
+        if (!redis.persists) gone = await this.#empty('cut off')
         await redis.restarts?.halt()
       })
     return {
-      lost: () => lost,
+      gone: () => gone,
       refused: () => down.times(),
       [Symbol.dispose]: () => {
         down[Symbol.dispose]()
@@ -53,7 +53,7 @@ export class RedisGrip implements PartGrip, AsyncDisposable {
     }
   }
 
-  flush(counted: (lost: number) => void): void {
+  flush(counted: (gone: Gone) => void): void {
     this.#do(async () => counted(await this.#empty('in use')))
   }
 
@@ -110,8 +110,9 @@ export class RedisGrip implements PartGrip, AsyncDisposable {
    * Deletes what is the run's: all that waits is lost; what is in hand may still be finished. Of what was added just then
    * only Redis knows on which side of it that was: where it is still in use, it is asked.
    */
-  async #empty(state: 'in use' | 'cut off'): Promise<number> {
+  async #empty(state: 'in use' | 'cut off'): Promise<Gone> {
     const { redis } = this.#setup
+    const forgotten = [...this.#setup.meters()].reduce((sum, meter) => sum + meter.leased.size, 0)
     let [entries, lost] = [0, 0]
     await this.#direct(async (client) => {
       entries = await clear(client, redis)
@@ -123,7 +124,7 @@ export class RedisGrip implements PartGrip, AsyncDisposable {
       for (const [meter, waiting] of waited)
         lost += meter.lose(waiting.filter(({ key }) => !left.has(key)))
     })
-    return redis.isShared === true ? entries : lost
+    return redis.isShared === true ? { lost: entries, forgotten: 0 } : { lost, forgotten }
   }
 
   async #direct(what: (client: Redis) => Promise<void>): Promise<void> {

@@ -39,9 +39,11 @@ export class InHand {
     life.jobs.add(job)
     calls.happened('take', '', this.freeSinceUs)
     this.#queue.meter.taken(job.key)
+    if (!this.#isOurs) this.#queue.meter.leased.add(job.key)
     await awake(life)
     const end = await this.#try(job, lease)
     this.#jobs.delete(job)
+    this.#queue.meter.leased.delete(job.key)
     life.jobs.delete(job)
     this.freeSinceUs = this.#queue.host.setup.calling.time.nowUs
     this.#queue.meter.given()

@@ -15,6 +15,10 @@ export class QueueMeter {
   readonly #name: string
   readonly #itemOf: (key: string) => number
   readonly #waiting = new Map<string, Waiting>()
+  /** In the hands of workers, with Redis still knowing of them. */
+  readonly leased = new Set<string>()
+  /** Adds that are not answered yet, and how many of those jobs a worker has taken already. */
+  readonly #adding = new Map<string, { adds: number; taken: number }>()
   #slots = 0
 
   constructor(calling: Calling, name: string, itemOf: (key: string) => number) {
@@ -30,9 +34,30 @@ export class QueueMeter {
     this.#note('concurrency', 0)
   }
 
+  adding(key: string): void {
+    const under = this.#adding.get(key) ?? { adds: 0, taken: 0 }
+    under.adds++
+    this.#adding.set(key, under)
+  }
+
+  /** Ends what `adding` began. A worker may have been quicker than the answer: then nothing waits. */
   added(key: string, delayMs: number): void {
     this.#object(key, 'present')
-    this.waits(key, delayMs)
+    if (!this.#isTakenBefore(key)) this.waits(key, delayMs)
+  }
+
+  /** Ends what `adding` began, without a job. */
+  notAdded(key: string): void {
+    this.#isTakenBefore(key)
+  }
+
+  #isTakenBefore(key: string): boolean {
+    const under = this.#adding.get(key)
+    if (under === undefined) return false
+    const isTaken = under.taken > 0
+    if (isTaken) under.taken--
+    if (--under.adds === 0) this.#adding.delete(key)
+    return isTaken
   }
 
   /** It waits, or will after so long. */
@@ -67,7 +92,10 @@ export class QueueMeter {
 
   taken(key: string): void {
     const { nowUs } = this.#calling.time
-    const sinceUs = this.#waiting.get(key)?.sinceUs
+    const waiting = this.#waiting.get(key)
+    const sinceUs = waiting?.sinceUs
+    const under = this.#adding.get(key)
+    if (waiting === undefined && under !== undefined) under.taken++
     this.#waiting.delete(key)
     if (sinceUs !== undefined) {
       this.#note('waiting', -1)
@@ -82,6 +110,7 @@ export class QueueMeter {
 
   /** The job is nowhere any more: neither in Redis nor in the hands of a worker that lives. */
   lost(key: string): void {
+    this.leased.delete(key)
     this.#object(key, 'gone')
   }
 

@@ -24,9 +24,15 @@ export class RealQueue implements JobQueue {
   async enqueue(job: StoredJob, delayMs: number, timeoutMs?: number): Promise<void> {
     const { key } = job
     const send = async () => {
-      const queue = await this.host.producer(this.name)
-      const wallMs = delayMs === 0 ? 0 : this.host.wallMs(delayMs)
-      await queue.add('job', job, bullOptions(job, wallMs))
+      this.meter.adding(key)
+      try {
+        const queue = await this.host.producer(this.name)
+        const wallMs = delayMs === 0 ? 0 : this.host.wallMs(delayMs)
+        await queue.add('job', job, bullOptions(job, wallMs))
+      } catch (error) {
+        this.meter.notAdded(key)
+        throw error
+      }
       // However late the answer is: the job is there.
       this.meter.added(key, delayMs)
     }
