@@ -76,8 +76,8 @@ const reasons = (variant: keyof typeof VARIANTS) => {
 
 test.each<[keyof typeof VARIANTS, verdict: string, reason: string | RegExp]>([
   ['hungStore', 'inconclusive', 'item_duration p(95)<5s: nothing was measured'],
-  ['hungServices', 'fail', /^item_duration p\(95\)<5s: breached, observed [34]\d{4}/],
-  ['stall', 'fail', /^item_duration p\(95\)<5s: breached, observed (1[5-9]|2\d)\d{3}/],
+  ['hungServices', 'fail', /^item_duration p\(95\)<5s: breached, observed [34]\d(\.\d)?s$/],
+  ['stall', 'fail', /^item_duration p\(95\)<5s: breached, observed (1[5-9]|2\d)(\.\d)?s$/],
   [
     'withheld',
     'inconclusive',
