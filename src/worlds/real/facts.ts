@@ -11,7 +11,7 @@ import { Identified } from './identified.ts'
 import { afterFailures } from './line-order.ts'
 import type { Answered } from './own-latency.ts'
 import type { RealTime } from './time.ts'
-import { writePart } from './write-part.ts'
+import { type PartFact, writePart } from './write-part.ts'
 
 export interface CallFact {
   readonly fact: 'call'
@@ -92,6 +92,8 @@ export interface LogFact {
   readonly item: number
   /** It was written at some time between `atUs` and this. */
   readonly byUs?: number
+  /** It stands behind the call that it is about. */
+  readonly placed?: true
 }
 
 /** What stands in Redis under a key that a rule waits for. */
@@ -101,16 +103,7 @@ export interface KeyFact {
   readonly item: number
   readonly key: string
   readonly body: Json
-}
-
-export interface PartFact {
-  readonly fact: 'part'
-  readonly atUs: number
-  readonly name: string
-  readonly concurrency: number
-  readonly waitingGauge?: string
-  readonly what: 'declare' | 'waiting' | 'busy' | 'waited' | 'concurrency'
-  readonly by: number
+  readonly placed?: true
 }
 
 /** Where a thread sends what it sees. */

@@ -23,11 +23,11 @@ import type {
 } from '../world.ts'
 import { STORE_NAME } from '../world.ts'
 import { type Calling, send } from './calls.ts'
-import type { PartFact } from './facts.ts'
 import type { Life, RealProcess } from './process.ts'
 import type { Routes } from './routes.ts'
 import { type SlotMeter, Slots } from './slots.ts'
 import type { HostParts } from './used-parts.ts'
+import type { PartFact } from './write-part.ts'
 
 /** What a host needs of the site it stands on. */
 export interface HostSetup {

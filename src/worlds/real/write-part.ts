@@ -1,6 +1,15 @@
 // Writes down what was seen of a place where work waits or is done.
 import type { PartStats } from '../../metrics/recorder.ts'
-import type { PartFact } from './facts.ts'
+
+export interface PartFact {
+  readonly fact: 'part'
+  readonly atUs: number
+  readonly name: string
+  readonly concurrency: number
+  readonly waitingGauge?: string
+  readonly what: 'declare' | 'waiting' | 'busy' | 'waited' | 'concurrency'
+  readonly by: number
+}
 
 export function writePart(part: PartStats, { what, by, atUs, concurrency }: PartFact): void {
   switch (what) {

@@ -39,3 +39,9 @@ test('what is seen of an answer a little after its caller has written of it is w
   const facts = [line(10, 20), call('fetch', 9_000, 'http-404', 1, 8_990)]
   expect(order(afterFailures(facts, []))).toEqual(['fetch http-404', 'log'])
 })
+
+test('a key that a process wrote of it in Redis likewise', () => {
+  const key: Fact = { fact: 'key', atUs: 20, item: 1, key: 'result:1', body: { status: 'FAILURE' } }
+  const facts = [key, call('generate', 900, 'http-503', 1, 890)]
+  expect(order(afterFailures(facts, []))).toEqual(['generate http-503', 'key'])
+})

@@ -1,8 +1,8 @@
 // The pools' place in the books: connections in use, and who waits for one.
 import { DATABASE_NAME } from '../../world.ts'
 import type { Calling } from '../calls.ts'
-import type { PartFact } from '../facts.ts'
 import type { Life } from '../process.ts'
+import type { PartFact } from '../write-part.ts'
 
 /** Of all pools together. */
 export class PoolMeters {

@@ -1,7 +1,7 @@
 // A queue's place in the books: what waits in it, what its consumers have in hand, and what has been lost.
 import { REDIS_NAME } from '../../world.ts'
 import type { Calling } from '../calls.ts'
-import type { PartFact } from '../facts.ts'
+import type { PartFact } from '../write-part.ts'
 
 export interface Waiting {
   readonly key: string
