@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The command line's front door: checks the runtime, loads the rest, and is the only place that ends the process.
 import module from 'node:module'
+import { endWithoutThreads } from '../base/left-threads.ts'
 
 const NEEDED = [22, 22] as const
 const CLOSED = ['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED']
@@ -37,6 +38,7 @@ function endOnlyHere(): (code: number) => void {
   process.on('exit', guard)
   return (code) => {
     process.off('exit', guard)
+    endWithoutThreads(code)
     process.exit(code)
   }
 }

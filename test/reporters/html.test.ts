@@ -54,6 +54,16 @@ test('is the same for the same runs, byte for byte', async () => {
   expect(await render()).toBe(await render())
 })
 
+test('quotes what processes wrote', async () => {
+  const said = [
+    { host: 'worker', item: '00000007', lines: ['try 2 of <00000007>', 'gave up'] },
+    { host: 'api', lines: ['Error: no such camera'] },
+  ]
+  expect(await words(result({ said }))).toContain(
+    'worker 00000007 try 2 of &lt;00000007&gt; gave up api its end Error: no such camera',
+  )
+})
+
 const HOSTILE = `"><script>alert(1)</script><img src=x onerror='alert(2)'>\u202E\u0000]]>`
 
 describe('whatever is quoted', () => {

@@ -150,6 +150,7 @@ ${section.fates(run)}
 ${section.failures(run)}
 ${section.discarded(run)}
 ${traces(run)}
+${section.said(run)}
 ${section.thresholds(run)}
 ${section.fingerprint(run)}
 ${section.alerts(run)}

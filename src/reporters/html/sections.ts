@@ -61,6 +61,19 @@ export function discarded({ failures: all }: RunResult): Markup {
   )
 }
 
+/** Quoted from the output of processes that are not ours. */
+export function said({ said: all = [] }: RunResult): Markup {
+  return table(
+    'What processes wrote of items that were lost or unexplained, or before they ended',
+    [words('process'), words('about'), words('lines')],
+    all.map(({ host, item, lines }) => [
+      host,
+      item ?? 'its end',
+      html`${lines.map((line) => html`<code>${line}</code><br>`)}`,
+    ]),
+  )
+}
+
 function stateOf({ ok }: Pick<Judged, 'ok'>, isExpected: boolean): State {
   if (ok === null) return 'open'
   return ok ? 'good' : isExpected ? 'expected' : 'bad'

@@ -1,6 +1,9 @@
 // A line that says that an item went wrong stands after the call that failed, whichever was seen first.
 import type { Fact, LogFact } from './facts.ts'
 
+/** An interposer sees the end of an answer this much later, at most, than its caller: half of what facts wait. */
+const SEEN_LATER_US = 20_000
+
 /**
  * When a line was written is known to some milliseconds, and it has the earliest time. A call about its item that failed
  * by the latest is why it was written: the line goes behind it. What is not ready yet goes into `waiting`; both are in
@@ -26,8 +29,9 @@ function lastFailure({ item, byUs = 0 }: LogFact, facts: readonly Fact[], from: 
   let found = -1
   for (let i = from; i < facts.length; i++) {
     const fact = facts[i] as Fact
-    if (fact.atUs > byUs) break
-    if (fact.fact === 'call' && fact.item === item && fact.class !== 'ok') found = i
+    if (fact.atUs > byUs + SEEN_LATER_US) break
+    if (fact.fact !== 'call' || fact.item !== item || fact.class === 'ok') continue
+    if (fact.startUs <= byUs) found = i
   }
   return found
 }

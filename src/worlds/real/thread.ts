@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { AftershockError, ExitCode } from '../../base/errors.ts'
+import { leftThread } from '../../base/left-threads.ts'
 import type { Fact } from './facts.ts'
 import type { LinkAddress } from './interposer/index.ts'
 import type { FromInterposer, ToInterposer, WorkerSetup } from './protocol.ts'
@@ -16,16 +17,21 @@ export interface Listener {
 
 /** An interrupted run reports soon, whatever this thread is busy with. */
 const ANSWER_WITHIN_MS = 3_000
+/** Then the process ends without it. */
+const END_WITHIN_MS = 5_000
 
 export class InterposerThread implements AsyncDisposable {
   readonly links: readonly LinkAddress[]
   readonly #worker: Worker
+  readonly #left: Disposable
   /** Rejects when it ends by itself. */
   readonly #ends = Promise.withResolvers<never>()
   readonly #finished = Promise.withResolvers<Told>()
 
   private constructor(worker: Worker, links: readonly LinkAddress[]) {
     this.#worker = worker
+    this.#left = leftThread()
+    worker.once('exit', () => this.#left[Symbol.dispose]())
     this.links = links
     // Nobody may be waiting for it.
     this.#ends.promise.catch(() => {})
@@ -75,7 +81,8 @@ export class InterposerThread implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#worker.removeAllListeners()
-    await this.#worker.terminate()
+    const ended = this.#worker.terminate().then(() => this.#left[Symbol.dispose]())
+    await Promise.race([ended, sleep(END_WITHIN_MS, undefined, { ref: false })])
   }
 }
 

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 import type { Fact } from '../../../src/worlds/real/facts.ts'
 import { afterFailures } from '../../../src/worlds/real/line-order.ts'
 
-const call = (route: string, atUs: number, klass = 'ok', item = 1): Fact => ({
-  ...{ fact: 'call', atUs, startUs: atUs - 2, ownMs: 1, from: 'api', to: 'objects', route },
+const call = (route: string, atUs: number, klass = 'ok', item = 1, tookUs = 2): Fact => ({
+  ...{ fact: 'call', atUs, startUs: atUs - tookUs, ownMs: 1, from: 'api', to: 'objects', route },
   ...{ stage: route, item, key: '', class: klass, body: null },
 })
 const line = (atUs: number, byUs: number): Fact => ({
@@ -29,7 +29,13 @@ test('also where the failure is not due yet', () => {
 test.each([
   ['a call that went well', [call('delete', 15)]],
   ['the failure of another item', [call('fetch', 15, 'http-404', 2)]],
-  ['a failure after it was read', [call('fetch', 21, 'http-404')]],
+  ['a failure that began after it was read', [call('fetch', 23, 'http-404')]],
+  ['one that ended long after', [call('fetch', 30_000, 'http-404', 1, 29_990)]],
 ])('it stands before %s', (_, calls) => {
   expect(order(afterFailures([line(10, 20), ...calls], []))[0]).toBe('log')
+})
+
+test('what is seen of an answer a little after its caller has written of it is why it did', () => {
+  const facts = [line(10, 20), call('fetch', 9_000, 'http-404', 1, 8_990)]
+  expect(order(afterFailures(facts, []))).toEqual(['fetch http-404', 'log'])
 })
