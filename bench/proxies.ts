@@ -29,20 +29,24 @@ const { Interposers } = await import(workerData.root + 'interposer/index.js')
 const { Routes } = await import(workerData.root + 'routes.js')
 const { CallStages } = await import(workerData.root + 'stages.js')
 const { RealTime } = await import(workerData.root + 'time.js')
+const { Dates } = await import(workerData.root + 'interposer/dates.js')
+const { LOOPBACK_ALONE } = await import(workerData.root + 'exposure.js')
 const tcp = new TcpProxy({ host: '127.0.0.1', port: workerData.port }, () => 0.5)
+const time = new RealTime(1, 0)
 const interposers = new Interposers({
-  time: new RealTime(1, 0),
+  time,
   stages: new CallStages(),
   routes: new Routes({ ask: { method: 'GET', path: '/' } }),
   agent: new Agent(),
   tell: () => {},
   catchUp: () => {},
   itemOf: () => -1,
+  dates: new Dates([], () => {}, time),
   addressOf: () => 'http://127.0.0.1:' + workerData.port,
   remove: async () => false,
   onTrouble: (error) => { throw error },
 })
-const [link] = await interposers.open([['caller', 'server']])
+const [link] = await interposers.open([['caller', 'server']], LOOPBACK_ALONE)
 parentPort.postMessage({ tcp: await tcp.listen(), http: link.port })
 `
 
