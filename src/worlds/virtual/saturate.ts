@@ -6,6 +6,8 @@ import type { VirtualWorld } from './world.ts'
 
 /** While the entry host has never been up nobody can say what to ask: so long until it is looked for again. */
 const LOOK_AGAIN_MS = 10
+/** Whoever gives up at once must still let time pass. */
+const LEAST_MS = 1
 
 /** `asking`: an entry host's ports, in a life that no fault ends: the connections are the load's. */
 export function saturate(
@@ -25,8 +27,13 @@ export function saturate(
       if (item === undefined) return
       const dueUs = Math.round(item.intendedMs * 1_000)
       world.ledger.offer(item.index, dueUs, world.clock.nowUs)
+      const sinceMs = world.nowMs
+      const askAgain = () => {
+        if (world.nowMs > sinceMs) ask()
+        else world.schedule(sinceMs + LEAST_MS, ask)
+      }
       // What it throws is a bug: what a call can fail with is caught below.
-      request(asking, entry, connection, item).then(ask, (error) => world.fail(error))
+      request(asking, entry, connection, item).then(askAgain, (error) => world.fail(error))
     }
     ask()
   }
