@@ -189,9 +189,9 @@ name: own
 pipeline:
   kind: process
   processes: {worker: {command: [node, worker.mjs], env: {PORT: '{port}'}}, clerk: {command: [node, clerk.mjs], env: {PORT: '{port}'}}}
-  routes: {take: {path: /take}}
+  routes: {take: {path: '/take/:id', key: params.id}}
   listen: {objects: 19481, clerk.objects: 19482, clerk.proxy: 19483}
-  offer: {kind: http, to: worker, route: take}
+  offer: {kind: http, to: worker, route: take, params: {id: '{item}'}}
   outcomes: [{on: reply, route: take, result: ok, fate: succeeded}]
 load: {kind: arrivals, rate: 1/s, for: 1h}
 thresholds: {item_lost: [rate<0.01]}
