@@ -73,8 +73,9 @@ export const frontEnd = {
 const SUBMIT = 'submit'
 const keyOf = ({ id }: Item) => `task-${id}`
 
-function requestFor(key: string, timeoutMs: number): EntryRequest {
-  return { body: { task_id: key, image_url: `/pets/${key}.jpg`, style: 'watercolour' }, timeoutMs }
+function requestFor(key: string, totalMs: number): EntryRequest {
+  const body = { task_id: key, image_url: `/pets/${key}.jpg`, style: 'watercolour' }
+  return { body, timeouts: { totalMs } }
 }
 
 /** Until it is told, or has asked often enough. */
@@ -106,11 +107,7 @@ async function submit(
   patienceMs: number,
 ): Promise<Json | undefined> {
   try {
-    const { timeoutMs, ...request } = requestFor(key, patienceMs)
-    const reply = await host.http.call(api, SUBMIT, {
-      ...request,
-      timeouts: { totalMs: timeoutMs },
-    })
+    const reply = await host.http.call(api, SUBMIT, requestFor(key, patienceMs))
     return ((await reply.body()) as { readonly status?: Json } | null)?.status
   } catch (error) {
     if (!(error instanceof CallError)) throw error

@@ -6,6 +6,7 @@ import { LOST } from '../metrics/outcomes.ts'
 import { type Measured, select } from '../metrics/select.ts'
 import type { Stretch } from '../metrics/which-lost.ts'
 import type { PipelineDefinition } from '../pipelines/pipeline.ts'
+import { exampleOf } from './example.ts'
 import { itemId } from './item-id.ts'
 import type { Book, FailureCount, Items } from './result.ts'
 
@@ -40,12 +41,10 @@ export function failuresOf(
   traceOf: ((item: string) => string | undefined) | undefined,
 ): FailureCount[] {
   const which = ledger.whichLost({})
-  const exampleOf = (fate: Fate, cause: number) => {
+  const exampleFor = (fate: Fate, cause: number) => {
     const [first] = which.of(fate, cause)
     if (traceOf === undefined || first === undefined) return {}
-    const item = itemId(first[0])
-    const traceparent = traceOf?.(item)
-    return { example: { item, ...(traceparent === undefined ? {} : { traceparent }) } }
+    return { example: exampleOf(first[0], traceOf) }
   }
   return ledger
     .causes({}, LOST)
@@ -56,7 +55,7 @@ export function failuresOf(
       fate,
       count,
       ...idsIn(which.of(fate, id)),
-      ...exampleOf(fate, id),
+      ...exampleFor(fate, id),
     }))
     .sort((a, b) => b.count - a.count)
 }

@@ -1,7 +1,7 @@
 // Items that no rule explains: of somebody else's process that is no loss that was seen, so the verdict is worked out twice.
 import type { Ledger } from '../metrics/ledger.ts'
 import type { Unexplained } from '../metrics/select.ts'
-import { itemId } from './item-id.ts'
+import { exampleOf } from './example.ts'
 import type { Judgement } from './judge.ts'
 import type { Example } from './result.ts'
 
@@ -12,12 +12,12 @@ export function judgeBothWays<J extends { readonly judgement: Judgement }>(
   traceOf: (item: string) => string | undefined,
   unfit: readonly string[],
 ): J {
-  const pending = ledger.pending({}) + ledger.pending({ phase: 'warmup' })
+  const pending = pendingIn(ledger)
   if (pending === 0) return judgeAs(undefined)
   const [kind, harsh] = [judgeAs('succeeded'), judgeAs('lost')]
-  const item = exampleOf(ledger)
-  const trace = traceOf(item)
-  const example = `such as item ${item}${trace === undefined ? '' : ` (traceparent ${trace})`}`
+  const { item, traceparent } = exampleOf(firstOpen(ledger), traceOf)
+  const trace = traceparent === undefined ? '' : ` (traceparent ${traceparent})`
+  const example = `such as item ${item}${trace}`
   if (pending === ledger.offered({}) + ledger.offered({ phase: 'warmup' }))
     return as(harsh, 'inconclusive', [
       ...unfit,
@@ -47,14 +47,15 @@ export function unexplainedIn(
   ledger: Ledger,
   traceOf: (item: string) => string | undefined,
 ): readonly Example[] {
-  if (ledger.pending({}) + ledger.pending({ phase: 'warmup' }) === 0) return []
-  const item = exampleOf(ledger)
-  const traceparent = traceOf(item)
-  return [{ item, ...(traceparent === undefined ? {} : { traceparent }) }]
+  return pendingIn(ledger) === 0 ? [] : [exampleOf(firstOpen(ledger), traceOf)]
 }
 
-function exampleOf(ledger: Ledger): string {
+function pendingIn(ledger: Ledger): number {
+  return ledger.pending({}) + ledger.pending({ phase: 'warmup' })
+}
+
+function firstOpen(ledger: Ledger): number {
   let index = 0
   while (ledger.open(index) === undefined) index++
-  return itemId(index)
+  return index
 }

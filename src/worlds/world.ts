@@ -188,9 +188,9 @@ export interface HttpEntry {
   request(item: Item): EntryRequest
 }
 
-export interface EntryRequest extends Omit<CallOptions, 'timeouts'> {
+export interface EntryRequest extends CallOptions {
   /** How long whoever asks waits for the whole answer. */
-  readonly timeoutMs: number
+  readonly timeouts: { readonly totalMs: number }
 }
 
 export interface Gauge {

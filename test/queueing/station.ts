@@ -58,7 +58,7 @@ function clients(host: Host, { slots, patience }: Options): void {
   host.intake(accept, {
     to: ['service'],
     route: 'serve',
-    request: ({ id }) => ({ body: { item: id }, timeoutMs: 60_000 }),
+    request: ({ id }) => ({ body: { item: id }, timeouts: { totalMs: 60_000 } }),
   })
 }
 

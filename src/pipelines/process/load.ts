@@ -81,11 +81,8 @@ async function enter(host: Host, offer: Offer, entering: Entering): Promise<void
   const { to, id, known, traceparent } = entering
   switch (offer.kind) {
     case 'http': {
-      const { timeoutMs, ...request } = requestOf(offer, known, traceparent)
-      const reply = await host.http.call(to, offer.route, {
-        ...request,
-        timeouts: { totalMs: timeoutMs },
-      })
+      const request = requestOf(offer, known, traceparent)
+      const reply = await host.http.call(to, offer.route, request)
       await reply.body()
       return
     }
@@ -109,7 +106,7 @@ function requestOf(offer: InHttp, known: Known, traceparent: string): EntryReque
     params: filled(offer.params, known),
     headers: { traceparent, ...lowered(filled(offer.headers, known)) },
     body: offer.body === undefined ? null : (fillJson(offer.body, known) as Json),
-    timeoutMs: offer.timeout,
+    timeouts: { totalMs: offer.timeout },
     text: true,
   }
 }

@@ -1,7 +1,7 @@
 // Requests of a saturating load on their way to the books: each is an item, and a call like any other.
 import { must } from '../../base/assert.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
-import type { Saturation } from '../saturation.ts'
+import { LOOK_AGAIN_MS, type Saturation } from '../saturation.ts'
 import type { HttpEntry, Item } from '../world.ts'
 import type { About, Calling } from './calls.ts'
 import { answered, classOf, Ending, saysJson } from './endings.ts'
@@ -19,9 +19,6 @@ export interface AskedSetup {
   /** Where a host reaches another. */
   readonly addressOf: (from: string, to: string) => string | undefined
 }
-
-/** Until it is looked for again what is to be asked, ms of the world. */
-const LOOK_AGAIN_MS = 10
 
 /** The connections of a run, which are the load's own: no fault on the entry host's process ends them. */
 export class AskedCalls implements Disposable {
@@ -69,7 +66,7 @@ function askingFor(
   const { time, stages, tell, slotOffset } = calling
   const { route } = entry
   const request = entry.request(item)
-  const { params = {}, headers = {}, body = null, timeoutMs } = request
+  const { params = {}, headers = {}, body = null, timeouts } = request
   const startUs = time.nowUs
   ledger.offer(item.index, Math.round(item.intendedMs * 1_000), startUs)
   const key = routes.keyOf(route, params, body, headers)
@@ -86,7 +83,7 @@ function askingFor(
       [CALL_HEADER]: String(slot),
     },
     body: text,
-    timeoutMs: timeoutMs / time.speed,
+    timeoutMs: timeouts.totalMs / time.speed,
     ended(how) {
       const atUs = time.nowUs
       const askedMs = 'failed' in how ? Number.NaN : Number(how.headers[ASKED_HEADER])

@@ -1,8 +1,6 @@
 // Docker, or what speaks its language, through testcontainers: loaded when a container is first needed.
 import { spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import { accessSync, constants, createWriteStream, existsSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Writable } from 'node:stream'
@@ -12,6 +10,8 @@ import { fileURLToPath } from 'node:url'
 import type { ContainerRuntimeClient, StartedTestContainer } from 'testcontainers'
 import { AftershockError, ExitCode, messageOf } from '../../base/errors.ts'
 import type { ContainerSpec, Containers, RunningContainer } from './containers.ts'
+import { HERE } from './exposure.ts'
+import { isFree } from './free-port.ts'
 
 const REMOVER = new URL(
   import.meta.url.endsWith('.ts') ? './remove-containers.ts' : './remove-containers.js',
@@ -182,21 +182,8 @@ async function endOf(id: string, client: ContainerRuntimeClient, log: Writable):
 /** Inside a container the library names the bridge's gateway, though the runtime may be in there, too. */
 async function hostOf({ info }: ContainerRuntimeClient): Promise<string> {
   const { host } = info.containerRuntime
-  return host === 'localhost' || (await isOwnAddress(host)) ? '127.0.0.1' : host
-}
-
-/** One can be listened on here; the system's list leaves out bridges that have no container yet. */
-async function isOwnAddress(host: string): Promise<boolean> {
-  const server = createServer()
-  try {
-    server.listen(0, host)
-    await once(server, 'listening')
-    return true
-  } catch {
-    return false
-  } finally {
-    server.close()
-  }
+  // What can be listened on is an address of this machine; the system's list leaves out bridges that have no container yet.
+  return host === 'localhost' || (await isFree(0, host)) ? HERE : host
 }
 
 async function stop(started: StartedTestContainer, timeout: number): Promise<void> {

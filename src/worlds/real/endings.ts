@@ -100,7 +100,7 @@ export function amzDateMs(text: string | undefined): number {
 }
 
 /** Dates are whole seconds, and what carries them takes its time. */
-const LEAST_SKEW_MS = 2_000
+export const LEAST_SKEW_MS = 2_000
 
 /**
  * How far a clock is off that dated a request (`20251113T032050Z`), by the `Date` of the answer, ms; 0 where it may be

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { AftershockError, ExitCode } from '../../base/errors.ts'
+import { HERE } from './exposure.ts'
 
 /** Below those that systems give to whoever asks for any: from 32768 on (Linux), from 49152 on (IANA, macOS, Windows). */
 const FIRST = 20_000
@@ -24,10 +25,11 @@ export async function freePort(): Promise<number> {
   )
 }
 
-export async function isFree(port: number): Promise<boolean> {
+/** Whether it can be listened on here. */
+export async function isFree(port: number, host = HERE): Promise<boolean> {
   const server = createServer()
   try {
-    server.listen(port, '127.0.0.1')
+    server.listen(port, host)
     await once(server, 'listening')
     return true
   } catch {

@@ -1,11 +1,9 @@
 // A saturating load in virtual time: connections of its own to the HTTP entry, each asking again once it is answered.
 
-import type { Saturation } from '../saturation.ts'
+import { LOOK_AGAIN_MS, type Saturation } from '../saturation.ts'
 import { CallError, type Host, type HttpEntry, type Item } from '../world.ts'
 import type { VirtualWorld } from './world.ts'
 
-/** While the entry host has never been up nobody can say what to ask: so long until it is looked for again. */
-const LOOK_AGAIN_MS = 10
 /** Whoever gives up at once must still let time pass. */
 const LEAST_MS = 1
 
@@ -45,13 +43,9 @@ async function request(
   connection: number,
   item: Item,
 ): Promise<void> {
-  const { timeoutMs, ...request } = requestFor(item)
   const host = to[connection % to.length] ?? ''
   try {
-    const reply = await asking.http.call(host, route, {
-      ...request,
-      timeouts: { totalMs: timeoutMs },
-    })
+    const reply = await asking.http.call(host, route, requestFor(item))
     await reply.body()
   } catch (error) {
     // How a call failed is on the wire, and judged there.

@@ -1,10 +1,7 @@
 // The dates that processes send, beside our own clock: what shows how far theirs is off.
-import { amzDateMs } from '../endings.ts'
+import { amzDateMs, LEAST_SKEW_MS } from '../endings.ts'
 import type { Tell } from '../facts.ts'
 import type { RealTime } from '../time.ts'
-
-/** Dates are whole seconds, and what carries them takes its time. */
-const LEAST_MS = 2_000
 
 export class Dates {
   readonly #processes: ReadonlySet<string>
@@ -30,11 +27,11 @@ export class Dates {
     const signed = URL.parse(target, 'http://host')?.searchParams.get('X-Amz-Date')
     const ms = amzDateMs(signed ?? undefined)
     const nowMs = Date.now()
-    if (ms > nowMs || ms < this.#sinceMs - LEAST_MS) this.#see(host, ms - nowMs)
+    if (ms > nowMs || ms < this.#sinceMs - LEAST_SKEW_MS) this.#see(host, ms - nowMs)
   }
 
   #see(host: string, ms: number): void {
-    if (Number.isNaN(ms) || Math.abs(ms) <= LEAST_MS) return
+    if (Number.isNaN(ms) || Math.abs(ms) <= LEAST_SKEW_MS) return
     this.#tell({ fact: 'skew', atUs: this.#time.nowUs, host, ms: Math.round(ms / 1_000) * 1_000 })
   }
 }
