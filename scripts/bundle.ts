@@ -23,7 +23,8 @@ const HEAVY = [
 ]
 
 /** What every command loads. */
-const BASE = /dist\/src\/base\/(assert|errors|redact|suggest|units|version)|node_modules\/leven\//
+const BASE =
+  /dist\/src\/base\/(assert|errors|left-threads|redact|suggest|units|version)|node_modules\/leven\//
 /** What every run loads: one file, where sharing alone would make twenty. */
 const CORE =
   /dist\/(mocks|src\/(base|metrics|verdict|faults|load|pipelines|worlds\/(virtual|store|[\w-]+\.js)))|node_modules\/(zod|picomatch)\//
@@ -57,6 +58,11 @@ const bundle = await rolldown({
         )
       },
       generateBundle(_, files) {
+        const front = files['cli/main.js']
+        if (front?.type === 'chunk' && front.imports.some((name) => name.includes('/core-')))
+          throw new Error(
+            `${front.fileName}: loads what runs need before it is known what is asked for`,
+          )
         for (const { fileName, ...file } of Object.values(files))
           if ('code' in file && file.code.includes('import.meta.url') && !isOneDeep(fileName))
             throw new Error(
