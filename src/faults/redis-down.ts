@@ -18,9 +18,10 @@ export const redisDown = defineFault({
     return {
       [Symbol.dispose]() {
         countGone(evidence, held.gone())
-        const refused = held.refused()
-        evidence.touched = (evidence.touched ?? 0) + refused
+        const [kept, refused] = [held.kept(), held.refused()]
+        evidence.touched = (evidence.touched ?? 0) + kept + refused
         evidence.refused = (evidence.refused ?? 0) + refused
+        if (kept > 0) evidence.jobsKept = (evidence.jobsKept ?? 0) + kept
         held[Symbol.dispose]()
       },
     }

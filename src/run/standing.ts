@@ -121,7 +121,12 @@ const NO_HANDS: Hands = {
 
 /** What faults do to a part is done on the way to it, in the other thread. */
 const NO_GRIP: PartGrip = {
-  stop: () => ({ gone: () => NOTHING_GONE, refused: () => 0, [Symbol.dispose]: () => {} }),
+  stop: () => ({
+    gone: () => NOTHING_GONE,
+    kept: () => 0,
+    refused: () => 0,
+    [Symbol.dispose]: () => {},
+  }),
   flush: () => {},
   fill: () => ({ refused: () => 0, [Symbol.dispose]: () => {} }),
   slow: () => ({ slowed: () => 0, [Symbol.dispose]: () => {} }),

@@ -77,10 +77,11 @@ export const NOTHING_GONE: Gone = { lost: 0, forgotten: 0 }
 /** A fault's grip on Redis or the database. What several faults do to one at a time adds up. */
 export interface PartGrip {
   /**
-   * Its connections are cut and new ones refused, until disposed of. What it does not persist is `gone`. `refused`: how many commands were cut or refused so far; of one that merely waits for a job
-   * nothing is taken but time.
+   * Its connections are cut and new ones refused, until disposed of. What it does not persist is `gone`; of what it
+   * does, `kept` is how many jobs nobody can take, or take again, meanwhile. `refused`: how many commands were cut or
+   * refused so far; of one that merely waits for a job nothing is taken but time.
    */
-  stop(): Disposable & { gone(): Gone; refused(): number }
+  stop(): Disposable & { gone(): Gone; kept(): number; refused(): number }
   /** Everything in it is gone; `counted` is told how much that was, at once or a little later. */
   flush(counted: (gone: Gone) => void): void
   /**

@@ -273,6 +273,12 @@ export class Broker extends Part {
     for (const queue of this.#queues.values()) queue.takers.takeAll()
   }
 
+  protected get jobs(): number {
+    const inQueue = ({ waiting, delayed, leases }: BrokerQueue) =>
+      waiting.length + delayed.size + leases.size
+    return [...this.#queues.values()].reduce((sum, queue) => sum + inQueue(queue), 0)
+  }
+
   protected loseUnpersisted(): Gone {
     return this.#persists ? NOTHING_GONE : this.flush()
   }

@@ -26,6 +26,8 @@ export abstract class Part {
 
   /** Everything that a stop does not keep; how much it was. */
   protected abstract loseUnpersisted(): Gone
+  /** Jobs that are in it, waiting or in hand. */
+  protected abstract get jobs(): number
   /** Whoever is connected is no longer. */
   protected abstract disconnect(): void
   /** It merely waits for something to come. */
@@ -104,8 +106,10 @@ export abstract class Part {
     stop: () => {
       const own = { ms: 0, times: 0 }
       const gone = this.#stop(own)
+      const kept = this.jobs
       return {
         gone: () => gone,
+        kept: () => kept,
         refused: () => own.times,
         [Symbol.dispose]: () => {
           this.#downs = this.#downs.filter((other) => other !== own)

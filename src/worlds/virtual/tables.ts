@@ -174,6 +174,10 @@ export class Tables extends Part {
     for (const tx of [...this.#open]) this.#abort(tx)
   }
 
+  protected get jobs(): number {
+    return 0
+  }
+
   protected loseUnpersisted(): Gone {
     return NOTHING_GONE
   }

@@ -127,6 +127,7 @@ describe('faults', () => {
       withheld: () => 0,
       slowed: () => ({ times: 0, addedMs: 0 }),
       gone: () => ({ lost: 0, forgotten: 0 }),
+      kept: () => 0,
       refused: () => 0,
       [Symbol.dispose]: () => {},
     }

@@ -70,6 +70,7 @@ export class PartLinks implements AsyncDisposable {
         this.#down(part, links, 1)
         return {
           gone: () => NOTHING_GONE,
+          kept: () => 0,
           refused: () => cut,
           [Symbol.dispose]: () => this.#down(part, links, -1),
         }

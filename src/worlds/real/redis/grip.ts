@@ -38,6 +38,7 @@ export class RedisGrip implements PartGrip, AsyncDisposable {
     const { counts, redis } = this.#setup
     const down = counts.down()
     let gone = NOTHING_GONE
+    const kept = redis.persists ? this.#jobs() : 0
     if (this.#downs++ === 0)
       this.#do(async () => {
         if (!redis.persists) gone = await this.#empty('cut off')
@@ -45,12 +46,19 @@ export class RedisGrip implements PartGrip, AsyncDisposable {
       })
     return {
       gone: () => gone,
+      kept: () => kept,
       refused: () => down.times(),
       [Symbol.dispose]: () => {
         down[Symbol.dispose]()
         if (--this.#downs === 0) this.#do(async () => redis.restarts?.resume())
       },
     }
+  }
+
+  /** In all queues, waiting or in hand. */
+  #jobs(): number {
+    const inQueue = ({ waiting, leased }: QueueMeter) => waiting.length + leased.size
+    return [...this.#setup.meters()].reduce((sum, meter) => sum + inQueue(meter), 0)
   }
 
   flush(counted: (gone: Gone) => void): void {
