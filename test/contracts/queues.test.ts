@@ -35,10 +35,13 @@ const worker =
     }, options)
   }
 
-const for2s: Work = async (_key, wait) => {
-  await wait(2_000)
-  return 'done'
-}
+const takes =
+  (ms: number): Work =>
+  async (_key, wait) => {
+    await wait(ms)
+    return 'done'
+  }
+const for2s = takes(2_000)
 
 const bodies: Readonly<Record<string, Contract & { readonly expected: readonly string[] }>> = {
   'jobs are taken in order, as many at a time as there are slots': {
@@ -166,7 +169,7 @@ const bodies: Readonly<Record<string, Contract & { readonly expected: readonly s
   },
   'leases that nobody renews: work that takes longer is done twice': {
     hosts: {
-      'worker-1': worker({ ...LATE, visibilityTimeoutMs: 1_000, renews: false }, for2s),
+      'worker-1': worker({ ...LATE, visibilityTimeoutMs: 1_000, renews: false }, takes(4_000)),
       'worker-2': async (host, tell) => {
         await host.clock.sleep(800)
         await worker(LATE)(host, tell)
