@@ -42,9 +42,14 @@ async function unwatched(rerun: Rerun, result: RunResult): Promise<string[]> {
   return [...(digest === result.digest ? [] : ['another digest without alerts']), ...parted]
 }
 
+/** Of who merely waited for a job it takes time: until that is connected again, which counts as no touch. */
+const DELAYS_UNTOUCHED = 'redis.down'
+
 /** A fault that touched nothing might as well not be there. */
 async function untouched({ faults }: Resolved, rerun: Rerun, result: RunResult) {
-  const touching = faults.filter((_, i) => result.faults[i]?.touched !== 0)
+  const touching = faults.filter(
+    ({ kind }, i) => kind === DELAYS_UNTOUCHED || result.faults[i]?.touched !== 0,
+  )
   if (touching.length === faults.length) return []
   const others = faults.filter((f) => !touching.includes(f)).map((f) => f.kind)
   return difference(`without ${others.join(', ')}`, await rerun({ faults: touching }), result)

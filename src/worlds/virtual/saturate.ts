@@ -26,8 +26,8 @@ export function saturate(
       const dueUs = Math.round(item.intendedMs * 1_000)
       world.ledger.offer(item.index, dueUs, world.clock.nowUs)
       const sinceMs = world.nowMs
-      const askAgain = () => {
-        if (world.nowMs > sinceMs) ask()
+      const askAgain = (isAnswered: boolean) => {
+        if (world.nowMs > sinceMs + (isAnswered ? 0 : LEAST_MS)) ask()
         else world.schedule(sinceMs + LEAST_MS, ask)
       }
       // What it throws is a bug: what a call can fail with is caught below.
@@ -37,18 +37,21 @@ export function saturate(
   }
 }
 
+/** Whether an answer came. */
 async function request(
   asking: Host,
   { to, route, request: requestFor }: HttpEntry,
   connection: number,
   item: Item,
-): Promise<void> {
+): Promise<boolean> {
   const host = to[connection % to.length] ?? ''
   try {
     const reply = await asking.http.call(host, route, requestFor(item))
     await reply.body()
+    return true
   } catch (error) {
     // How a call failed is on the wire, and judged there.
     if (!(error instanceof CallError)) throw error
+    return false
   }
 }
