@@ -146,6 +146,8 @@ export class VirtualQueue implements JobQueue {
   /** Tells the broker; one that cannot be told hands a leased job out again, and of another knows nothing. */
   async #finish({ job, lease }: Handed, end: JobEnd): Promise<void> {
     const again = end === 'again' && job.attempt < job.attempts
+    // Nobody said how it ended, and nobody will try it again.
+    if (end === 'again' && !again) this.#broker.lost(job)
     if (lease === undefined && !again) return
     const u = this.#host.random.at('job backoff', job.key, job.attempt)
     const againMs = again ? backoffMs(job.backoff, job.attempt, u) : undefined

@@ -108,7 +108,10 @@ class EarlyConsumer implements Disposable {
     const end = await this.#inHand.work(job, { attempt, isLast, earlierDeliveries: deliveries })
     this.#taken--
     this.#freed?.()
-    if (end === 'again' && !isLast) await this.#again(job)
+    if (end !== 'again') return
+    // Nobody said how it ended, and nobody will try it again.
+    if (isLast) this.#queue.meter.lost(job.key)
+    else await this.#again(job)
   }
 
   /** Another try is a new job. Where Redis will not have it, the job is lost. */

@@ -58,7 +58,9 @@ async function begin(
     ending.set(bull.id ?? '', host.setup.calling.time.nowUs)
     if (end === 'done') return
     if (end === 'failed') throw new bullmq.UnrecoverableError('no other try would help')
-    if (!lease.isLast) queue.meter.waits(bull.data.key, pauseMs(queue, bull.data, lease.attempt))
+    // Nobody said how it ended, and nobody will try it again.
+    if (lease.isLast) queue.meter.lost(bull.data.key)
+    else queue.meter.waits(bull.data.key, pauseMs(queue, bull.data, lease.attempt))
     throw new Error('this try failed')
   }
   const worker = new bullmq.Worker<StoredJob>(name, work, {
