@@ -5,7 +5,7 @@ import { AftershockError, ExitCode } from '../base/errors.ts'
 import type { Executor } from './executor.ts'
 import type { RunResult } from './result.ts'
 import type { RunOrder } from './run.ts'
-import type { FromWorker, SentError, ToWorker } from './worker.ts'
+import type { FromWorker, SentError, ToWorker } from './carrier.ts'
 
 /** Beside this module, compiled or not. */
 const ENTRY = new URL(
