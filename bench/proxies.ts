@@ -43,6 +43,7 @@ const interposers = new Interposers({
   itemOf: () => -1,
   dates: new Dates([], () => {}, time),
   addressOf: () => 'http://127.0.0.1:' + workerData.port,
+  serverOf: () => undefined,
   remove: async () => false,
   onTrouble: (error) => { throw error },
 })

@@ -2,10 +2,10 @@
 import { Worker } from 'node:worker_threads'
 import { must } from '../base/assert.ts'
 import { AftershockError, ExitCode } from '../base/errors.ts'
+import type { FromWorker, SentError, ToWorker } from './carrier.ts'
 import type { Executor } from './executor.ts'
 import type { RunResult } from './result.ts'
 import type { RunOrder } from './run.ts'
-import type { FromWorker, SentError, ToWorker } from './carrier.ts'
 
 /** Beside this module, compiled or not. */
 const ENTRY = new URL(

@@ -59,6 +59,7 @@ export async function playReally(
   store: StoreAccess,
   parts: PartsFor = {},
   speed = SPEED,
+  hosts: 'on ports' | 'next door' = 'on ports',
 ): Promise<Outcome> {
   const routes = Object.fromEntries(
     (contract.routes ?? []).map((route) => [
@@ -98,6 +99,8 @@ export async function playReally(
       catchUp: () => {},
       itemOf,
       addressOf: (to) => listening.get(to),
+      serverOf: (to): ReturnType<Site['serverOf']> =>
+        hosts === 'next door' ? site.serverOf(to) : undefined,
       remove: async (key) => {
         const found = await direct.statObject(store.bucket, key).then(
           () => true,
@@ -110,10 +113,10 @@ export async function playReally(
       onTrouble: (error) => troubles.push(error),
     }),
   )
-  const hosts = Object.keys(contract.hosts)
+  const hostNames = Object.keys(contract.hosts)
   const links = await interposers.open(
-    hosts.flatMap((from) =>
-      [STORE_NAME, ...hosts].filter((to) => to !== from).map((to) => [from, to] as const),
+    hostNames.flatMap((from) =>
+      [STORE_NAME, ...hostNames].filter((to) => to !== from).map((to) => [from, to] as const),
     ),
     LOOPBACK_ALONE,
   )
@@ -121,7 +124,7 @@ export async function playReally(
   const onTrouble = (error: unknown) => void troubles.push(error)
   const calling = { time, tell: facts.tell, stages, slotOffset: 0 }
   const partLinks = stack.use(new PartLinks(time, onTrouble))
-  const ways = await partLinks.open(hosts, targetsOf(parts), [], LOOPBACK_ALONE)
+  const ways = await partLinks.open(hostNames, targetsOf(parts), [], LOOPBACK_ALONE)
   const used = stack.use(
     await usedParts({
       parts,
@@ -132,7 +135,7 @@ export async function playReally(
       onTrouble,
     }),
   )
-  const site = stack.use(
+  const site: Site = stack.use(
     new Site({
       seed: 1,
       calling,
@@ -150,7 +153,10 @@ export async function playReally(
         links.find((l) => l.to === STORE_NAME && host === `127.0.0.1:${l.port}`)?.from,
       parts: Object.keys(parts).length === 0 ? undefined : used,
       gripOf: (part) => together(used.grip(part), partLinks.grip(part)),
-      onListening: (host, port) => listening.set(host, `http://127.0.0.1:${port}`),
+      onListening:
+        hosts === 'next door'
+          ? undefined
+          : (host, port) => listening.set(host, `http://127.0.0.1:${port}`),
       onTrouble,
     }),
   )
@@ -241,12 +247,18 @@ const WARM_UP: Contract = {
 class SocketArm implements Arm {
   readonly name: string
   readonly #start: () => Promise<Minio>
+  readonly #hosts: 'on ports' | 'next door'
   #started: Promise<Minio> | undefined
   #plays = 0
 
-  constructor(store: string, start: () => Promise<Minio>) {
-    this.name = `sockets and ${store}`
+  constructor(
+    store: string,
+    start: () => Promise<Minio>,
+    hosts: 'on ports' | 'next door' = 'on ports',
+  ) {
+    this.name = `sockets and ${store}, hosts ${hosts}`
     this.#start = start
+    this.#hosts = hosts
   }
 
   async play(contract: Contract): Promise<Outcome> {
@@ -264,7 +276,7 @@ class SocketArm implements Arm {
   async #playOn(endpoint: string, contract: Contract): Promise<Outcome> {
     const store = { ...KEYS, endpoint, bucket: `contract-${++this.#plays}` }
     await clientOf(store).makeBucket(store.bucket)
-    return playReally(contract, store)
+    return playReally(contract, store, {}, SPEED, this.#hosts)
   }
 
   async close(): Promise<void> {
@@ -292,3 +304,8 @@ const inContainer =
     : []
 
 export const arms: readonly Arm[] = [virtual, onMinio, ...inContainer]
+/** Upstreams share their interposers' thread, and are called without a socket between. */
+export const hostArms: readonly Arm[] = [
+  ...arms,
+  new SocketArm('the embedded server', startEmbedded, 'next door'),
+]

@@ -1,7 +1,7 @@
 // What every world promises its hosts: calls, deadlines, capacity, answers in pieces, crashes, pauses and rules.
 import { afterAll, describe, expect, test } from 'vitest'
 import { ended, inject, type Main, withoutTimes } from '../run/play.ts'
-import { arms, type Contract } from './arms.ts'
+import { type Contract, hostArms } from './arms.ts'
 
 const client =
   (calls: (host: Parameters<Main>[0], tell: (what: string) => void) => Promise<void>): Main =>
@@ -191,7 +191,7 @@ const bodies: Readonly<Record<string, Contract & { readonly expected: readonly s
   },
 }
 
-describe.each(arms)('in $name', (arm) => {
+describe.each(hostArms)('in $name', (arm) => {
   afterAll(() => arm.close?.())
   for (const [title, { expected, ...contract }] of Object.entries(bodies))
     test(title, { timeout: 60_000 }, async () => {

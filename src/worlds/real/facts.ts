@@ -111,7 +111,8 @@ export type Tell = (fact: Fact) => void
 
 /** A fact from the other thread may be this much older than one already told, in wall milliseconds. */
 const SETTLING_MS = 40
-const PUMP_MS = 10
+/** So long after a fact has come it is looked which are settled: what comes meanwhile is written with it. */
+const PUMP_MS = 20
 
 /** The books' side: keeps facts until none that is older can come any more, then writes them in order. */
 export class Facts implements Disposable {
@@ -126,7 +127,7 @@ export class Facts implements Disposable {
   readonly #ledger: Ledger
   readonly #recorder: Recorder
   readonly #time: RealTime
-  readonly #timer: NodeJS.Timeout
+  #timer: NodeJS.Timeout | undefined
   #waiting: Fact[] = []
   #sorted = true
 
@@ -134,7 +135,6 @@ export class Facts implements Disposable {
     this.#ledger = books.ledger
     this.#recorder = books.recorder
     this.#time = time
-    this.#timer = setInterval(() => this.#write(this.#settledUs()), PUMP_MS)
   }
 
   readonly tell: Tell = (fact) => {
@@ -144,6 +144,15 @@ export class Facts implements Disposable {
     const last = this.#waiting.at(-1)
     if (last !== undefined && fact.atUs < last.atUs) this.#sorted = false
     this.#waiting.push(fact)
+    this.#pumpSoon()
+  }
+
+  #pumpSoon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined
+      this.#write(this.#settledUs())
+      if (this.#waiting.length > 0) this.#pumpSoon()
+    }, PUMP_MS)
   }
 
   #settledUs(): number {
@@ -282,7 +291,7 @@ export class Facts implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    clearInterval(this.#timer)
+    clearTimeout(this.#timer)
   }
 }
 

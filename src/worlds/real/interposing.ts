@@ -62,6 +62,7 @@ export async function interpose(
     pathStyle: true,
   })
   const { bucket } = setup.store
+  let site: Site | undefined
   let obey: (message: ToInterposer) => void = () => {}
   const interposers = new Interposers({
     // A message and a connection that come at once may be seen in either order.
@@ -81,6 +82,7 @@ export async function interpose(
     itemOf: rebuilt.itemOf,
     dates: new Dates(setup.egress.callers, tell.tell, time),
     addressOf: (to) => listening.get(to),
+    serverOf: (to) => site?.serverOf(to),
     remove: async (key) => {
       const found = await store.statObject(bucket, key).then(
         () => true,
@@ -108,7 +110,7 @@ export async function interpose(
     links.set(`${link.from} ${link.to}`, `http://127.0.0.1:${link.port}`)
     if (link.to === STORE_NAME) signers.set(String(link.port), link.from)
   }
-  const site = new Site({
+  const upstreams = new Site({
     seed: setup.seed,
     calling: { time, tell: tell.tell, stages, slotOffset: WORKER_THREAD_SLOTS },
     routes,
@@ -120,11 +122,12 @@ export async function interpose(
     addressOf: (from, to) => links.get(`${from} ${to}`),
     signerOf: (url) => signers.get(portHere(url)),
     gripOf: (part) => partLinks.grip(part),
-    onListening: (host, at) => listening.set(host, `http://127.0.0.1:${at}`),
+    onListening: undefined,
     onTrouble,
   })
-  for (const { name, main } of rebuilt.upstreams) site.addHost(name, main)
-  await site.prepare()
+  site = upstreams
+  for (const { name, main } of rebuilt.upstreams) upstreams.addHost(name, main)
+  await upstreams.prepare()
   const lag = new LoopLag()
   const evidence: Evidence[] = Array.from({ length: rebuilt.faults }, () => ({}))
   const held = new Map<number, Disposable>()
@@ -132,7 +135,7 @@ export async function interpose(
     switch (message.do) {
       case 'start':
         time.begin(message.originMs)
-        site.start()
+        upstreams.start()
         return
       case 'listening':
         listening.set(message.host, message.url)
@@ -141,7 +144,7 @@ export async function interpose(
         const addRule = (rule: Rule, of: Evidence) => interposers.addRule(rule, of)
         const { fault } = message
         const hands: Hands = {
-          ...site.hands,
+          ...upstreams.hands,
           putRace: (withinMs, refuses) => interposers.vanishedFolders.hold(withinMs, refuses),
         }
         time.asDue(message.atMs, () =>
@@ -163,7 +166,7 @@ export async function interpose(
             evidence,
             lagP99Ms: lag.p99Ms(),
             store: interposers.storeTimes.medians(),
-            slotUse: site.slotUse(),
+            slotUse: upstreams.slotUse(),
           },
         })
         return
@@ -174,7 +177,7 @@ export async function interpose(
 }
 
 /** Facts go in one message for all that so long brings: less than they wait on the other side to be put in order. */
-const BATCH_MS = 5
+const BATCH_MS = 20
 
 function batched(send: (facts: readonly Fact[]) => void) {
   let waiting: Fact[] = []

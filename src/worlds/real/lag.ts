@@ -1,7 +1,7 @@
 // How late this thread's event loop runs: injected latency must not measure our own lag.
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 
-const RESOLUTION_MS = 5
+const RESOLUTION_MS = 50
 
 export class LoopLag implements Disposable {
   readonly #histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS })

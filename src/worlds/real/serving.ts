@@ -1,16 +1,15 @@
-// A host's own HTTP server: routes by method and path, capacity, and callers that may have gone meanwhile.
+// A host's own server: routes by method and path, capacity, and callers that may have gone meanwhile.
 import http from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { AftershockError, UserCodeError } from '../../base/errors.ts'
 import { type Answer, CallError, type Handle, type Json } from '../world.ts'
+import { type InboundCall, overHttp } from './inbound-call.ts'
 import type { Life } from './process.ts'
 import type { PathMatch, Routes } from './routes.ts'
 import type { Slots, Waiting } from './slots.ts'
-import { CALL_HEADER, CallStage, type CallStages } from './stages.ts'
+import { CallStage, type CallStages } from './stages.ts'
 import type { RealTime } from './time.ts'
 
-/** Tells a server who calls; set by the interposer, which knows by its listener. */
-export const FROM_HEADER = 'x-aftershock-from'
 /** How many bytes an answer stands for, where that is not its length: read by the interposer. */
 export const SIZE_HEADER = 'x-aftershock-size'
 /** Tells the interposer how long the host itself took, in ms of the world; taken off on the way. */
@@ -18,7 +17,6 @@ export const TOOK_HEADER = 'x-aftershock-took'
 /** A connection that a full backlog did not accept is tried again after 1, 2, 4 … s, as TCP does, six times. */
 const FIRST_SYN_RETRY_MS = 1_000
 const SYN_RETRIES = 6
-const LARGEST_BODY = 64 << 20
 
 export interface ServerSetup {
   readonly host: string
@@ -43,12 +41,13 @@ export class Server {
   readonly #served = new Map<string, Served>()
   readonly #open = new Set<Socket>()
   /** Requests that are not answered yet. */
-  inbound = 0
+  readonly #inbound = new Set<InboundCall>()
 
   constructor(setup: ServerSetup) {
     this.#setup = setup
-    this.#http = http.createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-      void this.#receive(request, response)
+    this.#http = http.createServer({ keepAliveTimeout: 60_000 }, async (request, response) => {
+      const call = await overHttp(request, response)
+      if (call !== undefined) this.receive(call)
     })
     this.#http.on('connection', (socket) => {
       this.#open.add(socket)
@@ -75,45 +74,41 @@ export class Server {
 
   /** Connections are cut, as when a process dies. How many requests that leaves unanswered. */
   kill(): number {
-    const cut = this.inbound
+    const cut = [...this.#inbound]
     for (const { slots } of this.#served.values()) slots?.abandon()
     this.#http.close()
+    for (const call of cut) call.reset()
     for (const socket of this.#open) socket.resetAndDestroy()
-    return cut
+    return cut.length
   }
 
-  async #receive(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
-    const { life, routes, stages } = this.#setup
-    const slot = Number(request.headers[CALL_HEADER] ?? -1)
-    const body = await bodyOf(request)
-    if (body === undefined) return
-    this.inbound++
-    const sinceMs = this.#setup.time.nowMs
-    response.once('close', () => {
-      this.inbound--
-    })
-    const url = new URL(request.url ?? '/', 'http://host')
-    const match = routes.match(request.method ?? 'GET', url.pathname)
+  receive(call: InboundCall): void {
+    const { life, routes, stages, time } = this.#setup
+    this.#inbound.add(call)
+    const inbound: Inbound = { call, body: jsonIn(call.body), sinceMs: time.nowMs }
+    call.onOver(() => this.#inbound.delete(call))
+    const { pathname } = new URL(call.target, 'http://host')
+    const match = routes.match(call.method, pathname)
     // The kernel accepts the connection; nobody reads it until the process goes on.
     life.wake(() => {
       const served = match === undefined ? undefined : this.#served.get(match.route)
-      if (served === undefined || match === undefined)
-        this.#write({ request, response, slot, sinceMs }, noRoute(url.pathname))
+      if (served === undefined || match === undefined) this.#write(inbound, noRoute(pathname))
       else {
-        stages.set(slot, CallStage.connected)
-        this.#admit(served, match, body, { request, response, slot, sinceMs }, 0)
+        stages.set(call.slot, CallStage.connected)
+        this.#admit(served, match, inbound, 0)
       }
     })
   }
 
-  #admit(served: Served, match: PathMatch, body: Json, call: Inbound, tries: number): void {
+  #admit(served: Served, match: PathMatch, inbound: Inbound, tries: number): void {
     const { slots } = served
+    const { call } = inbound
     const { time, life, stages } = this.#setup
     if (slots === undefined) {
-      this.#work(served, match, body, call, () => {})
+      this.#work(served, match, inbound, () => {})
       return
     }
-    if (call.response.destroyed && tries > 0) return
+    if (call.isOver && tries > 0) return
     if (slots.hasRoom()) {
       stages.set(call.slot, CallStage.connected)
       let released = false
@@ -122,10 +117,10 @@ export class Server {
         released = true
       }
       const waiting: Waiting = {
-        isOver: () => call.response.destroyed,
+        isOver: () => call.isOver,
         work: () => {
-          if (slots.capacity.cancels === true) call.response.once('close', release)
-          this.#work(served, match, body, call, release)
+          if (slots.capacity.cancels === true) call.onOver(release)
+          this.#work(served, match, inbound, release)
         },
       }
       slots.offer(waiting)
@@ -135,24 +130,24 @@ export class Server {
     stages.set(call.slot, CallStage.connecting)
     if (tries >= SYN_RETRIES) {
       stages.set(call.slot, CallStage.refused)
-      call.response.socket?.resetAndDestroy()
+      call.reset()
       return
     }
     const at = time.nowMs + FIRST_SYN_RETRY_MS * 2 ** tries
     const timer = time.schedule(at, () =>
-      life.wake(() => this.#admit(served, match, body, call, tries + 1)),
+      life.wake(() => this.#admit(served, match, inbound, tries + 1)),
     )
     life.onDeath.add(() => timer[Symbol.dispose]())
   }
 
   /** Runs the handler; a caller that gave up meanwhile does not stop it. */
-  #work(served: Served, match: PathMatch, body: Json, call: Inbound, release: () => void): void {
+  #work(served: Served, match: PathMatch, inbound: Inbound, release: () => void): void {
     const { life, host } = this.#setup
     const { slots } = served
     const done = (answer: Answer) => {
       if (life.dead) return
       release()
-      this.#write(call, answer)
+      this.#write(inbound, answer)
     }
     const failed = (error: unknown) => {
       if (error instanceof CallError) done({ status: 500, body: { error: error.message } })
@@ -165,9 +160,9 @@ export class Server {
     }
     try {
       const answer = served.handle({
-        from: String(call.request.headers[FROM_HEADER] ?? ''),
+        from: inbound.call.from,
         params: match.params,
-        body,
+        body: inbound.body,
         load: slots === undefined ? 0 : slots.working / Math.max(1, slots.count),
       })
       if (answer instanceof Promise) answer.then(done, failed)
@@ -178,41 +173,40 @@ export class Server {
   }
 
   /** Head and body leave in one packet, unless the body is late. */
-  #write({ response, sinceMs }: Inbound, answer: Answer): void {
+  #write({ call, sinceMs }: Inbound, answer: Answer): void {
     const { status, body, headers = {}, sizeBytes, bodyLateMs = 0, cut = false } = answer
     const { time, onBrokenPipe } = this.#setup
-    if (response.destroyed) {
+    if (call.isOver) {
       onBrokenPipe()
       return
     }
     if (cut) {
-      response.socket?.resetAndDestroy()
+      call.reset()
       return
     }
     const text = body === undefined || body === null ? '' : JSON.stringify(body)
-    response.writeHead(status, {
+    call.head(status, {
       ...headers,
       ...(sizeBytes === undefined ? {} : { [SIZE_HEADER]: String(sizeBytes) }),
       'content-type': 'application/json',
-      'content-length': Buffer.byteLength(text),
+      'content-length': String(Buffer.byteLength(text)),
       [TOOK_HEADER]: String(time.nowMs - sinceMs + bodyLateMs),
     })
     if (bodyLateMs === 0) {
-      response.end(text)
+      call.end(text)
       return
     }
-    response.flushHeaders()
+    call.flushHead()
     time.schedule(time.nowMs + bodyLateMs, () => {
-      if (response.destroyed) onBrokenPipe()
-      else response.end(text)
+      if (call.isOver) onBrokenPipe()
+      else call.end(text)
     })
   }
 }
 
 interface Inbound {
-  readonly request: http.IncomingMessage
-  readonly response: http.ServerResponse
-  readonly slot: number
+  readonly call: InboundCall
+  readonly body: Json
   /** When all of it had come, ms of the world. */
   readonly sinceMs: number
 }
@@ -221,21 +215,9 @@ function noRoute(path: string): Answer {
   return { status: 404, body: { error: `no route ${path}` } }
 }
 
-/** Undefined where the caller went before it had said all. */
-async function bodyOf(request: http.IncomingMessage): Promise<Json | undefined> {
-  const chunks: Buffer[] = []
-  let size = 0
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      size += chunk.length
-      if (size > LARGEST_BODY) return undefined
-      chunks.push(chunk)
-    }
-  } catch {
-    return undefined
-  }
-  const text = Buffer.concat(chunks).toString('utf8')
-  if (text === '') return null
+function jsonIn(body: Buffer): Json {
+  if (body.length === 0) return null
+  const text = body.toString('utf8')
   try {
     return JSON.parse(text) as Json
   } catch {

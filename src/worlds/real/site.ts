@@ -36,8 +36,8 @@ export interface SiteSetup {
   /** A fault's grip on those. */
   readonly gripOf?: (part: string) => PartGrip
   readonly signerOf: (url: URL) => string | undefined
-  /** A host listens now. */
-  readonly onListening: (host: string, port: number) => void
+  /** A host listens now. Undefined where nobody calls them but by `serverOf`: they have no ports then. */
+  readonly onListening: ((host: string, port: number) => void) | undefined
   /** Something of the pipeline's threw, or could not be started. */
   readonly onTrouble: (error: unknown) => void
 }
@@ -127,10 +127,20 @@ export class Site implements AsyncDisposable {
   }
 
   async #listen(name: string, server: Server, life: Life): Promise<void> {
+    const { onListening } = this.#setup
+    if (onListening === undefined) return
     const port = await server.listen(this.#ports.get(name))
     if (life.dead) server.kill()
     this.#ports.set(name, port)
-    this.#setup.onListening(name, port)
+    onListening(name, port)
+  }
+
+  /** For callers in the same thread; undefined where there is no such host. */
+  serverOf(name: string): Server | 'down' | undefined {
+    const process = this.processes.get(name)
+    if (process === undefined) return undefined
+    const { life } = process
+    return life === undefined || life.dead ? 'down' : life.server
   }
 
   #host(process: RealProcess, { life, agent, parts }: Born): RealHost {

@@ -21,7 +21,7 @@ test.each([
   try {
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     const answer = await new Promise<string>((resolve) => {
-      const upstream = new Upstream({
+      const upstream = new Upstream(agent, origin, {
         onHead: () =>
           upstream.read(
             (chunk) => resolve(chunk.toString()),
@@ -30,7 +30,7 @@ test.each([
         onLost: resolve,
       })
       const body = Buffer.from('bytes')
-      upstream.send(agent, { origin, method: 'PUT', path: '/images/1.jpg', rawHeaders, body })
+      upstream.send({ method: 'PUT', path: '/images/1.jpg', rawHeaders, body })
     })
     expect(JSON.parse(answer)).toEqual({
       headers: { connection: 'keep-alive', 'content-length': '5' },

@@ -5,6 +5,7 @@ import type { Evidence, Rule } from '../../world.ts'
 import type { Exposure } from '../exposure.ts'
 import type { Tell } from '../facts.ts'
 import type { Routes } from '../routes.ts'
+import type { Server } from '../serving.ts'
 import type { CallStages } from '../stages.ts'
 import type { RealTime } from '../time.ts'
 import type { Dates } from './dates.ts'
@@ -25,6 +26,7 @@ export interface InterposerSetup {
   /** Of the processes that are not ours. */
   readonly dates: Dates
   readonly addressOf: (to: string) => string | undefined
+  readonly serverOf: (to: string) => Server | 'down' | undefined
   /** Deletes a key from the store itself; false where there was nothing. */
   readonly remove: (key: string) => Promise<boolean>
   /** Something went wrong that is no call's failure. */

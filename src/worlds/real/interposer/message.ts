@@ -1,9 +1,10 @@
 // Reads and writes the parts of HTTP messages that pass an interposer.
 import type http from 'node:http'
 import { STORE_NAME } from '../../world.ts'
-import { FROM_HEADER, SIZE_HEADER, TOOK_HEADER } from '../serving.ts'
+import { FROM_HEADER } from '../inbound-call.ts'
+import { SIZE_HEADER, TOOK_HEADER } from '../serving.ts'
 import { CALL_HEADER } from '../stages.ts'
-import type { Head } from './upstream.ts'
+import type { Head } from './far-side.ts'
 
 /** What our own host says of its time, which is nobody else's business. */
 export function withoutTook(headers: readonly string[]): [tookMs: number, kept: readonly string[]] {

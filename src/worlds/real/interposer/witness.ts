@@ -6,8 +6,8 @@ import { STORE_NAME } from '../../world.ts'
 import { resultOf, skewIn, storeError } from '../endings.ts'
 import type { Tell } from '../facts.ts'
 import type { RealTime } from '../time.ts'
+import type { Head } from './far-side.ts'
 import { headerIn } from './message.ts'
-import type { Head } from './upstream.ts'
 import type { WireCall } from './wire-call.ts'
 
 /** Of an answer no more is kept to be judged. */
