@@ -1,5 +1,5 @@
 // Which facts are the run's: what processes do while they start, before it begins, is not.
-import type { Fact } from './facts.ts'
+import type { Fact } from './fact.ts'
 
 /** What a process calls and writes while it starts is none of the run's, nor is a call that begins before it. */
 export function isOfRun(fact: Fact): boolean {

@@ -10,7 +10,7 @@ import {
   type Timeouts,
 } from '../world.ts'
 import { answered, classOf, Ending, resultOf, saysJson, skewIn, storeError } from './endings.ts'
-import type { CallFact, Tell } from './facts.ts'
+import type { CallFact, Tell } from './fact.ts'
 import type { Life } from './process.ts'
 import { ASKED_HEADER, CALL_HEADER, type CallStages } from './stages.ts'
 import type { RealTime } from './time.ts'

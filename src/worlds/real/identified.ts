@@ -1,5 +1,5 @@
 // Which calls could be told apart by the item that they are about: of a route where none could be, no rule ever matches.
-import type { CallFact } from './facts.ts'
+import type { CallFact } from './fact.ts'
 
 export interface Unidentified {
   readonly route: string

@@ -1,5 +1,5 @@
 // A line, or a key in Redis, that says that an item went wrong stands after the call that failed, whichever was seen first.
-import type { Fact, KeyFact, LogFact } from './facts.ts'
+import type { Fact, KeyFact, LogFact } from './fact.ts'
 
 /** An interposer sees the end of an answer this much later, at most, than its caller: half of what facts wait. */
 const SEEN_LATER_US = 20_000

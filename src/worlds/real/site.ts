@@ -1,5 +1,4 @@
 // The hosts of one thread: started, crashed, paused and skewed there, and the hands by which faults grip them.
-import picomatch from 'picomatch'
 import type { Agent } from 'undici'
 import { AftershockError, BadInputError, UserCodeError } from '../../base/errors.ts'
 import { Random } from '../../base/random.ts'
@@ -12,7 +11,9 @@ import { type Resign, StoreClient } from './objects.ts'
 import { Life, RealProcess } from './process.ts'
 import type { Routes } from './routes.ts'
 import { Server } from './serving.ts'
+import { crash, type Gripped, handsOf } from './site-hands.ts'
 import type { SlotUse } from './slot-use.ts'
+import type { RealTime } from './time.ts'
 import type { HostParts, SiteParts } from './used-parts.ts'
 
 export interface SiteSetup {
@@ -49,7 +50,7 @@ interface Born {
   readonly parts: HostParts | undefined
 }
 
-export class Site implements AsyncDisposable {
+export class Site implements Gripped, AsyncDisposable {
   readonly processes = new Map<string, RealProcess>()
   readonly #setup: SiteSetup
   readonly #ports = new Map<string, number>()
@@ -161,6 +162,18 @@ export class Site implements AsyncDisposable {
     })
   }
 
+  get time(): RealTime {
+    return this.#setup.calling.time
+  }
+
+  get gripOf(): Gripped['gripOf'] {
+    return this.#setup.gripOf
+  }
+
+  freeze(host: string, isFrozen: boolean): void {
+    this.#setup.parts?.freeze(host, isFrozen)
+  }
+
   start(): void {
     for (const process of this.processes.values()) if (process.downs === 0) process.start()
   }
@@ -186,97 +199,12 @@ export class Site implements AsyncDisposable {
     return Object.fromEntries(used.map(([name, process]) => [name, process.slotUse()]))
   }
 
-  readonly hands: Hands = {
-    hosts: (glob) => {
-      const matches = picomatch(glob)
-      return [...this.processes.keys()].filter((name) => matches(name))
-    },
-    clock: (host) => {
-      const process = this.#process(host)
-      return {
-        wrongReads: () => process.wrongReads,
-        skew: (ms, affects) => {
-          const shift = (by: number) => {
-            if (affects === 'all') process.skewMs += by
-            else process.presignSkewMs += by
-          }
-          shift(ms)
-          return { [Symbol.dispose]: () => shift(-ms) }
-        },
-      }
-    },
-    capacity: (service, factor) => {
-      const process = this.#process(service)
-      const slots = () => process.life?.server?.slots ?? []
-      const changed = () => slots().reduce((sum, one) => sum + one.changed, 0)
-      const apply = () => {
-        for (const one of slots()) one.factor = process.capacityFactor
-      }
-      const earlier = changed()
-      const own = { factor }
-      process.capacityFactors = [...process.capacityFactors, own]
-      apply()
-      return {
-        changed: () => (factor === 1 ? 0 : Math.max(0, changed() - earlier)),
-        [Symbol.dispose]: () => {
-          process.capacityFactors = process.capacityFactors.filter((other) => other !== own)
-          apply()
-        },
-      }
-    },
-    host: (name) => {
-      const process = this.#process(name)
-      return {
-        alive: () => process.life !== undefined && !process.life.dead,
-        jobs: () => (process.life?.dead === false ? process.life.jobs.size : 0),
-        running: () => process.life !== undefined && !process.life.dead && !process.life.paused,
-        crash: () => {
-          process.downs++
-          return crash(process)
-        },
-        start: () => {
-          if (--process.downs === 0) process.start()
-        },
-        pause: () => {
-          process.pauses++
-          if (process.life !== undefined) process.life.paused = true
-          this.#setup.parts?.freeze(name, true)
-        },
-        resume: () => {
-          if (--process.pauses === 0) process.life?.resume()
-          this.#setup.parts?.freeze(name, false)
-        },
-      }
-    },
-    every: (ms, tick) => this.#every(ms, tick),
-    work: (host, factor) => this.#process(host).slowdowns.hold(factor),
-    part: (name) => {
-      const { gripOf } = this.#setup
-      if (gripOf !== undefined) return gripOf(name)
-      throw new BadInputError(`this run has no ${name}`)
-    },
-    // The interposers answer what has lost; where there are none, nothing is held.
-    putRace: () => ({ [Symbol.dispose]: () => {} }),
-    stopLoad: () => this.stopLoad(),
-  }
+  readonly hands: Hands = handsOf(this)
 
   /** Set where the load is driven; elsewhere nothing is withheld. */
   stopLoad: Hands['stopLoad'] = () => ({ withheld: () => 0, [Symbol.dispose]: () => {} })
 
-  #every(ms: number, tick: (elapsedMs: number) => void): Disposable {
-    const { time } = this.#setup.calling
-    const fromMs = time.nowMs
-    let timer: Disposable | undefined
-    const next = () => {
-      const elapsedMs = time.nowMs - fromMs
-      tick(elapsedMs)
-      timer = time.schedule(time.nowMs + ms, next)
-    }
-    next()
-    return { [Symbol.dispose]: () => timer?.[Symbol.dispose]() }
-  }
-
-  #process(name: string): RealProcess {
+  process(name: string): RealProcess {
     const process = this.processes.get(name)
     if (process === undefined)
       throw new BadInputError(`there is no host '${name}' in this scenario`)
@@ -287,14 +215,6 @@ export class Site implements AsyncDisposable {
     for (const process of this.processes.values()) crash(process)
     await Promise.all([...this.#agents].map((agent) => agent.destroy()))
   }
-}
-
-/** Kills the process: callers that wait for it see their connections reset. The number of those. */
-function crash({ life }: RealProcess): number {
-  if (life === undefined || life.dead) return 0
-  const cut = life.server?.kill() ?? 0
-  life.die()
-  return cut
 }
 
 function asUserCode(host: string, error: unknown): unknown {

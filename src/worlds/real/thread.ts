@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { AftershockError, ExitCode } from '../../base/errors.ts'
 import { leftThread } from '../../base/left-threads.ts'
-import type { Fact } from './facts.ts'
+import type { Fact } from './fact.ts'
 import type { LinkAddress } from './interposer/index.ts'
 import type { FromInterposer, ToInterposer, WorkerSetup } from './protocol.ts'
 

@@ -15,7 +15,8 @@ import {
   REDIS_NAME,
   REDIS_ROUTES,
 } from '../world.ts'
-import type { Broker, BrokerQueue, Handed, Job, Terms } from './broker.ts'
+import type { Broker } from './broker.ts'
+import type { BrokerQueue, Handed, Job, Terms } from './broker-queue.ts'
 import { Exchange } from './exchange.ts'
 import { Lane } from './lane.ts'
 import type { Life } from './process.ts'

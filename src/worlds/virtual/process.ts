@@ -2,7 +2,7 @@
 
 import { Slowdowns } from '../slowdowns.ts'
 import type { Handle, HttpEntry, Item } from '../world.ts'
-import type { Handed } from './broker.ts'
+import type { Handed } from './broker-queue.ts'
 import type { Exchange } from './exchange.ts'
 import type { Station } from './station.ts'
 

@@ -1,6 +1,6 @@
 // Lines are dated to some milliseconds: of what is about one item, the failure stands before the line that tells of it.
 import { expect, test } from 'vitest'
-import type { Fact } from '../../../src/worlds/real/facts.ts'
+import type { Fact } from '../../../src/worlds/real/fact.ts'
 import { afterFailures } from '../../../src/worlds/real/line-order.ts'
 
 const call = (route: string, atUs: number, klass = 'ok', item = 1, tookUs = 2): Fact => ({

@@ -1,6 +1,6 @@
 // A queue's books on real answers, which need not come in the order in which Redis did things.
 import { expect, test } from 'vitest'
-import type { Fact } from '../../../src/worlds/real/facts.ts'
+import type { Fact } from '../../../src/worlds/real/fact.ts'
 import { QueueMeter } from '../../../src/worlds/real/redis/meter.ts'
 import { RealTime } from '../../../src/worlds/real/time.ts'
 

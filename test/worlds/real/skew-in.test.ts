@@ -1,7 +1,7 @@
 // A clock is said to be off only where no right one could have dated a request so.
 import { expect, test } from 'vitest'
 import { skewIn } from '../../../src/worlds/real/endings.ts'
-import type { Fact } from '../../../src/worlds/real/facts.ts'
+import type { Fact } from '../../../src/worlds/real/fact.ts'
 import { Dates } from '../../../src/worlds/real/interposer/dates.ts'
 import { RealTime } from '../../../src/worlds/real/time.ts'
 import { amzDate } from '../../../src/worlds/store/amz-date.ts'

@@ -1,5 +1,5 @@
 // The calls to the world outside that came to nothing, counted by who made them and where they went.
-import type { EgressFact } from '../facts.ts'
+import type { EgressFact } from '../fact.ts'
 
 export interface Refused {
   readonly from: string

@@ -1,6 +1,6 @@
 // The dates that processes send, beside our own clock: what shows how far theirs is off.
 import { amzDateMs, LEAST_SKEW_MS } from '../endings.ts'
-import type { Tell } from '../facts.ts'
+import type { Tell } from '../fact.ts'
 import type { RealTime } from '../time.ts'
 
 export class Dates {

@@ -1,32 +1,28 @@
 // The interposers of a run: a listener for every caller before every part it calls, and the rules they share.
-import type { Agent } from 'undici'
 import { ActiveRule, Rules } from '../../rules.ts'
 import type { Evidence, Rule } from '../../world.ts'
 import type { Exposure } from '../exposure.ts'
-import type { Tell } from '../facts.ts'
+import type { Tell } from '../fact.ts'
 import type { Routes } from '../routes.ts'
-import type { Server } from '../serving.ts'
 import type { CallStages } from '../stages.ts'
 import type { RealTime } from '../time.ts'
 import type { Dates } from './dates.ts'
 import type { Entrance } from './entrance.ts'
 import { Link } from './link.ts'
+import type { Reachable } from './reach.ts'
 import { StoreTimes } from './store-time.ts'
 import { VanishedFolders } from './vanished-folders.ts'
 import type { WireCall } from './wire-call.ts'
 
-export interface InterposerSetup {
+export interface InterposerSetup extends Reachable {
   readonly time: RealTime
   readonly stages: CallStages
   readonly routes: Routes
-  readonly agent: Agent
   readonly tell: Tell
   readonly catchUp: () => void
   readonly itemOf: (key: string) => number
   /** Of the processes that are not ours. */
   readonly dates: Dates
-  readonly addressOf: (to: string) => string | undefined
-  readonly serverOf: (to: string) => Server | 'down' | undefined
   /** Deletes a key from the store itself; false where there was nothing. */
   readonly remove: (key: string) => Promise<boolean>
   /** Something went wrong that is no call's failure. */

@@ -1,33 +1,29 @@
 // A link: one caller's way to one part, as a reverse proxy on which the world's rules act.
 import type http from 'node:http'
-import type { Agent } from 'undici'
 import { type Decision, type Rules, sumOf } from '../../rules.ts'
 import { STORE_NAME } from '../../world.ts'
-import type { Tell } from '../facts.ts'
+import type { Tell } from '../fact.ts'
 import type { Routes } from '../routes.ts'
-import type { Server } from '../serving.ts'
 import { ASKED_HEADER, CALL_HEADER, CallStage, type CallStages } from '../stages.ts'
 import type { RealTime } from '../time.ts'
 import type { Dates } from './dates.ts'
 import { Entrance } from './entrance.ts'
-import type { Answering, FarSide, Forwarded, Head } from './far-side.ts'
+import type { FarSide, Head } from './far-side.ts'
 import { FOLDER_VANISHED, type GivenReply, textOf } from './given-reply.ts'
-import { bodyOf, headerIn, headersFor, sizeIn, withoutTook } from './message.ts'
-import { Neighbour } from './neighbour.ts'
+import { bodyOf, headerIn, sizeIn, withoutTook } from './message.ts'
+import { outgoing, type Reachable, reach } from './reach.ts'
 import { seenIn } from './seen.ts'
 import type { StoreTimes } from './store-time.ts'
-import { Upstream } from './upstream.ts'
 import type { VanishedFolders } from './vanished-folders.ts'
 import { hold, WireCall, whenRemoved } from './wire-call.ts'
 import { Witness } from './witness.ts'
 
 /** What all links of a run share. */
-export interface LinkSetup {
+export interface LinkSetup extends Reachable {
   readonly time: RealTime
   readonly rules: Rules<WireCall>
   readonly stages: CallStages
   readonly routes: Routes
-  readonly agent: Agent
   readonly tell: Tell
   /** Does what the other thread has ordered: before a call that it made afterwards. */
   readonly catchUp: () => void
@@ -35,10 +31,6 @@ export interface LinkSetup {
   readonly vanishedFolders: VanishedFolders
   readonly itemOf: (key: string) => number
   readonly dates: Dates
-  /** Where a part listens now; undefined while nobody does. */
-  readonly addressOf: (to: string) => string | undefined
-  /** The server of a host of this thread, unless it is down; undefined for whoever is reached by an address. */
-  readonly serverOf: (to: string) => Server | 'down' | undefined
   /** The number of this call among its item's of the route, or among the link's, from 1. */
   readonly count: (from: string, to: string, route: string, item: number) => number
 }
@@ -130,13 +122,13 @@ export class Link {
     for (const { by, ms } of repeats)
       after(ms, () => {
         const skip = () => {}
-        const unheard = this.#farSide(call, {
+        const unheard = reach(this, call, this.#setup, {
           onHead: () => unheard?.read(skip, skip),
           onLost: skip,
         })
         if (unheard === undefined) return
         by.touch('repeated', 1)
-        unheard.send(this.#outgoing(call))
+        unheard.send(outgoing(this, call))
       })
     for (const { by, ms } of aborts)
       after(ms, () => {
@@ -148,7 +140,7 @@ export class Link {
   }
 
   #forward(call: WireCall, withRules: boolean): void {
-    const upstream = this.#farSide(call, {
+    const upstream = reach(this, call, this.#setup, {
       onHead: ({ status, headers: all }) => {
         const [took, headers] = withoutTook(all)
         this.#setup.dates.header(this.to, headerIn(headers, 'date'))
@@ -169,22 +161,7 @@ export class Link {
       if (!call.response.writableFinished) upstream.abandon()
     })
     const sentMs = performance.now()
-    upstream.send(this.#outgoing(call))
-  }
-
-  /** Undefined while nobody is there. */
-  #farSide({ slot }: WireCall, answering: Answering): FarSide | undefined {
-    const { agent, addressOf, serverOf } = this.#setup
-    const server = serverOf(this.to)
-    if (server === 'down') return undefined
-    if (server !== undefined) return new Neighbour(server, { from: this.from, slot }, answering)
-    const origin = addressOf(this.to)
-    return origin === undefined ? undefined : new Upstream(agent, origin, answering)
-  }
-
-  #outgoing({ request, body }: WireCall): Forwarded {
-    const { method = 'GET', url: path = '/', rawHeaders } = request
-    return { method, path, rawHeaders: headersFor(this, rawHeaders), body }
+    upstream.send(outgoing(this, call))
   }
 
   /** The part has answered: what it did is a fact now, whatever becomes of the answer. */

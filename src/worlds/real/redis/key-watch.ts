@@ -4,7 +4,7 @@
 // told is looked at instead, twice a second; so is one that comes back after a fault.
 import type { ChainableCommander, Redis } from 'ioredis'
 import type { Json } from '../../world.ts'
-import type { Tell } from '../facts.ts'
+import type { Tell } from '../fact.ts'
 import type { RealTime } from '../time.ts'
 import { clientOf, type RedisFor } from './access.ts'
 
