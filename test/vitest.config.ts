@@ -1,4 +1,5 @@
-// What takes a server, a socket or a process, and mostly waits, stands apart: `npm run check` leaves it to `npm test`.
+// What takes a server, a socket or a process, and mostly waits, stands apart, and so do incidents in full size:
+// `npm run check` leaves both to `npm test`.
 import { defineConfig } from 'vitest/config'
 
 const REAL = [
@@ -9,6 +10,7 @@ const REAL = [
   'test/worlds/real/**',
 ]
 const FUZZED = ['test/fuzz/**']
+const WHOLE = ['test/run/{incidents,heartbeats}.test.ts']
 const named = (name: string, include: string[], exclude: string[] = []) => ({
   extends: true as const,
   test: { name, include: include.map((glob) => glob.replace(/\*\*$/, '**/*.test.ts')), exclude },
@@ -19,7 +21,8 @@ export default defineConfig({
     testTimeout: 60_000,
     maxWorkers: 2,
     projects: [
-      named('virtual', ['test/**'], [...REAL, ...FUZZED]),
+      named('virtual', ['test/**'], [...REAL, ...FUZZED, ...WHOLE]),
+      named('whole', WHOLE),
       named('fuzz', FUZZED),
       named('real', REAL),
     ],

@@ -41,7 +41,7 @@ export default defineScenario({
       fingerprint: {
         'attempts{route:fetch}': ['count==0'],
         'attempts{route:put,code:RequestTimeTooSkewed}': ['rate>=0.99'],
-        'attempts{route:list,code:RequestTimeTooSkewed}': ['rate>=0.99'],
+        'attempts{route:list,code:RequestTimeTooSkewed,phase:fault}': ['rate>=0.99'],
       },
       expect: { breach: ['item_lost'] },
     },

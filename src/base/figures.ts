@@ -5,6 +5,11 @@ export function number(value: number): string {
   return value.toLocaleString('en', { maximumFractionDigits: 0 })
 }
 
+/** 1 item was, 220,879 items were */
+export function itemsWere(count: number): string {
+  return count === 1 ? '1 item was' : `${number(count)} items were`
+}
+
 /** 2.40 % */
 export function percent(share: number): string {
   const size = Math.abs(share * 100)

@@ -1,5 +1,6 @@
 // The judge: what was measured against what the scenario asserts and expects. Never green for want of samples.
 import { must } from '../base/assert.ts'
+import { itemsWere, number } from '../base/figures.ts'
 import type { Metric } from '../metrics/catalog.ts'
 import { type Measured, select } from '../metrics/select.ts'
 import type { Resolved } from '../scenario/schema.ts'
@@ -113,8 +114,8 @@ export function judge(e: Evidence): Judgement {
 function pendingReasons({ scenario, items, pendingInWarmup, interrupted }: Evidence): string[] {
   const pending = items.pending + pendingInWarmup
   if (pending === 0 || scenario.pending === 'allowed' || interrupted) return []
-  const early = pendingInWarmup === 0 ? '' : `, ${pendingInWarmup} of them from the warm-up`
-  return [`${pending} items were still pending when the run had settled${early}`]
+  const early = pendingInWarmup === 0 ? '' : `, ${number(pendingInWarmup)} of them from the warm-up`
+  return [`${itemsWere(pending)} still pending when the run had settled${early}`]
 }
 
 function unexpected(e: Evidence, wanted: ReadonlySet<string>): string[] {
@@ -156,7 +157,7 @@ export function missedFault(fault: FaultReport): string {
 
 function droppedReasons({ items, dropped }: Evidence): string[] {
   const share = dropped / Math.max(1, items.offered + dropped)
-  return share > MOST_DROPPED ? [`${dropped} items were due but could not be offered`] : []
+  return share > MOST_DROPPED ? [`${itemsWere(dropped)} due but could not be offered`] : []
 }
 
 function assertsNothing(e: Evidence): boolean {

@@ -1,4 +1,5 @@
 // Thresholds that hold for part of the items only: durations of those that succeeded, losses of those that ended.
+import { number } from '../base/figures.ts'
 import { formatDuration } from '../base/units.ts'
 import { type Measured, select, trend } from '../metrics/select.ts'
 import type { Resolved } from '../scenario/schema.ts'
@@ -88,5 +89,5 @@ function pendingItems(
   const lost = (select(measured, name, tags, 'count') ?? 0) + pending
   const all = expression.aggregation === 'count' ? 1 : measured.ledger.offered(tags)
   if (holds(lost / all, expression)) return undefined
-  return `only if none of the ${pending} items still pending is lost; assert item_pending`
+  return `only if none of the ${number(pending)} items still pending is lost; assert item_pending`
 }

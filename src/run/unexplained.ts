@@ -1,4 +1,5 @@
 // Items that no rule explains: of somebody else's process that is no loss that was seen, so the verdict is worked out twice.
+import { number } from '../base/figures.ts'
 import type { Ledger } from '../metrics/ledger.ts'
 import type { Unexplained } from '../metrics/select.ts'
 import { exampleOf } from './example.ts'
@@ -21,9 +22,9 @@ export function judgeBothWays<J extends { readonly judgement: Judgement }>(
   if (pending === ledger.offered({}) + ledger.offered({ phase: 'warmup' }))
     return as(harsh, 'inconclusive', [
       ...unfit,
-      `no rule explains any of the ${pending} items, ${example}: no call, line or object that a rule waits for carried its id`,
+      `no rule explains any of the ${number(pending)} items, ${example}: no call, line or object that a rule waits for carried its id`,
     ])
-  const said = `${pending} items are unexplained, ${example}`
+  const said = `${number(pending)} items are unexplained, ${example}`
   if (kind.judgement.verdict === harsh.judgement.verdict)
     return as(harsh, harsh.judgement.verdict, [
       ...harsh.judgement.reasons,

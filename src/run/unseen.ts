@@ -1,4 +1,5 @@
 // What the assertions of a run could not see: reasons why it proves nothing, though everything holds.
+import { number } from '../base/figures.ts'
 import { formatDuration } from '../base/units.ts'
 import type { Metric } from '../metrics/catalog.ts'
 import type { Measured } from '../metrics/select.ts'
@@ -65,6 +66,6 @@ function lateFaults({
     const when = `fault ${options.name ?? options.kind}, at ${formatDuration(atMs)}`
     return asserted.every((metric) => looksBack(metric, atMs))
       ? [`nothing that is asserted looks at what came after ${when}`]
-      : [`all but ${exposed} of the items had ended before ${when}`]
+      : [`all but ${number(exposed)} of the items had ended before ${when}`]
   })
 }

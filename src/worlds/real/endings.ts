@@ -1,5 +1,7 @@
 // How a call over sockets ended, in the words that every world has for it.
+
 import { codeIn } from '../error-code.ts'
+import { amzDateMs } from '../store/amz-date.ts'
 import { CallError, type CallResult, type Json } from '../world.ts'
 import { CallStage, type CallStages } from './stages.ts'
 
@@ -91,14 +93,6 @@ export function answered(
   }
 }
 
-/** `20251113T032050Z`, as signatures have it, since the epoch; NaN for what is no such date. */
-export function amzDateMs(text: string | undefined): number {
-  const found = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text ?? '')
-  if (found === null) return Number.NaN
-  const [, y, m, d, h, min, s] = found.map(Number)
-  return Date.UTC(y ?? 0, (m ?? 1) - 1, d, h, min, s)
-}
-
 /** Dates are whole seconds, and what carries them takes its time. */
 export const LEAST_SKEW_MS = 2_000
 
@@ -112,7 +106,7 @@ export function skewIn(
   agoMs: number,
 ): number {
   if (answered === undefined) return 0
-  const ms = amzDateMs(dated) - Date.parse(answered)
+  const ms = (amzDateMs(dated ?? '') ?? Number.NaN) - Date.parse(answered)
   const mayBeRight = ms <= LEAST_SKEW_MS && ms >= -LEAST_SKEW_MS - Math.max(0, agoMs)
   return Number.isNaN(ms) || mayBeRight ? 0 : ms
 }

@@ -1,5 +1,6 @@
 // The dates that processes send, beside our own clock: what shows how far theirs is off.
-import { amzDateMs, LEAST_SKEW_MS } from '../endings.ts'
+import { amzDateMs } from '../../store/amz-date.ts'
+import { LEAST_SKEW_MS } from '../endings.ts'
 import type { Tell } from '../fact.ts'
 import type { RealTime } from '../time.ts'
 
@@ -25,7 +26,7 @@ export class Dates {
   signature(host: string, target: string): void {
     if (!this.#processes.has(host)) return
     const signed = URL.parse(target, 'http://host')?.searchParams.get('X-Amz-Date')
-    const ms = amzDateMs(signed ?? undefined)
+    const ms = amzDateMs(signed ?? '') ?? Number.NaN
     const nowMs = Date.now()
     if (ms > nowMs || ms < this.#sinceMs - LEAST_SKEW_MS) this.#see(host, ms - nowMs)
   }
