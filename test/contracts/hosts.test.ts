@@ -1,5 +1,6 @@
 // What every world promises its hosts: calls, deadlines, capacity, answers in pieces, crashes, pauses and rules.
 import { afterAll, describe, expect, test } from 'vitest'
+import type { Timeouts } from '../../src/worlds/world.ts'
 import { ended, inject, type Main, withoutTimes } from '../run/play.ts'
 import { type Contract, hostArms } from './arms.ts'
 
@@ -10,7 +11,7 @@ const client =
     await calls(host, tell)
   }
 
-const ask = (host: Parameters<Main>[0], key: string, timeouts = { totalMs: 3_000 }) =>
+const ask = (host: Parameters<Main>[0], key: string, timeouts: Timeouts = { totalMs: 3_000 }) =>
   ended(host.http.call('server', 'ask', { params: { key }, body: { key }, timeouts }))
 
 /** Answers after as many milliseconds as its key says. */
@@ -47,6 +48,23 @@ const bodies: Readonly<Record<string, Contract & { readonly expected: readonly s
       'client: 404',
     ],
   },
+  'who waits for an answer waits from the connection on, however patient it would have been for that':
+    {
+      hosts: {
+        server: slow,
+        client: client(async (host, tell) => {
+          tell(await ask(host, '3000', { connectMs: 6_000, readMs: 1_000 }))
+        }),
+        store: client(async (host, tell) => {
+          await host.clock.sleep(300)
+          tell(await ended(host.objects.put('1.jpg', 100, { connectMs: 6_000, readMs: 1_000 })))
+        }),
+      },
+      routes: ['ask'],
+      faults: [inject(0, 5_000, { kind: 'hang', to: 'objects' })],
+      forMs: 4_500,
+      expected: ['client: read-timeout', 'store: read-timeout', 'server: answers 3000'],
+    },
   'a deadline ends the wait, not the work': {
     hosts: {
       server: slow,

@@ -9,6 +9,7 @@ import {
   type Reply,
   type Timeouts,
 } from '../world.ts'
+import { Deadline } from './deadline.ts'
 import { answered, classOf, Ending, resultOf, saysJson, skewIn, storeError } from './endings.ts'
 import type { CallFact, Tell } from './fact.ts'
 import type { Life } from './process.ts'
@@ -68,7 +69,7 @@ class OpenCall implements Dispatcher.DispatchHandler {
   #resolve!: (reply: Reply) => void
   #reject!: (error: CallError) => void
   #controller: Dispatcher.DispatchController | undefined
-  #deadline: Disposable | undefined
+  #deadline: Deadline | undefined
   #answer: SplitReply | undefined
   #status = 0
   #isText = false
@@ -95,9 +96,11 @@ class OpenCall implements Dispatcher.DispatchHandler {
     const { url, method, headers, body, timeouts } = this.#out
     this.#calling.tell({ fact: 'start', atUs: this.#startUs, to, item, route })
     this.#life.onDeath.add(this.#die)
-    const totalMs = timeouts.totalMs ?? Number.POSITIVE_INFINITY
-    const untilHeadMs = (timeouts.connectMs ?? 0) + (timeouts.readMs ?? Number.POSITIVE_INFINITY)
-    this.#arm(Math.min(totalMs, untilHeadMs))
+    const { time, stages } = this.#calling
+    this.#deadline = new Deadline(
+      { time, stages, slot: this.#slot, startMs: this.#startUs / 1_000, timeouts },
+      () => this.#end(new Ending('read-timeout')),
+    )
     agent.dispatch(
       {
         origin: url.origin,
@@ -108,15 +111,6 @@ class OpenCall implements Dispatcher.DispatchHandler {
       },
       this,
     )
-  }
-
-  /** `afterMs` from the call's start, of the world's time. */
-  #arm(afterMs: number): void {
-    this.#deadline?.[Symbol.dispose]()
-    this.#deadline = undefined
-    if (!Number.isFinite(afterMs)) return
-    const at = this.#startUs / 1_000 + afterMs
-    this.#deadline = this.#calling.time.schedule(at, () => this.#end(new Ending('read-timeout')))
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -134,7 +128,7 @@ class OpenCall implements Dispatcher.DispatchHandler {
     this.#askedMs = Number(headers[ASKED_HEADER])
     this.#isText = this.#out.text === true && !saysJson(headers['content-type'])
     if (this.#out.isStore) this.#tellSkew(headers.date)
-    this.#arm(this.#out.timeouts.totalMs ?? Number.POSITIVE_INFINITY)
+    this.#deadline?.answered()
     const answer = new SplitReply(status, plain(headers), () => this.#end(new Ending('aborted')))
     this.#answer = answer
     this.#life.wake(() => this.#resolve(answer))

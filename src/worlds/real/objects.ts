@@ -13,6 +13,7 @@ import {
 } from '../world.ts'
 import { beforeAbort } from './before-abort.ts'
 import type { Calling } from './calls.ts'
+import { Deadline } from './deadline.ts'
 import { classOf, Ending, resultOf, skewIn, storeError } from './endings.ts'
 import { mustBeDated } from './expiry.ts'
 import { Snapshot } from './listing.ts'
@@ -164,11 +165,14 @@ export class StoreClient implements ObjectStore {
     }
     const { signal } = operation.abort
     tell({ fact: 'start', atUs: startUs, to: STORE_NAME, item, route })
-    const limitMs = Math.min(
-      timeouts?.totalMs ?? Number.POSITIVE_INFINITY,
-      (timeouts?.connectMs ?? 0) + (timeouts?.readMs ?? Number.POSITIVE_INFINITY),
+    using _deadline = new Deadline(
+      { time, stages, slot, startMs: startUs / 1_000, timeouts: timeouts ?? {} },
+      () => {
+        const ending = new Ending('read-timeout')
+        operation.abort.abort(ending)
+        for (const request of operation.requests) request.destroy(ending)
+      },
     )
-    using _deadline = this.#deadline(startUs / 1_000 + limitMs, operation)
     let result: CallResult & { message?: string } = { class: 'ok' }
     let value: T | undefined
     try {
@@ -189,15 +193,6 @@ export class StoreClient implements ObjectStore {
     await new Promise<void>((resolve) => this.#life.wake(resolve))
     if (result.class !== 'ok') throw new CallError(result, result.message)
     return value as T
-  }
-
-  #deadline(atMs: number, operation: Operation): Disposable {
-    if (!Number.isFinite(atMs)) return { [Symbol.dispose]: () => {} }
-    return this.#calling.time.schedule(atMs, () => {
-      const ending = new Ending('read-timeout')
-      operation.abort.abort(ending)
-      for (const request of operation.requests) request.destroy(ending)
-    })
   }
 
   #tellSkew(

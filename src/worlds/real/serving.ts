@@ -94,7 +94,7 @@ export class Server {
       const served = match === undefined ? undefined : this.#served.get(match.route)
       if (served === undefined || match === undefined) this.#write(inbound, noRoute(pathname))
       else {
-        stages.set(call.slot, CallStage.connected)
+        stages.connected(call.slot, time.nowMs)
         this.#admit(served, match, inbound, 0)
       }
     })
@@ -110,7 +110,7 @@ export class Server {
     }
     if (call.isOver && tries > 0) return
     if (slots.hasRoom()) {
-      stages.set(call.slot, CallStage.connected)
+      stages.connected(call.slot, time.nowMs)
       let released = false
       const release = () => {
         if (!released) slots.release()

@@ -14,6 +14,8 @@ export const CallStage = {
 export type CallStage = (typeof CallStage)[keyof typeof CallStage]
 
 const SLOTS = 1 << 16
+/** Of each slot: a byte for the stage, after a double for when it was connected. */
+const BYTES = SLOTS * (Float64Array.BYTES_PER_ELEMENT + 1)
 /** The header that names a call's slot; the interposer takes it off. */
 export const CALL_HEADER = 'x-aftershock-call'
 /** Of an answer: how much of its time was asked for, by rules and by our own hosts, ms of the world. */
@@ -22,11 +24,13 @@ export const ASKED_HEADER = 'x-aftershock-asked'
 export class CallStages {
   readonly buffer: SharedArrayBuffer
   readonly #bytes: Uint8Array
+  readonly #connectedMs: Float64Array
   #next = 0
 
-  constructor(buffer = new SharedArrayBuffer(SLOTS)) {
+  constructor(buffer = new SharedArrayBuffer(BYTES)) {
     this.buffer = buffer
-    this.#bytes = new Uint8Array(buffer)
+    this.#connectedMs = new Float64Array(buffer, 0, SLOTS)
+    this.#bytes = new Uint8Array(buffer, this.#connectedMs.byteLength)
   }
 
   /** For a new call. Slots come round again after many thousands of calls. */
@@ -39,6 +43,18 @@ export class CallStages {
 
   set(slot: number, stage: CallStage): void {
     if (slot >= 0 && slot < SLOTS) this.#bytes[slot] = stage
+  }
+
+  /** From now on, ms of the world, unless it was before. */
+  connected(slot: number, nowMs: number): void {
+    if (slot < 0 || slot >= SLOTS || this.get(slot) === CallStage.connected) return
+    this.#connectedMs[slot] = nowMs
+    this.#bytes[slot] = CallStage.connected
+  }
+
+  /** Since when, ms of the world; undefined for a call that is not connected. */
+  connectedMs(slot: number): number | undefined {
+    return this.get(slot) === CallStage.connected ? this.#connectedMs[slot] : undefined
   }
 
   get(slot: number): CallStage {

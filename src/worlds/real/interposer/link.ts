@@ -64,6 +64,7 @@ export class Link {
     const exchange = { request, response, body }
     if (seen === undefined) {
       const other = { op: 'get', route: '', key: '' } as const
+      stages.connected(slot, time.nowMs)
       this.#forward(new WireCall(this, other, { item: -1, nth: 1, slot }, exchange, time), false)
       return
     }
@@ -74,7 +75,7 @@ export class Link {
     if (slot < 0) call.witness = new Witness(call, this.#setup)
     stages.set(slot, CallStage.connecting)
     this.#stage(call, 'connect', () => {
-      stages.set(slot, CallStage.connected)
+      stages.connected(slot, time.nowMs)
       this.#stage(call, 'request', () => this.#passOn(call))
     })
   }
