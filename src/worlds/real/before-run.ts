@@ -7,8 +7,10 @@ export function isOfRun(fact: Fact): boolean {
     case 'call':
       return fact.startUs >= 0
     case 'start':
-    case 'log':
       return fact.atUs >= 0
+    // A line is dated by the look before the one that found it, which may have been before the run: its item tells.
+    case 'log':
+      return fact.atUs >= 0 || (fact.item >= 0 && (fact.byUs ?? fact.atUs) >= 0)
     default:
       return true
   }

@@ -4,6 +4,7 @@ import { Ledger } from '../../../src/metrics/ledger.ts'
 import { Recorder } from '../../../src/metrics/recorder.ts'
 import { Trace } from '../../../src/metrics/trace.ts'
 import { Windows } from '../../../src/metrics/windows.ts'
+import { isOfRun } from '../../../src/worlds/real/before-run.ts'
 import { Facts } from '../../../src/worlds/real/facts.ts'
 import { RealTime, steadyMs } from '../../../src/worlds/real/time.ts'
 
@@ -29,4 +30,13 @@ test('a call that was begun before the run is not counted, nor is a line', () =>
   facts.flush()
   expect(facts.answered.get('list')).toEqual({ calls: 1, totalMs: 3, ownMs: 1 })
   expect(events).toMatchObject([{ event: 'call', route: 'list', startMs: 2, atMs: 5 }])
+})
+
+test.each([
+  ['found since, about an item', { item: 0, byUs: 3_000 }, true],
+  ['found since, about nothing', { item: -1, byUs: 3_000 }, false],
+  ['found before', { item: 0, byUs: -1 }, false],
+])('a line that may be older than the run: %s', (_, about, isIts) => {
+  const line = { fact: 'log', atUs: -7_000, host: 'api', line: 'done', ...about } as const
+  expect(isOfRun(line)).toBe(isIts)
 })

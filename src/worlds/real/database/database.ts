@@ -81,8 +81,10 @@ export class RealDatabase implements Database {
         if (!begun) await client.query('BEGIN')
         begun = true
         const value = await this.#ask(client, 'statement', statement)
-        if (!statement.isRead)
-          Object.assign(last, { key: statement.key, row: statement.bodyOf(value) })
+        if (!statement.isRead) {
+          const row = statement.isRemoval === true ? null : statement.bodyOf(value)
+          Object.assign(last, { key: statement.key, row })
+        }
         return value
       } catch (error) {
         const failure = classifyPostgres(error)

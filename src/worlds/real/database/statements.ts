@@ -7,6 +7,8 @@ export interface Statement<T> {
   readonly values: readonly unknown[]
   readonly key: string
   readonly isRead: boolean
+  /** Its row is gone: once that is committed, there is none to show. */
+  readonly isRemoval?: true
   read(rows: readonly { readonly key: string; readonly row: Row }[]): T
   /** What the books have of it: the row as it then is, or was. */
   bodyOf(value: T): Json
@@ -79,6 +81,7 @@ export function update(
 export function remove(table: string, key: string): Statement<Row | undefined> {
   return {
     name: 'remove',
+    isRemoval: true,
     text: 'DELETE FROM rows WHERE tbl = $1 AND key = $2 RETURNING key, row',
     values: [table, key],
     key,
