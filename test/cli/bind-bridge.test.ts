@@ -75,7 +75,12 @@ describeWith('docker', 'with --bind bridge', () => {
     await client('127.0.0.1').putObject(setting('BUCKET'), 'a.txt', 'as it was')
     const url = await client('host.docker.internal').presignedGetObject(setting('BUCKET'), 'a.txt')
     expect(fromContainer('GET', url)).toContain('as it was')
-    expect(fromContainer('GET', url.replace(/.$/, '0'))).toContain('403')
+    expect(
+      fromContainer(
+        'GET',
+        url.replace(/.$/, (last) => (last === '0' ? '1' : '0')),
+      ),
+    ).toContain('403')
   })
 
   test('nothing listens where others could reach it', () => {
