@@ -13,19 +13,15 @@ export function remembering(
 ): (text: string) => number {
   const texts: string[] = new Array(PLACES).fill('')
   const numbers = new Int32Array(PLACES)
-  /** The two digits before those: texts are mostly told apart without a look at the one that is remembered. */
-  const tags = new Int32Array(PLACES)
   return (text) => {
     const last = text.length - ending - 1
-    if (last < 4) return read(text)
+    if (last < 2) return read(text)
     const place =
       (text.charCodeAt(last) + 10 * text.charCodeAt(last - 1) + 100 * text.charCodeAt(last - 2)) &
       (PLACES - 1)
-    const tag = (text.charCodeAt(last - 3) << 16) | text.charCodeAt(last - 4)
-    if (tags[place] === tag && texts[place] === text) return numbers[place] as number
+    if (texts[place] === text) return numbers[place] as number
     const number = read(text)
     texts[place] = text
-    tags[place] = tag
     numbers[place] = number
     return number
   }

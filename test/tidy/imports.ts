@@ -17,6 +17,7 @@ const LAYERS: readonly (readonly string[])[] = [
   // What a world does with rules is the same in both.
   [
     'src/worlds/rules.ts',
+    'src/worlds/process-hands.ts',
     'src/worlds/slowdowns.ts',
     'src/worlds/split-reply.ts',
     'src/worlds/saturation.ts',

@@ -32,7 +32,7 @@ export async function overHttp(
   request: http.IncomingMessage,
   response: http.ServerResponse,
 ): Promise<InboundCall | undefined> {
-  const body = await bodyOf(request)
+  const body = await bodyOf(request, LARGEST_BODY)
   if (body === undefined) return undefined
   return {
     method: request.method ?? 'GET',
@@ -51,17 +51,21 @@ export async function overHttp(
   }
 }
 
-async function bodyOf(request: http.IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = []
-  let size = 0
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+/** Undefined where the caller went before it had said all, or said more than so much. */
+export function bodyOf(
+  request: http.IncomingMessage,
+  mostBytes = Number.POSITIVE_INFINITY,
+): Promise<Buffer | undefined> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    request.on('data', (chunk: Buffer) => {
       size += chunk.length
-      if (size > LARGEST_BODY) return undefined
-      chunks.push(chunk)
-    }
-  } catch {
-    return undefined
-  }
-  return Buffer.concat(chunks)
+      if (size <= mostBytes) chunks.push(chunk)
+      else request.destroy()
+    })
+    request.once('end', () => resolve(Buffer.concat(chunks)))
+    request.once('error', () => resolve(undefined))
+    request.once('close', () => resolve(undefined))
+  })
 }

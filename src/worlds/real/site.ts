@@ -1,6 +1,6 @@
 // The hosts of one thread: started, crashed, paused and skewed there, and the hands by which faults grip them.
 import type { Agent } from 'undici'
-import { AftershockError, BadInputError, UserCodeError } from '../../base/errors.ts'
+import { AftershockError, UserCodeError } from '../../base/errors.ts'
 import { Random } from '../../base/random.ts'
 import type { Hands, Host, Item, PartGrip } from '../world.ts'
 import { STORE_NAME } from '../world.ts'
@@ -203,13 +203,6 @@ export class Site implements Gripped, AsyncDisposable {
 
   /** Set where the load is driven; elsewhere nothing is withheld. */
   stopLoad: Hands['stopLoad'] = () => ({ withheld: () => 0, [Symbol.dispose]: () => {} })
-
-  process(name: string): RealProcess {
-    const process = this.processes.get(name)
-    if (process === undefined)
-      throw new BadInputError(`there is no host '${name}' in this scenario`)
-    return process
-  }
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const process of this.processes.values()) crash(process)

@@ -1,9 +1,7 @@
 // Dates as S3 writes them: `20251113T032050Z`, in whole seconds.
 
 export function amzDate(ms: number): string {
-  const iso = new Date(ms).toISOString()
-  const [date, time] = [iso.slice(0, 10), iso.slice(11, 19)]
-  return `${date.slice(0, 4)}${date.slice(5, 7)}${date.slice(8)}T${time.slice(0, 2)}${time.slice(3, 5)}${time.slice(6)}Z`
+  return `${new Date(ms).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`
 }
 
 /** Milliseconds since the epoch; undefined for anything that is not such a date. */

@@ -1,7 +1,6 @@
 // The hands by which faults grip the virtual world: its hosts, their clocks and capacity, and its parts.
-import picomatch from 'picomatch'
 import { must } from '../../base/assert.ts'
-import { BadInputError } from '../../base/errors.ts'
+import { clockOf, holdCapacity, hostOf, namesIn, processIn } from '../process-hands.ts'
 import { DATABASE_NAME, type Hands, REDIS_NAME } from '../world.ts'
 import type { Timer } from './clock.ts'
 import type { Part } from './part.ts'
@@ -10,39 +9,13 @@ import type { VirtualWorld } from './world.ts'
 
 export function handsOf(world: VirtualWorld): Hands {
   return {
-    hosts: (glob) => {
-      const matches = picomatch(glob)
-      return [...world.processes.keys()].filter((name) => matches(name))
-    },
-    clock: (host) => {
-      const process = processOf(world, host)
-      return {
-        wrongReads: () => process.wrongReads,
-        skew: (ms, affects) => {
-          const shift = (by: number) => {
-            if (affects === 'all') process.skewMs += by
-            else process.presignSkewMs += by
-          }
-          shift(ms)
-          return { [Symbol.dispose]: () => shift(-ms) }
-        },
-      }
-    },
+    hosts: namesIn(world.processes),
+    clock: (host) => clockOf(processOf(world, host)),
     capacity: (service, factor) => {
       const process = processOf(world, service)
       const changed = () =>
         (process.life?.stations ?? []).reduce((sum, station) => sum + station.changed, 0)
-      const earlier = changed()
-      const own = { factor }
-      process.capacityFactors = [...process.capacityFactors, own]
-      applyCapacity(world, process)
-      return {
-        changed: () => (factor === 1 ? 0 : Math.max(0, changed() - earlier)),
-        [Symbol.dispose]: () => {
-          process.capacityFactors = process.capacityFactors.filter((other) => other !== own)
-          applyCapacity(world, process)
-        },
-      }
+      return holdCapacity(process, factor, changed, () => applyCapacity(world, process))
     },
     putRace: (withinMs, refuses) => world.edge.vanishedFolders.hold(withinMs, refuses),
     work: (host, factor) => processOf(world, host).slowdowns.hold(factor),
@@ -51,25 +24,7 @@ export function handsOf(world: VirtualWorld): Hands {
       must(partOf(world, name), `faults are checked to name parts that are there: ${name}`).grip,
     host: (name) => {
       const process = processOf(world, name)
-      return {
-        alive: () => process.life !== undefined && !process.life.dead,
-        running: () => process.life !== undefined && !process.life.dead && !process.life.paused,
-        jobs: () => (process.life?.dead === false ? process.life.jobs.size : 0),
-        crash: () => {
-          process.downs++
-          return crash(world, process)
-        },
-        start: () => {
-          if (--process.downs === 0) process.start()
-        },
-        pause: () => {
-          process.pauses++
-          if (process.life !== undefined) process.life.paused = true
-        },
-        resume: () => {
-          if (--process.pauses === 0) process.life?.resume()
-        },
-      }
+      return hostOf(process, () => crash(world, process))
     },
     stopLoad: () => world.stopLoad(),
   }
@@ -112,8 +67,4 @@ function applyCapacity(world: VirtualWorld, process: Process): void {
   }
 }
 
-function processOf(world: VirtualWorld, name: string): Process {
-  const process = world.processes.get(name)
-  if (process === undefined) throw new BadInputError(`there is no host '${name}' in this scenario`)
-  return process
-}
+const processOf = (world: VirtualWorld, name: string): Process => processIn(world.processes, name)

@@ -7,7 +7,7 @@ export interface Head {
 }
 
 export interface Answering {
-  onHead(head: Head): void
+  onHead(head: Head, body: FarSide): void
   /** Before any head: `refused` where nobody listened, otherwise `reset`. */
   onLost(klass: 'refused' | 'reset'): void
 }
@@ -58,7 +58,7 @@ export abstract class FarSide {
   #give(): void {
     if (this.#given || this.#head === undefined) return
     this.#given = true
-    this.#answering.onHead(this.#head)
+    this.#answering.onHead(this.#head, this)
   }
 
   protected bring(chunk: Buffer): void {

@@ -3,6 +3,7 @@ import type http from 'node:http'
 import { type Decision, type Rules, sumOf } from '../../rules.ts'
 import { STORE_NAME } from '../../world.ts'
 import type { Tell } from '../fact.ts'
+import { bodyOf } from '../inbound-call.ts'
 import type { Routes } from '../routes.ts'
 import { ASKED_HEADER, CALL_HEADER, CallStage, type CallStages } from '../stages.ts'
 import type { RealTime } from '../time.ts'
@@ -10,7 +11,7 @@ import type { Dates } from './dates.ts'
 import { Entrance } from './entrance.ts'
 import type { FarSide, Head } from './far-side.ts'
 import { FOLDER_VANISHED, type GivenReply, textOf } from './given-reply.ts'
-import { bodyOf, headerIn, sizeIn, withoutTook } from './message.ts'
+import { headerIn, sizeIn, withoutTook } from './message.ts'
 import { outgoing, type Reachable, reach } from './reach.ts'
 import { seenIn } from './seen.ts'
 import type { StoreTimes } from './store-time.ts'
@@ -124,7 +125,7 @@ export class Link {
       after(ms, () => {
         const skip = () => {}
         const unheard = reach(this, call, this.#setup, {
-          onHead: () => unheard?.read(skip, skip),
+          onHead: (_head, body) => body.read(skip, skip),
           onLost: skip,
         })
         if (unheard === undefined) return
@@ -142,15 +143,14 @@ export class Link {
 
   #forward(call: WireCall, withRules: boolean): void {
     const upstream = reach(this, call, this.#setup, {
-      onHead: ({ status, headers: all }) => {
+      onHead: ({ status, headers: all }, body) => {
         const [took, headers] = withoutTook(all)
         this.#setup.dates.header(this.to, headerIn(headers, 'date'))
         call.askedMs += took
         this.#setup.storeTimes.answered(call, performance.now() - sentMs)
         const head = { status, headers }
-        if (upstream === undefined) return
-        if (withRules) this.#answered(call, head, upstream)
-        else this.#deliver(call, head, upstream, 0)
+        if (withRules) this.#answered(call, head, body)
+        else this.#deliver(call, head, body, 0)
       },
       onLost: (klass) => this.#fail(call, klass),
     })

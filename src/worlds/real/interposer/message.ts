@@ -1,5 +1,4 @@
 // Reads and writes the parts of HTTP messages that pass an interposer.
-import type http from 'node:http'
 import { STORE_NAME } from '../../world.ts'
 import { FROM_HEADER } from '../inbound-call.ts'
 import { SIZE_HEADER, TOOK_HEADER } from '../serving.ts'
@@ -11,17 +10,6 @@ export function withoutTook(headers: readonly string[]): [tookMs: number, kept: 
   const at = headers.findIndex((text, i) => i % 2 === 0 && text.toLowerCase() === TOOK_HEADER)
   if (at < 0) return [0, headers]
   return [Number(headers[at + 1]), headers.toSpliced(at, 2)]
-}
-
-/** Undefined where the caller went before it had said all. */
-export function bodyOf(request: http.IncomingMessage): Promise<Buffer | undefined> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.once('end', () => resolve(Buffer.concat(chunks)))
-    request.once('error', () => resolve(undefined))
-    request.once('close', () => resolve(undefined))
-  })
 }
 
 /** Of names and values in turn; the name in small letters. */
