@@ -8,6 +8,7 @@ import type { StoreUp } from '../run/real-executor.ts'
 import { Parts, readProvider } from '../worlds/real/parts.ts'
 import type { Part } from '../worlds/real/providers/part.ts'
 import { DATABASE } from '../worlds/real/providers/postgres-probe.ts'
+import { type Hold, holdIn } from '../worlds/real/remains.ts'
 import type { Environment } from './complain.ts'
 import type { Flags } from './flags.ts'
 
@@ -52,6 +53,7 @@ export async function startStore(
     accessKey,
     secretKey,
     isOurs: provider !== 'url',
+    hold: holdFor(store, parts),
     endsWithUs: provider === 'embedded',
     exited,
     beside,
@@ -85,6 +87,7 @@ function partsBeside(
       const { host, port, accessKey: username, secretKey: password } = access
       return {
         describe: describe(part),
+        hold: holdFor(part, parts),
         access: {
           host,
           port,
@@ -100,6 +103,7 @@ function partsBeside(
       const { host, port, accessKey: user, secretKey: password } = part.access
       return {
         describe: describe(part),
+        hold: holdFor(part, parts),
         access: {
           host,
           port,
@@ -110,6 +114,11 @@ function partsBeside(
       }
     },
   }
+}
+
+/** What is put on a server of the user's is written down; what is ours takes it along. */
+function holdFor({ provider }: Part, { keeping }: Parts): Hold | undefined {
+  return provider === 'url' ? holdIn(keeping.journal) : undefined
 }
 
 /** How a store is reached, and what adds up to a shell's settings for it. */

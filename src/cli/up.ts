@@ -50,7 +50,7 @@ export async function up(
   const { signal } = stack.use(new Interrupt(undefined, environment))
   const exposure = exposureOf(plan, exposingOf(flags))
   const store = stack.use(await startStore(flags, environment, signal))
-  const { access, remove } = await openBucket(store)
+  const { access, remove } = await openBucket(store, store.hold)
   stack.defer(async () => void (await remove([signal], store.isOurs)))
   const { pipeline } = scenario
   const given = stack.use(await giveParts(plan.pipeline.uses?.(pipeline) ?? {}, store.beside))

@@ -1,9 +1,10 @@
 // The parts beside the object store that a run is given: what its pipeline uses, started once, a place of its own on each.
 
 import type { DatabaseAccess } from '../worlds/real/database/access.ts'
-import { openDatabase, openSchema } from '../worlds/real/database/access.ts'
+import { openPlace } from '../worlds/real/database/access.ts'
 import { freshPrefix, type RedisFor } from '../worlds/real/redis/access.ts'
 import { ownDatabase } from '../worlds/real/redis/own-database.ts'
+import type { Hold } from '../worlds/real/remains.ts'
 import type { PartsFor } from '../worlds/real/used-parts.ts'
 import type { PartsUsed } from '../worlds/world.ts'
 import { DATABASE_NAME, REDIS_NAME } from '../worlds/world.ts'
@@ -12,6 +13,8 @@ import { DATABASE_NAME, REDIS_NAME } from '../worlds/world.ts'
 export interface PartUp {
   /** Which provider and what of it, in words, with version or digest. */
   readonly describe: string
+  /** Of one that is not ours. */
+  readonly hold?: Hold | undefined
 }
 
 export interface PartsUp {
@@ -32,19 +35,37 @@ export async function giveParts(uses: PartsUsed, up: PartsUp): Promise<Given> {
   await using stack = new AsyncDisposableStack()
   const redis = uses.redis === undefined ? undefined : await up.redis(uses.redis.persists)
   const database = uses.database === undefined ? undefined : await up.database()
-  const openPlace = uses.areShared === true ? openDatabase : openSchema
-  const place = database === undefined ? undefined : stack.use(await openPlace(database.access))
+  const place =
+    database === undefined
+      ? undefined
+      : stack.use(
+          await openPlace(
+            uses.areShared === true ? 'database' : 'schema',
+            database.access,
+            database.hold,
+          ),
+        )
   const own =
     redis === undefined || uses.areShared !== true
       ? {}
       : ({ isShared: true, db: await ownDatabase(redis.access) } as const)
   const prefix = freshPrefix()
+  const onSetting =
+    redis?.hold === undefined ? undefined : holdRedis(redis.hold, redis.access, own, prefix, stack)
   const owned = stack.move()
   return {
     parts: {
       ...(redis === undefined
         ? {}
-        : { redis: { ...redis.access, ...own, prefix, persists: uses.redis?.persists ?? true } }),
+        : {
+            redis: {
+              ...redis.access,
+              ...own,
+              prefix,
+              persists: uses.redis?.persists ?? true,
+              onSetting,
+            },
+          }),
       ...(place === undefined ? {} : { database: place.access }),
     },
     describe: {
@@ -52,5 +73,23 @@ export async function giveParts(uses: PartsUsed, up: PartsUp): Promise<Given> {
       ...(database === undefined ? {} : { [DATABASE_NAME]: database.describe }),
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+/** Until the run is over. Returns whom to tell what the server was set to. */
+function holdRedis(
+  hold: Hold,
+  { restarts: _, ...access }: Omit<RedisFor, 'prefix' | 'persists'>,
+  own: Pick<RedisFor, 'isShared' | 'db'>,
+  prefix: string,
+  stack: AsyncDisposableStack,
+): (name: string, before: string) => void {
+  const redis = { ...access, ...own, prefix }
+  const settings: Record<string, string> = {}
+  const entry = hold({ kind: 'redis', redis, settings })
+  stack.defer(() => entry.giveBack())
+  return (name, before) => {
+    settings[name] = before
+    entry.change({ kind: 'redis', redis, settings })
   }
 }

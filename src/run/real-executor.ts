@@ -4,6 +4,7 @@ import { pipelineOf } from '../scenario/schema.ts'
 import { beforeAbort } from '../worlds/real/before-abort.ts'
 import { type Bucket, openBucket } from '../worlds/real/bucket.ts'
 import type { Keeping } from '../worlds/real/foreign/process-host.ts'
+import type { Hold } from '../worlds/real/remains.ts'
 import type { Executor } from './executor.ts'
 import type { Exposing } from './exposing.ts'
 import { giveParts, type PartsUp } from './parts-up.ts'
@@ -20,6 +21,8 @@ export interface StoreUp extends AsyncDisposable {
   readonly secretKey: string
   /** It ends with this command, and whatever is in it. */
   readonly isOurs: boolean
+  /** Where it is not ours. */
+  readonly hold?: Hold | undefined
   /** It cannot be left up: it is part of this process. */
   readonly endsWithUs: boolean
   /** Where processes that are not ours are kept. */
@@ -99,7 +102,10 @@ export class RealExecutor implements Executor, AsyncDisposable {
       )
     } finally {
       if (onKept === undefined) await this.#clear(bucket, store, order.signal)
-      else this.#buckets.push({ bucket: access.bucket, run: nameOf(order) })
+      else {
+        bucket.keep()
+        this.#buckets.push({ bucket: access.bucket, run: nameOf(order) })
+      }
     }
   }
 
@@ -110,7 +116,9 @@ export class RealExecutor implements Executor, AsyncDisposable {
     const hurry = signal === undefined ? [lost.signal] : [lost.signal, signal]
     const isGone = await remove(hurry, store.isOurs)
     if (!isGone && !store.isOurs)
-      this.#parts.say(`aftershock: bucket ${access.bucket} is left on ${access.endpoint}`)
+      this.#parts.say(
+        `aftershock: bucket ${access.bucket} is left on ${access.endpoint}; the next start removes it`,
+      )
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -125,7 +133,7 @@ function nameOf({ scenario, file, variant, seed }: RunOrder): string {
 }
 
 async function bucketOn(store: StoreUp, signal?: AbortSignal): Promise<Bucket> {
-  const opened = openBucket(store)
+  const opened = openBucket(store, store.hold)
   try {
     return await (signal === undefined ? opened : beforeAbort(opened, signal))
   } catch (error) {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { must } from '../../base/assert.ts'
 import { AftershockError, ExitCode, messageOf } from '../../base/errors.ts'
 import { startOf, thisMachine } from './process-identity.ts'
+import type { Remains } from './remains.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -21,6 +22,7 @@ export type Handle =
     }
   /** All containers that carry a label, `name=value`. */
   | { readonly kind: 'container'; readonly label: string }
+  | Remains
 
 /** One line: something is held (again, with more known of it), or was given back. */
 export type Line =

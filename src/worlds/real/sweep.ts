@@ -13,6 +13,7 @@ import {
   type Line,
 } from './journal.ts'
 import { processesIn, startOf } from './process-identity.ts'
+import { takeAway, wordsForRemains } from './remains.ts'
 import { isTemporaryFolder, removeFolder } from './temporary-folder.ts'
 
 export interface Swept {
@@ -102,6 +103,10 @@ async function end(handle: Handle, removeContainers: RemoveContainers): Promise<
     const count = await removeContainers(handle.label)
     return count === 0 ? [] : [wordsFor(handle)]
   }
+  if (handle.kind !== 'folder') {
+    await takeAway(handle)
+    return [wordsFor(handle)]
+  }
   // A journal is a file that anything may have written into: nothing else is ever deleted by its word.
   if (!isTemporaryFolder(handle.path)) throw new Error('it is no folder of ours')
   return removeFolder(handle.path) ? [wordsFor(handle)] : []
@@ -125,5 +130,6 @@ function endProcess(handle: Handle & { readonly kind: 'process' }): string[] {
 function wordsFor(handle: Handle): string {
   if (handle.kind === 'folder') return `folder ${handle.path}`
   if (handle.kind === 'container') return `container ${handle.label}`
-  return `process ${handle.pid ?? `in ${handle.folder}`}`
+  if (handle.kind === 'process') return `process ${handle.pid ?? `in ${handle.folder}`}`
+  return wordsForRemains(handle)
 }

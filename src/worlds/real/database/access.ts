@@ -1,5 +1,6 @@
 // Where PostgreSQL is, the run's own schema in it, and its errors in the words that every world has.
 import { CallError } from '../../world.ts'
+import type { Hold } from '../remains.ts'
 
 export interface DatabaseAccess {
   readonly host: string
@@ -23,33 +24,57 @@ CREATE TABLE ${schema}.rows (
 CREATE INDEX ON ${schema}.rows (tbl, seq);
 `
 
-/** Made before a run, dropped after it. */
-export async function openSchema(
+const NAME = /^aftershock_[0-9a-f]{32}$/
+
+/** What a run has of a server: a schema of its own or, for processes that are not ours, a whole database. */
+export type PlaceKind = 'schema' | 'database'
+
+interface Place extends AsyncDisposable {
+  readonly access: DatabaseFor
+}
+
+/** Made before a run, dropped after it. `hold` writes it down first, where the server outlives all that is ours. */
+export async function openPlace(
+  kind: PlaceKind,
   access: DatabaseAccess,
-): Promise<{ readonly access: DatabaseFor } & AsyncDisposable> {
-  const schema = `aftershock_${crypto.randomUUID().replaceAll('-', '')}`
-  await once(access, LAYOUT(schema))
+  hold: Hold | undefined,
+): Promise<Place> {
+  const name = `aftershock_${crypto.randomUUID().replaceAll('-', '')}`
+  const entry = hold?.({ kind, database: access, name })
+  try {
+    await once(access, kind === 'schema' ? LAYOUT(name) : `CREATE DATABASE ${name}`)
+  } catch (error) {
+    entry?.giveBack()
+    throw error
+  }
   return {
-    access: { ...access, schema },
+    access:
+      kind === 'schema'
+        ? { ...access, schema: name }
+        : { ...access, database: name, schema: 'public' },
     async [Symbol.asyncDispose]() {
-      // A server that is gone has taken it along.
-      await once(access, `DROP SCHEMA ${schema} CASCADE`).catch(() => {})
+      // A server that is gone for good has taken it along; one that comes back is asked by a later start.
+      await dropPlace(kind, access, name).then(
+        () => entry?.giveBack(),
+        () => {},
+      )
     },
   }
 }
 
-/** A database of its own, for processes that are not ours: made before a run, dropped after it, whoever is connected. */
-export async function openDatabase(
+/** Whoever is connected. Never one that is not named as ours are. */
+export async function dropPlace(
+  kind: PlaceKind,
   access: DatabaseAccess,
-): Promise<{ readonly access: DatabaseFor } & AsyncDisposable> {
-  const database = `aftershock_${crypto.randomUUID().replaceAll('-', '')}`
-  await once(access, `CREATE DATABASE ${database}`)
-  return {
-    access: { ...access, database, schema: 'public' },
-    async [Symbol.asyncDispose]() {
-      await once(access, `DROP DATABASE ${database} WITH (FORCE)`).catch(() => {})
-    },
-  }
+  name: string,
+): Promise<void> {
+  if (!NAME.test(name)) throw new Error(`it is no ${kind} of ours`)
+  await once(
+    access,
+    kind === 'schema'
+      ? `DROP SCHEMA IF EXISTS ${name} CASCADE`
+      : `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`,
+  )
 }
 
 async function once(access: DatabaseAccess, sql: string): Promise<void> {

@@ -20,11 +20,17 @@ export interface RedisFor extends RedisAccess {
   readonly isShared?: true
   readonly persists: boolean
   readonly restarts?: Restarts | undefined
+  /** Told what the server was set to before a run sets it otherwise. */
+  readonly onSetting?: ((name: string, before: string) => void) | undefined
 }
 
 /** For the keys of one run, among whatever else there is. */
 export function freshPrefix(): string {
   return `aftershock-${crypto.randomUUID()}`
+}
+
+export function isOwnPrefix(prefix: string): boolean {
+  return /^aftershock-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(prefix)
 }
 
 export type Ioredis = Pick<typeof import('ioredis'), 'Redis'>

@@ -72,6 +72,7 @@ export class RedisGrip implements PartGrip, AsyncDisposable {
         this.#direct(async (client) => {
           const [, before = '0'] = (await client.config('GET', 'maxmemory')) as string[]
           this.#memory = before
+          this.#setup.redis.onSetting?.('maxmemory', before)
           await client.config('SET', 'maxmemory', NO_MEMORY)
         }),
       )
@@ -158,7 +159,10 @@ export class RedisGrip implements PartGrip, AsyncDisposable {
 }
 
 /** How many entries there were, where they are not ours and nobody else counts them. */
-async function clear(client: Redis, { prefix, isShared }: RedisFor): Promise<number> {
+export async function clear(
+  client: Redis,
+  { prefix, isShared }: Pick<RedisFor, 'prefix' | 'isShared'>,
+): Promise<number> {
   if (isShared === true) return emptyDatabase(client)
   await client.eval(REMOVE_ALL, 0, `${prefix}:*`)
   return 0
