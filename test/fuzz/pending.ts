@@ -3,6 +3,7 @@ import type { RunResult } from '../../src/run/result.ts'
 import { type RunOrder, runOnce } from '../../src/run/run.ts'
 import type { Resolved } from '../../src/scenario/schema.ts'
 import type { Watch } from './watch.ts'
+import { takers } from './work.ts'
 
 /** Longer than any timeout, retry or period of what is drawn here. */
 const LONG_MS = 2 * 3_600_000
@@ -18,7 +19,9 @@ export async function unexplained(
   const { pipeline } = order.scenario
   if (pipeline.kind === 'generation' && pipeline.acknowledge === 'late') return []
   watch.begin(Number.POSITIVE_INFINITY)
-  const longMs = LONG_MS + mostTries(order.scenario) * TRY_MS
+  // Who finds every slot taken waits for its turn.
+  const turns = (items.offered + items.pending) / Math.max(1, takers(order.scenario.pipeline))
+  const longMs = LONG_MS + mostTries(order.scenario) * Math.ceil(turns) * TRY_MS
   const scenario = { ...order.scenario, settle: order.scenario.settle + longMs }
   const endsMs: number[] = []
   const longer = await runOnce({

@@ -54,7 +54,7 @@ function largest({ call }: Options): number {
 }
 
 /** Whoever waits for jobs of a queue that may be down, and asks again. */
-function takers({ workers = 0, slots = 0 }: Options): number {
+export function takers({ workers = 0, slots = 0 }: Options): number {
   return workers * slots
 }
 
