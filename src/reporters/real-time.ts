@@ -13,9 +13,10 @@ export function keptTime(environment: Environment | undefined): string[] {
   return [`${[...sent, `event loops late by ${loops.join(', ')}`].join('; ')} (p99, on the wall)`]
 }
 
-/** A row a route, the busiest first. */
+/** A row a route, the busiest first. At the wall's own speed it matters only where the run could not keep up. */
 export function ownTime(environment: Environment | undefined): string[] {
   if (environment === undefined) return []
+  if (environment.speed === 1 && environment.unfit.length === 0) return []
   const rows = Object.entries(environment.ownLatency)
     .filter(([, { calls }]) => calls > 0)
     .toSorted(([, a], [, b]) => b.calls - a.calls)

@@ -61,6 +61,8 @@ export interface Judged {
   readonly ok: boolean | null
   /** The limit lies within the sampling error: another seed might decide otherwise. */
   readonly narrow?: true
+  /** What it was if the items that no rule explains succeeded, and if they were lost: `ok` is null, for that decides it. */
+  readonly either?: readonly [succeeded: number | null, lost: number | null]
 }
 
 export interface AlertOutcome {

@@ -4,10 +4,16 @@ import type { Ledger } from '../metrics/ledger.ts'
 import type { Unexplained } from '../metrics/select.ts'
 import { exampleOf } from './example.ts'
 import type { Judgement } from './judge.ts'
-import type { Example } from './result.ts'
+import type { Example, Judged } from './result.ts'
+
+interface JudgedRun {
+  readonly judgement: Judgement
+  readonly thresholds: readonly Judged[]
+  readonly fingerprint: readonly Judged[]
+}
 
 /** `judgeAs` counts what is unexplained as if it had ended so. */
-export function judgeBothWays<J extends { readonly judgement: Judgement }>(
+export function judgeBothWays<J extends JudgedRun>(
   ledger: Ledger,
   judgeAs: (unexplained: Unexplained | undefined) => J,
   traceOf: (item: string) => string | undefined,
@@ -18,7 +24,7 @@ export function judgeBothWays<J extends { readonly judgement: Judgement }>(
   const [kind, harsh] = [judgeAs('succeeded'), judgeAs('lost')]
   const { item, traceparent } = exampleOf(firstOpen(ledger), traceOf)
   const trace = traceparent === undefined ? '' : ` (traceparent ${traceparent})`
-  const example = `such as item ${item}${trace}`
+  const example = `such as item ${item}${trace}${lastSeen(ledger)}`
   if (pending === ledger.offered({}) + ledger.offered({ phase: 'warmup' }))
     return as(harsh, 'inconclusive', [
       ...unfit,
@@ -30,12 +36,34 @@ export function judgeBothWays<J extends { readonly judgement: Judgement }>(
       ...harsh.judgement.reasons,
       `${said}: whether they succeeded or were lost, the verdict is the same`,
     ])
-  return as(harsh, 'inconclusive', [
+  const undecided = {
+    ...harsh,
+    thresholds: either(kind.thresholds, harsh.thresholds),
+    fingerprint: either(kind.fingerprint, harsh.fingerprint),
+  }
+  return as(undecided, 'inconclusive', [
     `${said}; an outcome {on: end} would say what becomes of them: if they succeeded this is ${kind.judgement.verdict}, if they were lost ${harsh.judgement.verdict}`,
   ])
 }
 
-function as<J extends { readonly judgement: Judgement }>(
+/** What both ways agree on stands. */
+function either(kind: readonly Judged[], harsh: readonly Judged[]): Judged[] {
+  return harsh.map((lost, i) => {
+    const succeeded = kind[i]
+    return succeeded === undefined || succeeded.ok === lost.ok
+      ? lost
+      : { ...lost, ok: null, either: [succeeded.observed, lost.observed] }
+  })
+}
+
+/** Of the first of them, where a call of it failed: a rule may be missing for just that. */
+function lastSeen(ledger: Ledger): string {
+  const cause = ledger.open(firstOpen(ledger))?.cause
+  if (cause === undefined) return ''
+  return `, which failed at ${cause.stage}, ${[cause.class, cause.code].filter(Boolean).join(' ')}`
+}
+
+function as<J extends JudgedRun>(
   judged: J,
   verdict: Judgement['verdict'],
   reasons: readonly string[],

@@ -8,10 +8,15 @@ interface Said {
   readonly expr: string
   /** Null: nothing was measured. */
   readonly observed: number | null
+  readonly either?: readonly (number | null)[]
 }
 
-/** `2.40 %`, `18.2s`, `1,234`; `nothing` where nothing was measured. */
-export function sayObserved({ expr, observed: value, metric }: Said): string {
+/** `2.40 %`, `18.2s`, `1,234`; `nothing` where nothing was measured; `0 % or 15.00 %` where it may be either. */
+export function sayObserved({ either, ...said }: Said): string {
+  return (either ?? [said.observed]).map((observed) => sayValue({ ...said, observed })).join(' or ')
+}
+
+function sayValue({ expr, observed: value, metric }: Said): string {
   if (value === null) return 'nothing'
   if (expr.startsWith('rate') && value <= 1) return percent(value)
   if (metric === 'recovery_time') return value >= LONGEST_MS ? 'never' : formatDuration(value)
@@ -21,7 +26,8 @@ export function sayObserved({ expr, observed: value, metric }: Said): string {
 }
 
 /** How far the observed value is from the limit, towards the good side when positive: `+0.93 pt`. */
-export function sayMargin({ expr, observed: value }: Said): string {
+export function sayMargin({ expr, observed: value, either }: Said): string {
+  if (either !== undefined) return ''
   const found = /^[a-z()\d.\s]+?(<=?|>=?)\s*(\S+)$/.exec(expr)
   if (found === null || value === null) return ''
   const [, operator = '', limitText = ''] = found

@@ -310,6 +310,14 @@ describe('a process', () => {
     expect(runs[0]?.items).toMatchObject({ offered: 40, succeeded: 20, pending: 20 })
     // Where this machine cannot keep up, neither way says anything.
     const isLate = runs[0]?.reasons.some((why) => / ms late /.test(why)) === true
+    if (!isLate)
+      expect(runs[0]?.thresholds[0]).toEqual({
+        metric: 'item_lost',
+        expr: 'rate<0.01',
+        observed: 0.5,
+        ok: null,
+        either: [0, 0.5],
+      })
     expect(runs[0]?.reasons.at(-1)?.replace(/ \(traceparent 00-00000001\S+\)/, '')).toBe(
       `20 items are unexplained, such as item 00000001${
         isLate
@@ -318,6 +326,18 @@ describe('a process', () => {
       }`,
     )
   })
+})
+
+test('what failed and has no rule is told with how it failed', async () => {
+  const { runs } = await attempt(
+    scenario({
+      outcomes: '[{on: reply, route: take, result: ok, fate: succeeded}]',
+      rest: 'faults: [{kind: status, route: take, status: 503, at: 1s, for: 500ms}]',
+    }),
+  )
+  expect(runs[0]?.reasons.at(-1)).toMatch(
+    /^\d+ items are unexplained, such as item \d{8} \(traceparent \S+\), which failed at take, http-503/,
+  )
 })
 
 describe('a registry of services, when heartbeats are lost', () => {

@@ -18,6 +18,8 @@ const FEWEST_WAITING = 0.1
 
 /** Of which hosts the capacity was less than it was to be, and counted. */
 export function eaten(uses: Readonly<Record<string, SlotUse>>, speed: number): string[] {
+  // At the wall's own speed nothing shrinks beside them: they take what they take.
+  if (speed === 1) return []
   return Object.entries(uses).flatMap(([host, { ownMs, askedMs, served, waited }]) => {
     const [longer, waiting] = [ownMs / askedMs, waited / served]
     if (!(longer > MOST_EATEN && waiting >= FEWEST_WAITING)) return []

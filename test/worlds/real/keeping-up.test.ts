@@ -31,6 +31,7 @@ test('slots that are kept longer than asked are less capacity than asked, where 
   expect(eaten({ service: use }, 10)).toEqual([
     "service kept its slots 30 % longer than its work was to take, by its calls' own time, and 40 % of its requests waited for one: it cannot keep up at --speed 10",
   ])
+  expect(eaten({ service: use }, 1)).toEqual([])
   expect(eaten({ idle: { ...use, waited: 5 }, quick: { ...use, ownMs: 50 } }, 10)).toEqual([])
   expect(eaten({ none: { ownMs: 0, askedMs: 0, served: 0, waited: 0 } }, 10)).toEqual([])
 })
