@@ -41,6 +41,8 @@ export interface Judged {
 
 /** Where a scenario says itself that it needs more than this, its run is cut off: that is the incidents' business. */
 const WORTH_RUNNING = 1_000_000
+/** With other faults, other thresholds, or an observer. */
+const MOST_RERUNS = 5
 const MOST_ITEMS = 100_000
 const EXIT_CODES: Readonly<Record<Verdict, number>> = { pass: 0, fail: 99, inconclusive: 111 }
 /** Options of a report, in turn. */
@@ -109,12 +111,13 @@ export class Oracle implements Disposable {
     const executor = {
       width: 1,
       execute: async (order: RunOrder) => {
-        const most = mostEvents(order.scenario)
-        explained = most > WORTH_RUNNING
-        this.#watch.begin(Math.min(most, WORTH_RUNNING))
+        const expected = mostEvents(order.scenario)
+        explained = expected > WORTH_RUNNING
+        const most = Math.min(expected, WORTH_RUNNING)
+        this.#watch.begin(most)
         const result = await runOnce(order)
         events = Math.max(events, this.#watch.events)
-        const found = await this.#ofRun(order, result)
+        const found = await this.#ofRun(order, result, most)
         faults.push(
           ...found.map((what) => `${order.variant}${order.brief ? ', brief' : ''}: ${what}`),
         )
@@ -171,12 +174,14 @@ export class Oracle implements Disposable {
     )
   }
 
-  async #ofRun(order: RunOrder, result: RunResult): Promise<string[]> {
+  async #ofRun(order: RunOrder, result: RunResult, most: number): Promise<string[]> {
+    const { events } = this.#watch
     const faults = faultsOfFigures(result, order.scenario)
     if (result.items.pending > 0) faults.push(...(await unexplained(order, result, this.#watch)))
+    this.#watch.begin(MOST_RERUNS * most)
     if (this.#isTurn(0, 4)) faults.push(...(await faultsOfVariations(order, result)))
     if (this.#isTurn(1, 8)) faults.push(...(await this.#watched(order, result)))
-    if (this.#isTurn(5, 8)) faults.push(...(await this.#interrupted(order)))
+    if (this.#isTurn(5, 8)) faults.push(...(await this.#interrupted(order, events)))
     return faults
   }
 
@@ -211,8 +216,7 @@ export class Oracle implements Disposable {
   }
 
   /** Stopped anywhere, it has still something to say, and knows that it is not all. */
-  async #interrupted(order: RunOrder): Promise<string[]> {
-    const events = this.#watch.events
+  async #interrupted(order: RunOrder, events: number): Promise<string[]> {
     const stop = new AbortController()
     this.#watch.begin(Number.POSITIVE_INFINITY, Math.ceil(events * (order.seed / 1_000)), () =>
       stop.abort(),
