@@ -49,14 +49,24 @@ export class Histogram {
       this.#buckets[i] = (this.#buckets[i] as number) + (other.#buckets[i] as number)
   }
 
-  /** What was recorded since this histogram held only what `earlier` does; its extremes are those of the whole. */
+  /** What was recorded since this histogram held only what `earlier` does; its extremes are right to within a bucket. */
   since(earlier: Histogram): Histogram {
     const rest = new Histogram()
     rest.merge(this)
     rest.count -= earlier.count
     rest.sum -= earlier.sum
-    for (let i = 0; i < BUCKETS; i++)
-      rest.#buckets[i] = (rest.#buckets[i] as number) - (earlier.#buckets[i] as number)
+    let [first, last] = [-1, -1]
+    for (let i = 0; i < BUCKETS; i++) {
+      const count = (rest.#buckets[i] as number) - (earlier.#buckets[i] as number)
+      rest.#buckets[i] = count
+      if (count === 0) continue
+      if (first < 0) first = i
+      last = i
+    }
+    // The middles are within the whole's extremes until these are set.
+    const [least, most] = [rest.#middle(first), rest.#middle(last)]
+    if (this.min >= earlier.min) rest.min = first < 0 ? Number.POSITIVE_INFINITY : least
+    if (this.max <= earlier.max) rest.max = last < 0 ? Number.NEGATIVE_INFINITY : most
     return rest
   }
 

@@ -151,3 +151,27 @@ describe('as if nobody had waited', () => {
     expect(recorded([3_600_000]).asIfDueEvery(1e-3).count).toBeLessThanOrEqual(10_000)
   })
 })
+
+describe('what was recorded since', () => {
+  const value = fc.double({ min: 0.001, max: 1e6, noNaN: true })
+
+  test('has the quantiles of those values alone, the largest included', () => {
+    fc.assert(
+      fc.property(fc.array(value), fc.array(value, { minLength: 1 }), (before, after) => {
+        const earlier = recorded(before)
+        const since = merged(earlier, recorded(after)).since(earlier)
+        const alone = recorded(after)
+        expect(since.count).toBe(alone.count)
+        for (const q of QUANTILES)
+          expect(Math.abs(since.quantile(q) - alone.quantile(q))).toBeLessThanOrEqual(
+            WORST * alone.quantile(q),
+          )
+      }),
+    )
+  })
+
+  test('is empty where nothing was', () => {
+    const earlier = recorded([3, 5])
+    expect(shown(recorded([3, 5]).since(earlier))).toEqual({ ...shown(new Histogram()), mean: NaN })
+  })
+})
