@@ -4,9 +4,11 @@ import { defineConfig } from 'vitest/config'
 
 const REAL = [
   'test/ci/**',
-  'test/cli/{against,bad-surroundings,celery,outside,ownership,process,process-*,up}.test.ts',
+  'test/cli/{against,bad-surroundings,celery,interrupt,killed-on-theirs,outside,own-kinds-real,ownership}.test.ts',
+  'test/cli/{process,process-*,saturate,terminal,up}.test.ts',
   'test/contracts/**',
   'test/greens/on-the-wire.test.ts',
+  'test/reporters/html-browser.test.ts',
   'test/worlds/real/**',
 ]
 const FUZZED = ['test/fuzz/**']

@@ -1,15 +1,13 @@
 // Kinds of the user's own, in a folder far from the program: they run in both worlds, and are told what is wrong.
 import { spawnSync } from 'node:child_process'
-import { cpSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import type { RunResult, Summary } from '../../src/run/result.ts'
+import type { RunResult } from '../../src/run/result.ts'
 import { Folder } from '../scenario/reading.ts'
-import { Surroundings } from '../worlds/real/surroundings.ts'
-import { aftershock, type Ended } from './aftershock.ts'
+import { aftershock } from './aftershock.ts'
+import { fixture, LOAD, run } from './thumbnails.ts'
 
 const PIPELINE = readFileSync('test/fixtures/thumbnails/thumbnails.ts', 'utf8')
-const LOAD = 'load: {kind: arrivals, rate: 10/s, for: 10s}\n'
 
 const TEAPOT = `
 import { defineFault, glob, often, z } from 'aftershock'
@@ -35,23 +33,6 @@ export default defineLoad({
   },
 })`
 
-interface Ran extends Ended {
-  readonly runs: readonly RunResult[]
-}
-
-function fixture(): Folder {
-  const folder = new Folder()
-  cpSync('test/fixtures/thumbnails', folder.path, { recursive: true })
-  return folder
-}
-
-async function run(folder: Folder, args: readonly string[], env = {}): Promise<Ran> {
-  const flags = ['--summary-export', 'out.json', '--quiet', '--reporter', 'json']
-  const ended = await aftershock(['run', ...args, ...flags], { cwd: folder.path, env })
-  const { runs } = JSON.parse(readFileSync(join(folder.path, 'out.json'), 'utf8')) as Summary
-  return { ...ended, runs }
-}
-
 const plain = (runs: readonly RunResult[]) => runs.map((r) => ({ ...r, wallMs: 0 }))
 
 describe('a pipeline of 40 lines', () => {
@@ -76,21 +57,6 @@ describe('a pipeline of 40 lines', () => {
     })
     expect([twice.code, twice.stderr]).toEqual([0, ''])
   })
-
-  // The fault is there all the time, so that no lag of this machine's moves an item out of it.
-  test('meets the same fates in the real world, on the store that is in the program', async () => {
-    using folder = fixture()
-    using around = new Surroundings()
-    const fault = 'faults: [{kind: status, to: resizer, status: 503, probability: 0.3}]'
-    folder.add({ 'x.yaml': `pipeline: {kind: ./thumbnails.ts}\n${LOAD}${fault}\n` })
-    const virtual = await run(folder, ['x.yaml'])
-    const real = await run(folder, ['x.yaml', '--world', 'real'], around.environment)
-    expect(real.runs[0]?.environment?.parts).toEqual({
-      objects: expect.stringContaining('embedded'),
-    })
-    expect(real.runs.map((r) => r.items)).toEqual(virtual.runs.map((r) => r.items))
-    expect(real.runs[0]?.items.failed).toBeGreaterThan(10)
-  }, 120_000)
 })
 
 describe('code that reaches out of the virtual world', () => {

@@ -81,7 +81,7 @@ describe.each(Object.entries(CLIENTS))('%s', (_name, client) => {
   test('no answer in time', async () => {
     caller.isSilent = true
     try {
-      expect(await said(client, { readMs: 50 })).toBe('read-timeout')
+      expect(await said(client, { connectMs: 50, readMs: 50 })).toBe('read-timeout')
     } finally {
       caller.isSilent = false
     }
