@@ -1,7 +1,7 @@
 // Catches code of a user's module that reaches out of the virtual world: a real clock, timer, socket, file or chance.
 import { syncBuiltinESMExports } from 'node:module'
 import { AftershockError, ExitCode } from '../../base/errors.ts'
-import { EXITS, type Exit } from './exits.ts'
+import { allExits, type Exit } from './exits.ts'
 
 /** A user's module in a stack, as its loader marks it. */
 const FRAME = /((?:file:\/\/)?\/[^()\s]+)\?aftershock=\d+:(\d+):(\d+)/
@@ -13,7 +13,7 @@ const FRAMES = 40
  * told to `onLeak`; whoever else uses them, such as what draws the progress of a run, has them as they are.
  */
 export function guardExits(onLeak: (error: AftershockError) => void): Disposable {
-  const undo = EXITS.map((exit) => replace(exit, onLeak))
+  const undo = allExits().map((exit) => replace(exit, onLeak))
   syncBuiltinESMExports()
   return {
     [Symbol.dispose]() {
