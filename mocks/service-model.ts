@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { compileDistribution } from '../src/base/distribution.ts'
 import { count, distribution, positiveDuration, share } from '../src/base/fields.ts'
 import { hashText } from '../src/base/random.ts'
+import { Tally } from '../src/base/tally.ts'
 import type { Answer, Host, Request } from '../src/worlds/world.ts'
 
 const quota = z
@@ -63,14 +64,12 @@ const GATEWAY_MS = 5
 export function serveModel(host: Host, model: Model, behaviour: Behaviour): void {
   const { concurrency, backlog, bears, exponent, sheds, errors, quota: limit } = model
   const time = compileDistribution(model.time)
-  const requests = new Map<number, number>()
+  const requests = new Tally()
   const window = limit === undefined ? undefined : new QuotaWindow(limit.requests, limit.per)
   // Written without async functions: in a replay this is a large part of all that is done.
   const serve = (request: Request): Promise<Answer> => {
-    // A small integer: such keys are found without being allocated.
     const task = hashText(behaviour.taskOf(request)) | 0
-    const nth = (requests.get(task) ?? 0) + 1
-    requests.set(task, nth)
+    const nth = requests.add(task)
     const restMs = window?.take(host.clock.monotonic()) ?? 0
     if (restMs > 0) {
       const headers = { 'retry-after': String(Math.ceil(restMs / 1_000)) }

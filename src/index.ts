@@ -21,6 +21,7 @@ export {
 export { hashText, type Random } from './base/random.ts'
 export { remembering } from './base/remember.ts'
 export { suggestion } from './base/suggest.ts'
+export { Tally } from './base/tally.ts'
 export { fill, fillJson, holesIn, type Known, valueAt } from './base/template.ts'
 export { formatDuration } from './base/units.ts'
 export { defineFault, type FaultDefinition, timing } from './faults/fault.ts'
