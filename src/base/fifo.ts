@@ -3,7 +3,8 @@
 const SWEEP = 64
 
 export class Fifo<T> {
-  #values: T[] = []
+  /** Before the head there is nothing any more: what was taken out is not kept. */
+  #values: (T | undefined)[] = []
   #head = 0
   /** Put back to the front, the latest last. */
   #front: T[] = []
@@ -23,7 +24,8 @@ export class Fifo<T> {
   shift(): T | undefined {
     if (this.#front.length > 0) return this.#front.pop()
     if (this.#head === this.#values.length) return undefined
-    const value = this.#values[this.#head++]
+    const value = this.#values[this.#head]
+    this.#values[this.#head++] = undefined
     if (this.#head > SWEEP && this.#head * 2 > this.#values.length) {
       this.#values = this.#values.slice(this.#head)
       this.#head = 0
@@ -31,9 +33,14 @@ export class Fifo<T> {
     return value
   }
 
+  /** The `index`-th from the head, 0 the next; of those that were put back to the front none. */
+  at(index: number): T | undefined {
+    return this.#values[this.#head + index]
+  }
+
   /** In order; none is left. */
   takeAll(): T[] {
-    const all = [...this.#front.reverse(), ...this.#values.slice(this.#head)]
+    const all = [...this.#front.reverse(), ...(this.#values.slice(this.#head) as T[])]
     this.#front = []
     this.#values = []
     this.#head = 0

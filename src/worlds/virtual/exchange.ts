@@ -34,8 +34,9 @@ export class Exchange implements Call {
   nth = 1
   /** The caller no longer waits: it was answered, or gave up. */
   over = false
-  /** At a host, and not answered yet. */
-  isInbound = false
+  /** Its place among the calls that a host has not answered yet, and the how many-eth of them it was; -1: none. */
+  inboundAt = -1
+  inboundNth = 0
   deadline: Timer | undefined
   /** What the ledger knew of its item when it began; another item's by now if the index differs. */
   open: OpenItem | undefined
@@ -54,6 +55,10 @@ export class Exchange implements Call {
     this.life = life
     this.clock = clock
     this.startUs = clock.nowUs
+  }
+
+  get isInbound(): boolean {
+    return this.inboundAt >= 0
   }
 
   get from(): string {

@@ -11,36 +11,32 @@ export interface Served {
   readonly station: Station | undefined
 }
 
-const SWEEP = 512
-
-/** Calls that reached a host and are not answered yet. */
+/** Calls that reached a host and are not answered yet. One that has left is kept no longer: there are many. */
 export class Inbound {
-  #calls: Exchange[] = []
-  #count = 0
+  readonly #calls: Exchange[] = []
+  #came = 0
 
   add(x: Exchange): void {
     if (x.isInbound) return
-    x.isInbound = true
+    x.inboundAt = this.#calls.length
+    x.inboundNth = this.#came++
     this.#calls.push(x)
-    this.#count++
   }
 
   delete(x: Exchange): void {
     if (!x.isInbound) return
-    x.isInbound = false
-    this.#count--
-    // Those that have left are swept out when they are the most.
-    if (this.#calls.length > SWEEP && this.#calls.length > 2 * this.#count)
-      this.#calls = this.#calls.filter((other) => other.isInbound)
+    const last = this.#calls.pop() as Exchange
+    if (last !== x) {
+      this.#calls[x.inboundAt] = last
+      last.inboundAt = x.inboundAt
+    }
+    x.inboundAt = -1
   }
 
   /** In the order in which they came; none is left. */
   takeAll(): Exchange[] {
-    // One that left and came again stands there twice.
-    const calls = [...new Set(this.#calls)].filter((x) => x.isInbound)
-    for (const x of calls) x.isInbound = false
-    this.#calls = []
-    this.#count = 0
+    const calls = this.#calls.splice(0).sort((a, b) => a.inboundNth - b.inboundNth)
+    for (const x of calls) x.inboundAt = -1
     return calls
   }
 }

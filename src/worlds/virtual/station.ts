@@ -1,4 +1,5 @@
 // A server's capacity: so many requests worked on at once, so many waiting, no more.
+import { Fifo } from '../../base/fifo.ts'
 import type { PartStats } from '../../metrics/recorder.ts'
 import type { Capacity } from '../world.ts'
 import type { Exchange } from './exchange.ts'
@@ -17,8 +18,7 @@ export class Station {
   working = 0
   /** Requests that the factor has kept waiting, turned away, let in or slowed, each counted once. */
   changed = 0
-  #queue: Waiting[] = []
-  #head = 0
+  #queue = new Fifo<Waiting>()
   readonly #work: (exchange: Exchange) => void
 
   constructor(capacity: Capacity, part: PartStats, work: (exchange: Exchange) => void) {
@@ -40,7 +40,7 @@ export class Station {
   }
 
   get waiting(): number {
-    return this.#queue.length - this.#head
+    return this.#queue.length
   }
 
   /** False when the backlog is full: a connection is not accepted then. */
@@ -72,12 +72,8 @@ export class Station {
 
   fill(nowUs: number): void {
     while (this.working < this.slots && this.waiting > 0) {
-      const next = this.#queue[this.#head++]
+      const next = this.#queue.shift()
       if (next === undefined) return
-      if (this.#head > 64 && this.#head * 2 > this.#queue.length) {
-        this.#queue = this.#queue.slice(this.#head)
-        this.#head = 0
-      }
       this.part.changeWaiting(nowUs, -1)
       if (next.exchange.over && this.capacity.cancels === true) continue
       this.#start(next.exchange, nowUs, nowUs - next.sinceUs, next.kept)
@@ -89,7 +85,7 @@ export class Station {
   #countKept(): void {
     const without = Math.min(this.waiting, this.capacity.concurrency - this.working)
     for (let i = 0; i < without; i++) {
-      const next = this.#queue[this.#head + i]
+      const next = this.#queue.at(i)
       if (next === undefined || next.kept) continue
       next.kept = true
       this.changed++
@@ -114,8 +110,7 @@ export class Station {
   abandon(nowUs: number): void {
     this.part.changeWaiting(nowUs, -this.waiting)
     this.part.changeBusy(nowUs, -this.working)
-    this.#queue = []
-    this.#head = 0
+    this.#queue = new Fifo()
     this.working = 0
   }
 }
