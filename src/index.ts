@@ -19,7 +19,6 @@ export {
   tagName,
 } from './base/fields.ts'
 export { hashText, type Random } from './base/random.ts'
-export { remembering } from './base/remember.ts'
 export { suggestion } from './base/suggest.ts'
 export { Tally } from './base/tally.ts'
 export { fill, fillJson, holesIn, type Known, valueAt } from './base/template.ts'

@@ -1,14 +1,11 @@
 // Task ids: `task-<item>`.
-import { remembering } from '../../base/remember.ts'
 
 const PREFIX = 'task-'
 /** As many digits as an item's id has; a longer number is something else. */
 const ID_DIGITS = 8
 
 /** The number in it, or -1: every call about a task passes here. */
-export const itemOf = remembering(read, 0)
-
-function read(key: string): number {
+export function itemOf(key: string): number {
   if (!key.startsWith(PREFIX)) return -1
   const digits = key.length - PREFIX.length
   if (digits < 1 || digits > ID_DIGITS) return -1

@@ -1,5 +1,4 @@
 // Object keys: `<task type>/<camera>/<item>.jpg`.
-import { remembering } from '../../base/remember.ts'
 import type { Options } from './options.ts'
 
 /** The folder of each task, in order. */
@@ -12,9 +11,7 @@ const ID_DIGITS = 8
 const ENDING = '.jpg'
 
 /** The number in the file's name, or -1: every call about an image passes here. */
-export const itemOf = remembering(read, ENDING.length)
-
-function read(key: string): number {
+export function itemOf(key: string): number {
   const end = key.length - 4
   if (end < 1 || !isJpeg(key, end)) return -1
   let index = 0
