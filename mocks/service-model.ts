@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { compileDistribution } from '../src/base/distribution.ts'
 import { count, distribution, positiveDuration, share } from '../src/base/fields.ts'
+import { numberAtEnd } from '../src/base/number-at-end.ts'
 import { hashText } from '../src/base/random.ts'
 import { Tally } from '../src/base/tally.ts'
 import type { Answer, Host, Request } from '../src/worlds/world.ts'
@@ -68,8 +69,9 @@ export function serveModel(host: Host, model: Model, behaviour: Behaviour): void
   const window = limit === undefined ? undefined : new QuotaWindow(limit.requests, limit.per)
   // Written without async functions: in a replay this is a large part of all that is done.
   const serve = (request: Request): Promise<Answer> => {
-    const task = hashText(behaviour.taskOf(request)) | 0
-    const nth = requests.add(task)
+    const text = behaviour.taskOf(request)
+    const task = hashText(text) | 0
+    const nth = requests.add(numberAtEnd(text))
     const restMs = window?.take(host.clock.monotonic()) ?? 0
     if (restMs > 0) {
       const headers = { 'retry-after': String(Math.ceil(restMs / 1_000)) }

@@ -3,8 +3,8 @@
 const FIRST_PLACES = 64
 
 /**
- * Of 32-bit integers, such as hashes. In place of a `Map`: a count costs less than half of it, and leaves nothing for
- * the collector.
+ * Of 32-bit integers, such as the numbers of items, or hashes. In place of a `Map`: a count costs less than half of it,
+ * leaves nothing for the collector, and those of neighbouring numbers lie beside each other.
  */
 export class Tally {
   #keys = new Int32Array(FIRST_PLACES)
@@ -29,8 +29,7 @@ export class Tally {
     const keys = this.#keys
     const counts = this.#counts
     const last = keys.length - 1
-    // Fibonacci hashing (Knuth, The Art of Computer Programming, vol. 3, 6.4).
-    let at = Math.imul(key, 0x9e3779b1) >>> (Math.clz32(last) & 31)
+    let at = key & last
     while (counts[at] !== 0 && keys[at] !== key) at = (at + 1) & last
     return at
   }

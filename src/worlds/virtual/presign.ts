@@ -1,4 +1,5 @@
 // Presigned URLs of the virtual store: S3's query parameters, and a signature that only has to notice changes.
+import { numberAtEnd } from '../../base/number-at-end.ts'
 import { hashOn, hashText } from '../../base/random.ts'
 import { amzDate, amzDateMs } from '../store/amz-date.ts'
 import { Folders, folderEnd } from '../store/folders.ts'
@@ -105,22 +106,10 @@ export class Signer {
 
   /** Undefined for anything that does not look as `presign` writes it. */
   read(url: string): PresignedUrl | undefined {
+    // REMEMBERED divides 10⁹: more digits would not change the place.
     const place = numberAtEnd(url) % REMEMBERED
     return this.#urls[place] === url ? this.#signed[place] : readPresigned(url)
   }
-}
-
-/** Of the number's digits the last nine: more do not change the place, for REMEMBERED divides 10⁹. */
-function numberAtEnd(text: string): number {
-  let number = 0
-  let scale = 1
-  for (let at = text.length - 1; at >= 0 && scale < 1e9; at--) {
-    const digit = text.charCodeAt(at) - 48
-    if (digit < 0 || digit > 9) break
-    number += digit * scale
-    scale *= 10
-  }
-  return number
 }
 
 /** Takes a URL apart; undefined for anything that does not look as `presign` writes it. */

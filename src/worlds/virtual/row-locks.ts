@@ -24,6 +24,11 @@ export class RowLocks<Tx> {
     return true
   }
 
+  /** All of them: nobody has locked anything. */
+  get areFree(): boolean {
+    return this.#locks.size === 0
+  }
+
   isFree(name: string): boolean {
     return !this.#locks.has(name)
   }

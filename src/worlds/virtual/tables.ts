@@ -3,6 +3,7 @@ import { type Gone, NOTHING_GONE, type Row } from '../world.ts'
 import type { Exchange } from './exchange.ts'
 import { Part } from './part.ts'
 import { RowLocks } from './row-locks.ts'
+import { Table } from './table.ts'
 import type { Wire } from './wire.ts'
 
 export interface Statement {
@@ -30,7 +31,7 @@ export class TableTx {
 const DEADLOCK_TIMEOUT_US = 1_000_000
 
 export class Tables extends Part {
-  readonly #tables = new Map<string, Map<string, Row>>()
+  readonly #tables = new Map<string, Table>()
   readonly #locks = new RowLocks<TableTx>()
   readonly #open = new Set<TableTx>()
   readonly itemOf: (key: string) => number
@@ -51,12 +52,10 @@ export class Tables extends Part {
     }
     if (tx !== undefined) this.#open.add(tx)
     if (what === 'get' || what === 'oldest') this.answer(x, this.#read(x.arg as Statement))
-    else {
-      const name = nameOf(table, key)
-      // By far the most writes are alone, and nobody is in their way.
-      if (tx === undefined && this.#locks.isFree(name)) this.#writeAlone(x)
-      else this.#whenFree(x, tx ?? new TableTx(), name)
-    }
+    // By far the most writes are alone, and nobody is in their way.
+    else if (tx === undefined && (this.#locks.areFree || this.#locks.isFree(nameOf(table, key))))
+      this.#writeAlone(x)
+    else this.#whenFree(x, tx ?? new TableTx(), nameOf(table, key))
   }
 
   #writeAlone(x: Exchange): void {
@@ -104,16 +103,9 @@ export class Tables extends Part {
 
   #read({ do: what, table, key, limit = 1, tx }: Statement): unknown {
     const rows = this.#table(table)
-    if (what !== 'oldest') {
-      const own = tx?.written.get(nameOf(table, key))
-      return own === undefined ? rows.get(key) : own.row
-    }
-    const oldest: { key: string; row: Row }[] = []
-    for (const [found, row] of rows) {
-      if (oldest.length >= limit) break
-      oldest.push({ key: found, row })
-    }
-    return oldest
+    if (what === 'oldest') return rows.oldest(limit)
+    const own = tx?.written.get(nameOf(table, key))
+    return own === undefined ? rows.get(key) : own.row
   }
 
   /** What the row is after an insert or an update, or was before a removal; undefined where nothing was done. */
@@ -157,10 +149,10 @@ export class Tables extends Part {
     this.#abort(tx)
   }
 
-  #table(name: string): Map<string, Row> {
+  #table(name: string): Table {
     let table = this.#tables.get(name)
     if (table === undefined) {
-      table = new Map()
+      table = new Table(this.itemOf)
       this.#tables.set(name, table)
     }
     return table
