@@ -1,6 +1,8 @@
 // The front end: asks for pictures, is called back when they are done, and asks again when it was not told.
 import { z } from 'zod'
+import { ByKey, type Keyed } from '../src/base/by-key.ts'
 import { duration, positiveDuration } from '../src/base/fields.ts'
+import { numberAtEnd } from '../src/base/number-at-end.ts'
 import {
   CallError,
   type EntryRequest,
@@ -39,15 +41,20 @@ export const frontEnd = {
   kind: 'front-end',
   options: frontEndOptions,
   main(host: Host, options: Options, api: string): void {
-    const told = new Map<string, string>()
+    const told = new ByKey<Told>()
+    const noticeOf = (key: string) => told.get(key, numberAtEnd(key))
+    const isTold = (key: string) => noticeOf(key) !== undefined
     const seen = new Set<string>()
     const repeated = host.counter('callbacks_repeated')
     const recognised = host.counter('callbacks_recognised')
     const receive = (request: Request) => {
       const { key, status, idempotencyKey } = noticeIn(request)
+      const known = noticeOf(key)
       // A success that is told after a failure, of a second request, is news.
-      if (told.get(key) === status) repeated.add()
-      told.set(key, status)
+      if (known === undefined)
+        told.add({ key, item: numberAtEnd(key), sameItem: undefined, status })
+      else if (known.status === status) repeated.add()
+      else known.status = status
       if (idempotencyKey !== undefined) {
         if (seen.has(idempotencyKey)) recognised.add()
         seen.add(idempotencyKey)
@@ -62,13 +69,18 @@ export const frontEnd = {
       answer: () => ({ status: 200, body: { code: 0, message: 'ok' } }),
       begins: receive,
     })
-    host.intake((item) => void ask(host, options, api, item, told), {
+    host.intake((item) => void ask(host, options, api, item, isTold), {
       to: [api],
       route: SUBMIT,
       request: (item) => requestFor(keyOf(item), options.patience),
     })
   },
 } as const
+
+/** What it was last told of a task. */
+interface Told extends Keyed<Told> {
+  status: string
+}
 
 const SUBMIT = 'submit'
 const keyOf = ({ id }: Item) => `task-${id}`
@@ -84,17 +96,17 @@ async function ask(
   { asksAgain, patience }: Options,
   api: string,
   item: Item,
-  told: ReadonlyMap<string, string>,
+  isTold: (key: string) => boolean,
 ): Promise<void> {
   const key = keyOf(item)
   for (let times = 0; ; times++) {
     if ((await submit(host, api, key, patience)) === 'succeeded') {
-      if (!told.has(key)) host.log(TOLD, key)
+      if (!isTold(key)) host.log(TOLD, key)
       return
     }
     if (times >= asksAgain.times) return
     await host.clock.sleep(asksAgain.after)
-    if (told.has(key)) return
+    if (isTold(key)) return
     host.log(ASKED_AGAIN, key)
   }
 }

@@ -29,15 +29,18 @@ export const vision = {
         arkError(429, 'ModelAccountRpmRateLimitExceeded', 'Requests per minute limit exceeded.'),
       answer: (request, draw) => ({
         status: 200,
-        body: completion(request, draw('pet') >= options.noPet),
+        body: completion(request, options.noPet === 0 || draw('pet') >= options.noPet),
       }),
     })
   },
 } as const
 
+const PET = JSON.stringify({ pet: true, description: 'a small white dog' })
+const NO_PET = JSON.stringify({ pet: false })
+
 function completion({ body }: Request, pet: boolean): Json {
   const { model } = body as { readonly model: string }
-  const content = JSON.stringify(pet ? { pet, description: 'a small white dog' } : { pet })
+  const content = pet ? PET : NO_PET
   return {
     id: 'chatcmpl',
     object: 'chat.completion',
