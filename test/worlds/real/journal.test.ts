@@ -9,10 +9,11 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type Handle, Journal, journalName, stateFolder } from '../../../src/worlds/real/journal.ts'
+import { Journal, stateFolder } from '../../../src/worlds/real/journal.ts'
 import { startOf } from '../../../src/worlds/real/process-identity.ts'
 import { openJournal, sweep } from '../../../src/worlds/real/sweep.ts'
 import { temporaryFolder } from '../../../src/worlds/real/temporary-folder.ts'
+import { held, orphan } from './orphan.ts'
 import { isRunning, Surroundings } from './surroundings.ts'
 
 // Processes are started here: on a busy machine that takes its time.
@@ -58,17 +59,6 @@ async function kill(holder: ChildProcess): Promise<void> {
   await once(holder, 'exit')
 }
 
-/** As a process that is gone has left it: its pid is taken, but by a later process. */
-function orphan(lines: readonly string[]): string {
-  mkdirSync(around.journals, { recursive: true })
-  const [machine, pid] = journalName().split('.')
-  const path = join(around.journals, `${machine}.${pid}.earlier.${randomUUID().slice(0, 8)}.jsonl`)
-  writeFileSync(path, lines.join('\n'))
-  return path
-}
-
-const held = (id: number, handle: Handle) => JSON.stringify({ held: id, handle })
-
 describe('a process that was killed', () => {
   test('leaves what the next start ends: server, folder, journal', async () => {
     const { holder, pid, folder } = await hold(around.program('server', FOR_EVER))
@@ -100,7 +90,7 @@ describe('a process that was killed', () => {
   })
 
   test('leaves containers, which are removed by their label', async () => {
-    orphan([held(0, { kind: 'container', label: 'aftershock.id=1' })])
+    orphan(around.journals, [held(0, { kind: 'container', label: 'aftershock.id=1' })])
     const labels: string[] = []
     const swept = await sweep(around.journals, async (label) => labels.push(label))
     expect(labels).toEqual(['aftershock.id=1'])
@@ -111,7 +101,7 @@ describe('a process that was killed', () => {
   test('leaves the rest of its journal to a later start, where one thing cannot be ended now', async () => {
     const folder = join(tmpdir(), `aftershock-held-${randomUUID()}`)
     mkdirSync(folder)
-    orphan([
+    orphan(around.journals, [
       held(0, { kind: 'folder', path: folder }),
       held(1, { kind: 'container', label: 'aftershock.id=1' }),
     ])
@@ -133,7 +123,10 @@ describe('a process that was killed', () => {
       const server = spawn(process.execPath, ['-e', FOR_EVER], { cwd: folder, detached: true })
       started.push(server)
       await once(server, 'spawn')
-      orphan([held(0, { kind: 'folder', path: folder }), held(1, { kind: 'process', folder })])
+      orphan(around.journals, [
+        held(0, { kind: 'folder', path: folder }),
+        held(1, { kind: 'process', folder }),
+      ])
       expect(await sweep(around.journals, noContainers)).toEqual({
         removed: [`process ${server.pid} in ${folder}`, `folder ${folder}`],
         left: [],
@@ -143,13 +136,16 @@ describe('a process that was killed', () => {
 
   test('in the middle of a line of its journal', async () => {
     const label = 'aftershock.id=1'
-    orphan([held(0, { kind: 'container', label }), '{"held":1,"handle":{"kind":"cont'])
+    orphan(around.journals, [
+      held(0, { kind: 'container', label }),
+      '{"held":1,"handle":{"kind":"cont',
+    ])
     const swept = await sweep(around.journals, async () => 1)
     expect(swept).toEqual({ removed: [`container ${label}`], left: [] })
   })
 
   test('when it had given back most', async () => {
-    orphan([
+    orphan(around.journals, [
       held(0, { kind: 'container', label: 'a=0' }),
       held(1, { kind: 'container', label: 'a=1' }),
       JSON.stringify({ givenBack: 0 }),
@@ -208,7 +204,9 @@ describe('a sweep does not touch', () => {
     await once(other, 'spawn')
     const pid = other.pid ?? 0
     const earlier = `${startOf(pid)}0`
-    orphan([held(0, { kind: 'process', folder: '/nowhere', pid, startedAt: earlier })])
+    orphan(around.journals, [
+      held(0, { kind: 'process', folder: '/nowhere', pid, startedAt: earlier }),
+    ])
     expect(await sweep(around.journals, noContainers)).toEqual({ removed: [], left: [] })
     expect(isRunning(pid)).toBe(true)
   })
@@ -228,7 +226,7 @@ describe('a sweep does not touch', () => {
     '/tmp/aftershock-held',
     `/tmp/x/../aftershock-held-${randomUUID()}`,
   ])('a folder that is none of ours, whatever a journal says: %s', async (path) => {
-    orphan([held(0, { kind: 'folder', path })])
+    orphan(around.journals, [held(0, { kind: 'folder', path })])
     expect(await sweep(around.journals, noContainers)).toEqual({
       removed: [],
       left: [`folder ${path}: it is no folder of ours`],
@@ -242,7 +240,7 @@ test('of several that sweep at once, each thing falls to one', async () => {
   )
   for (const folder of folders) {
     mkdirSync(folder)
-    orphan([held(0, { kind: 'folder', path: folder })])
+    orphan(around.journals, [held(0, { kind: 'folder', path: folder })])
   }
   const outputs = await Promise.all(
     Array.from({ length: 4 }, () =>
