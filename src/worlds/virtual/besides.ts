@@ -43,3 +43,8 @@ function arriveAgain(wire: Wire, x: Exchange): void {
   again.unusual().unheard = true
   x.lane.arrive(again)
 }
+
+/** Whether anything is to become of the call itself; else it goes its way as if there were no rule. */
+export function isHeldUp({ hang, held, fail, reply, delays }: Decision<Exchange>): boolean {
+  return [hang, held, fail, reply].some((one) => one !== undefined) || delays.length > 0
+}

@@ -8,7 +8,7 @@ import { type ActiveRule, type Decision, type Remove, Rules, sumOf } from '../ru
 import { SplitReply } from '../split-reply.ts'
 import { TableListing } from '../store/objects.ts'
 import { type Answer, CallError, type Json, NO_HEADERS, type Stage } from '../world.ts'
-import { besides } from './besides.ts'
+import { besides, isHeldUp } from './besides.ts'
 import type { VirtualClock } from './clock.ts'
 import { type Exchange, historyOf, WholeReply } from './exchange.ts'
 import type { Lane } from './lane.ts'
@@ -97,7 +97,7 @@ export class Wire {
     const decision = this.#decide(x, 'request')
     if (decision === undefined) this.clock.schedule(this.clock.nowUs + us, this.#arriveNow, x)
     else {
-      this.arm(x, 'read-timeout', x.timeouts.readMs)
+      if (isHeldUp(decision)) this.arm(x, 'read-timeout', x.timeouts.readMs)
       besides(this, x, decision, us)
       const go = () => this.clock.schedule(this.clock.nowUs + us, this.#arriveNow, x)
       this.#obey(x, decision, us, go, () => this.#request(x, us))
