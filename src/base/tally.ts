@@ -3,7 +3,7 @@
 const FIRST_PLACES = 64
 
 /**
- * Of 32-bit integers, such as the numbers of items, or hashes. In place of a `Map`: a count costs less than half of it,
+ * Of 32-bit integers, such as the numbers of items. In place of a `Map`: a count costs less than half of it,
  * leaves nothing for the collector, and those of neighbouring numbers lie beside each other.
  */
 export class Tally {

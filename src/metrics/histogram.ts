@@ -52,21 +52,22 @@ export class Histogram {
   /** What was recorded since this histogram held only what `earlier` does; its extremes are right to within a bucket. */
   since(earlier: Histogram): Histogram {
     const rest = new Histogram()
+    if (this.count === earlier.count) return rest
     rest.merge(this)
     rest.count -= earlier.count
     rest.sum -= earlier.sum
-    let [first, last] = [-1, -1]
+    let [first, last] = [BUCKETS, 0]
     for (let i = 0; i < BUCKETS; i++) {
       const count = (rest.#buckets[i] as number) - (earlier.#buckets[i] as number)
       rest.#buckets[i] = count
       if (count === 0) continue
-      if (first < 0) first = i
+      first = Math.min(first, i)
       last = i
     }
     // The middles are within the whole's extremes until these are set.
     const [least, most] = [rest.#middle(first), rest.#middle(last)]
-    if (this.min >= earlier.min) rest.min = first < 0 ? Number.POSITIVE_INFINITY : least
-    if (this.max <= earlier.max) rest.max = last < 0 ? Number.NEGATIVE_INFINITY : most
+    if (this.min >= earlier.min) rest.min = least
+    if (this.max <= earlier.max) rest.max = most
     return rest
   }
 

@@ -1,6 +1,7 @@
 // The life of one item in about ten lines: when, how long after the last, what, and how it ended.
 import { formatDuration } from '../base/units.ts'
 import type { CallEvent, RunEvent } from '../metrics/history.ts'
+import { sayResult } from '../verdict/said.ts'
 import { clip, columns, type Paint } from './text.ts'
 
 const MOST_LINES = 10
@@ -96,17 +97,15 @@ function sayingOf(event: RunEvent, group: Group): [what: string, how: string] {
       return ['removed', `by ${event.by}`]
     case 'log':
       return ['log', `${event.host}: ${event.line}`]
-    case 'fate': {
-      const cause = [event.class, event.code].filter((part) => part !== undefined).join(' ')
-      return [event.fate, event.stage === undefined ? '' : `at ${event.stage}: ${cause}`]
-    }
+    case 'fate':
+      return [event.fate, event.stage === undefined ? '' : `at ${event.stage}: ${sayResult(event)}`]
     default:
       return [event.event, event.fault]
   }
 }
 
 function callOf(call: CallEvent, group: readonly CallEvent[]): string {
-  const result = [call.class, call.code].filter((part) => part !== undefined).join(' ')
+  const result = sayResult(call)
   const totalMs = group.reduce((sum, { atMs, startMs }) => sum + atMs - startMs, 0)
   const targets = [...new Set(group.map(({ to }) => to))]
   const to = targets.length === 1 ? targets[0] : `${targets.length} hosts`

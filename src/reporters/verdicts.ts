@@ -1,6 +1,7 @@
 // Verdicts in words: what a variant's runs say, and what the variants say together.
 import { percent } from '../base/figures.ts'
 import { judgeSeeds } from '../run/seeds.ts'
+import { sayResult } from '../verdict/said.ts'
 import { candidatesOf, isRefuted, type Runs, sayFacts } from './candidates.ts'
 
 /** What the verdict means, in words. */
@@ -30,7 +31,7 @@ export function conclusionOf(variants: readonly Runs[]): string[] {
   const why =
     top === undefined
       ? ''
-      : `${broken.variant}: ${percent(top.count / broken.items.offered)} of all items ${top.fate} at ${top.stage}, ${top.class}${top.code === undefined ? '' : ` ${top.code}`}${top.message === undefined ? '' : ` (${top.message})`}`
+      : `${broken.variant}: ${percent(top.count / broken.items.offered)} of all items ${top.fate} at ${top.stage}, ${sayResult(top)}${top.message === undefined ? '' : ` (${top.message})`}`
   const others = variants.filter((runs) => runs[0] !== broken && !candidates.includes(runs))
   const named = (outcome: string) =>
     others

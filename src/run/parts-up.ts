@@ -1,8 +1,8 @@
 // The parts beside the object store that a run is given: what its pipeline uses, started once, a place of its own on each.
 
-import type { DatabaseAccess } from '../worlds/real/database/access.ts'
-import { openPlace } from '../worlds/real/database/access.ts'
-import { freshPrefix, type RedisFor } from '../worlds/real/redis/access.ts'
+import { type DatabaseAccess, openPlace } from '../worlds/real/database/access.ts'
+import { freshName } from '../worlds/real/own-name.ts'
+import type { RedisFor } from '../worlds/real/redis/access.ts'
 import { ownDatabase } from '../worlds/real/redis/own-database.ts'
 import type { Hold } from '../worlds/real/remains.ts'
 import type { PartsFor } from '../worlds/real/used-parts.ts'
@@ -35,21 +35,16 @@ export async function giveParts(uses: PartsUsed, up: PartsUp): Promise<Given> {
   await using stack = new AsyncDisposableStack()
   const redis = uses.redis === undefined ? undefined : await up.redis(uses.redis.persists)
   const database = uses.database === undefined ? undefined : await up.database()
+  const kind = uses.areShared === true ? 'database' : 'schema'
   const place =
     database === undefined
       ? undefined
-      : stack.use(
-          await openPlace(
-            uses.areShared === true ? 'database' : 'schema',
-            database.access,
-            database.hold,
-          ),
-        )
+      : stack.use(await openPlace(kind, database.access, database.hold))
   const own =
     redis === undefined || uses.areShared !== true
       ? {}
       : ({ isShared: true, db: await ownDatabase(redis.access) } as const)
-  const prefix = freshPrefix()
+  const prefix = freshName()
   const onSetting =
     redis?.hold === undefined ? undefined : holdRedis(redis.hold, redis.access, own, prefix, stack)
   const owned = stack.move()

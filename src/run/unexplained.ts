@@ -2,6 +2,7 @@
 import { number } from '../base/figures.ts'
 import type { Ledger } from '../metrics/ledger.ts'
 import type { Unexplained } from '../metrics/select.ts'
+import { sayResult } from '../verdict/said.ts'
 import { exampleOf } from './example.ts'
 import type { Judgement } from './judge.ts'
 import type { Example, Judged } from './result.ts'
@@ -22,9 +23,10 @@ export function judgeBothWays<J extends JudgedRun>(
   const pending = pendingIn(ledger)
   if (pending === 0) return judgeAs(undefined)
   const [kind, harsh] = [judgeAs('succeeded'), judgeAs('lost')]
-  const { item, traceparent } = exampleOf(firstOpen(ledger), traceOf)
+  const first = firstOpen(ledger)
+  const { item, traceparent } = exampleOf(first, traceOf)
   const trace = traceparent === undefined ? '' : ` (traceparent ${traceparent})`
-  const example = `such as item ${item}${trace}${lastSeen(ledger)}`
+  const example = `such as item ${item}${trace}${lastSeen(ledger, first)}`
   if (pending === ledger.offered({}) + ledger.offered({ phase: 'warmup' }))
     return as(harsh, 'inconclusive', [
       ...unfit,
@@ -56,11 +58,10 @@ function either(kind: readonly Judged[], harsh: readonly Judged[]): Judged[] {
   })
 }
 
-/** Of the first of them, where a call of it failed: a rule may be missing for just that. */
-function lastSeen(ledger: Ledger): string {
-  const cause = ledger.open(firstOpen(ledger))?.cause
-  if (cause === undefined) return ''
-  return `, which failed at ${cause.stage}, ${[cause.class, cause.code].filter(Boolean).join(' ')}`
+/** Where a call of it failed: a rule may be missing for just that. */
+function lastSeen(ledger: Ledger, index: number): string {
+  const cause = ledger.open(index)?.cause
+  return cause === undefined ? '' : `, which failed at ${cause.stage}, ${sayResult(cause)}`
 }
 
 function as<J extends JudgedRun>(

@@ -44,6 +44,14 @@ export function sayMargin({ expr, observed: value, either }: Said): string {
   return `${room > 0 ? '+' : ''}${text}`
 }
 
+/** How a call ended, or why an item was lost: `http-404 NoSuchKey`. */
+export function sayResult(result: {
+  readonly class?: string | undefined
+  readonly code?: string | undefined
+}): string {
+  return [result.class, result.code].filter((part) => part !== undefined).join(' ')
+}
+
 /** The part of the run that a metric looks at: `phase:fault`, or all of it. */
 export function sayWindow(metric: string): string {
   return /\{(.*)\}/.exec(metric)?.[1] ?? 'the whole run, the warm-up left out'

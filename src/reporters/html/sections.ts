@@ -2,7 +2,7 @@
 import { figure, number, percent } from '../../base/figures.ts'
 import { formatDuration } from '../../base/units.ts'
 import type { Judged, RunResult } from '../../run/result.ts'
-import { sayMargin, sayObserved } from '../../verdict/said.ts'
+import { sayMargin, sayObserved, sayResult } from '../../verdict/said.ts'
 import { sayMeasured } from '../books.ts'
 import { sayEvidence, sayWhen } from '../evidence.ts'
 import { html, type Markup } from './markup.ts'
@@ -40,7 +40,7 @@ export function failures({ failures: all, items }: RunResult): Markup {
       figures('of those offered'),
     ],
     all.map((f) => [
-      f.code === undefined ? f.class : `${f.class} ${f.code}`,
+      sayResult(f),
       f.stage,
       f.fate,
       ...(isSaid ? [f.message ?? ''] : []),

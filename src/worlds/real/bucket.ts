@@ -1,6 +1,7 @@
 // A bucket of a run's own: made before it, emptied and removed after it.
 import type { Client } from 'minio'
 import { beforeAbort } from './before-abort.ts'
+import { freshName, isOwnName } from './own-name.ts'
 import type { StoreFor } from './protocol.ts'
 import type { Hold } from './remains.ts'
 
@@ -21,14 +22,13 @@ const HURRIED_MS = 2_000
 const REGION = 'us-east-1'
 /** One request removes at most so many. */
 const MOST_KEYS = 1_000
-const NAME = /^aftershock-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** `hold` writes it down first, where the store stays when all that is ours is gone. */
 export async function openBucket(store: StoreAccess, hold: Hold | undefined): Promise<Bucket> {
   const { endpoint, accessKey, secretKey } = store
   const access = { endpoint, accessKey, secretKey }
   const client = await clientOf(access)
-  const bucket = `aftershock-${crypto.randomUUID()}`
+  const bucket = freshName()
   const entry = hold?.({ kind: 'bucket', store: access, bucket })
   try {
     await client.makeBucket(bucket, REGION)
@@ -53,7 +53,7 @@ export async function openBucket(store: StoreAccess, hold: Hold | undefined): Pr
 
 /** Of an earlier run. Never one that is not named as ours are. */
 export async function removeBucket(store: StoreAccess, bucket: string): Promise<void> {
-  if (!NAME.test(bucket)) throw new Error('it is no bucket of ours')
+  if (!isOwnName(bucket)) throw new Error('it is no bucket of ours')
   const client = await clientOf(store)
   if (await client.bucketExists(bucket)) await emptyAndRemove(client, bucket)
 }

@@ -34,7 +34,7 @@ export class Exchange implements Call {
   nth = 1
   /** The caller no longer waits: it was answered, or gave up. */
   over = false
-  /** Its place among the calls that a host has not answered yet, and the how many-eth of them it was; -1: none. */
+  /** Its place among the calls that its host has not answered yet, or -1; and how many had come to the host before it. */
   inboundAt = -1
   inboundNth = 0
   deadline: Timer | undefined

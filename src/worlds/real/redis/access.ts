@@ -24,15 +24,6 @@ export interface RedisFor extends RedisAccess {
   readonly onSetting?: ((name: string, before: string) => void) | undefined
 }
 
-/** For the keys of one run, among whatever else there is. */
-export function freshPrefix(): string {
-  return `aftershock-${crypto.randomUUID()}`
-}
-
-export function isOwnPrefix(prefix: string): boolean {
-  return /^aftershock-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(prefix)
-}
-
 export type Ioredis = Pick<typeof import('ioredis'), 'Redis'>
 
 /** Connects when it is told to. `againMs`: how long after its end it connects again, in wall milliseconds. */

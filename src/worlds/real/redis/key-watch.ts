@@ -79,8 +79,10 @@ export class KeyWatch implements AsyncDisposable {
     const { redis, globs } = this.#setup
     try {
       const [, before = ''] = (await this.#reads.config('GET', SETTING)) as string[]
-      if (this.#eventsBefore === undefined) redis.onSetting?.(SETTING, before)
-      this.#eventsBefore ??= before
+      if (this.#eventsBefore === undefined) {
+        this.#eventsBefore = before
+        redis.onSetting?.(SETTING, before)
+      }
       await this.#reads.config('SET', SETTING, EVENTS)
       await this.#heard.psubscribe(...globs.map((glob) => `__keyspace@${redis.db ?? 0}__:${glob}`))
     } catch {
