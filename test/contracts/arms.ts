@@ -80,7 +80,10 @@ export async function playReally(
   const recorder = new Recorder(windows, trace, names)
   const time = new RealTime(speed, Date.UTC(2025, 0, 1))
   await using stack = new AsyncDisposableStack()
-  const facts = stack.use(new Facts({ ledger, recorder }, time))
+  // Both sides are in this thread: what was seen by the next turn of its loop is told.
+  const facts: Facts = stack.use(
+    new Facts({ ledger, recorder }, time, (atMs) => setImmediate(() => facts.hasTold(atMs, atMs))),
+  )
   const stages = new CallStages()
   const itemOf = (key: string) => Number(/(\d+)(?:\.jpg)?$/.exec(key)?.[1] ?? -1)
   const table = new Routes(routes)

@@ -6,6 +6,8 @@ export interface CallFact {
   readonly fact: 'call'
   readonly atUs: number
   readonly startUs: number
+  /** When the first of its answer was sent to its caller; absent where none was, or the caller tells of it itself. */
+  readonly answeredUs?: number
   /** What was not asked for of its time, ms of the world; NaN where no answer came. */
   readonly ownMs: number
   readonly from: string
@@ -92,6 +94,8 @@ export interface KeyFact {
   readonly item: number
   readonly key: string
   readonly body: Json
+  /** It came to stand there between `atUs`, when the key was heard to change, and this, when it was read. */
+  readonly byUs: number
   readonly placed?: true
 }
 

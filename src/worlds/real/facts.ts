@@ -13,12 +13,15 @@ import type { Answered } from './own-latency.ts'
 import type { RealTime } from './time.ts'
 import { writePart } from './write-part.ts'
 
-/** A fact from the other thread may be this much older than one already told, in wall milliseconds. */
-const SETTLING_MS = 40
-/** So long after a fact has come it is looked which are settled: what comes meanwhile is written with it. */
+/** Of two things that a process does at once, the one that the wire shows may be this much later, in wall milliseconds. */
+const SETTLING_MS = 20
+/** So often the other thread is asked what it has seen, while facts wait: what comes meanwhile is written with them. */
 const PUMP_MS = 20
 
-/** The books' side: keeps facts until none that is older can come any more, then writes them in order. */
+/**
+ * The books' side: keeps facts until none that is older can come any more, then writes them in order. That is not known
+ * by waiting, for on a busy machine either thread may be late by any time: the other one is asked.
+ */
 export class Facts implements Disposable {
   /** Per host, where its clock was seen to be off. */
   readonly measuredSkewMs = new Map<string, number>()
@@ -31,14 +34,21 @@ export class Facts implements Disposable {
   readonly #ledger: Ledger
   readonly #recorder: Recorder
   readonly #time: RealTime
+  /** The other thread tells all that it has seen by then, and answers with `hasTold`. */
+  readonly #ask: (atMs: number) => void
   #timer: NodeJS.Timeout | undefined
   #waiting: Fact[] = []
   #sorted = true
 
-  constructor(books: { readonly ledger: Ledger; readonly recorder: Recorder }, time: RealTime) {
+  constructor(
+    books: { readonly ledger: Ledger; readonly recorder: Recorder },
+    time: RealTime,
+    ask: (atMs: number) => void,
+  ) {
     this.#ledger = books.ledger
     this.#recorder = books.recorder
     this.#time = time
+    this.#ask = ask
   }
 
   readonly tell: Tell = (fact) => {
@@ -54,26 +64,29 @@ export class Facts implements Disposable {
   #pumpSoon(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined
-      this.#write(this.#settledUs())
-      if (this.#waiting.length > 0) this.#pumpSoon()
+      if (this.#waiting.length === 0) return
+      this.#ask(this.#time.nowMs)
+      this.#pumpSoon()
     }, PUMP_MS)
   }
 
-  #settledUs(): number {
-    return (this.#time.nowMs - SETTLING_MS * this.#time.speed) * 1_000
+  /** All that the other thread had seen when it was asked, at `atMs`, has come; `seenMs`: when it heard the question. */
+  hasTold(atMs: number, seenMs: number): void {
+    const settlingMs = SETTLING_MS * this.#time.speed
+    this.#write((atMs - settlingMs) * 1_000, (settlingMs + Math.max(0, seenMs - atMs)) * 1_000)
   }
 
   /** Writes all that is left, at the end. */
   flush(): void {
-    this.#write(Number.POSITIVE_INFINITY)
+    this.#write(Number.POSITIVE_INFINITY, SETTLING_MS * this.#time.speed * 1_000)
   }
 
-  #write(untilUs: number): void {
+  #write(untilUs: number, laterUs: number): void {
     if (!this.#sorted) this.#waiting.sort((a, b) => a.atUs - b.atUs)
     this.#sorted = true
-    const due = this.#waiting.findIndex((fact) => fact.atUs > untilUs)
+    const due = this.#waiting.findIndex((fact) => latestUs(fact) > untilUs)
     const ready = this.#waiting.splice(0, due < 0 ? this.#waiting.length : due)
-    for (const fact of afterFailures(ready, this.#waiting))
+    for (const fact of afterFailures(ready, this.#waiting, laterUs))
       if (isOfRun(fact)) this.#writeOne(fact.atUs < 0 ? { ...fact, atUs: 0 } : fact)
   }
 
@@ -197,6 +210,11 @@ export class Facts implements Disposable {
   [Symbol.dispose](): void {
     clearTimeout(this.#timer)
   }
+}
+
+/** By when it was so: what is known to some time only could have been at any until then. */
+function latestUs(fact: Fact): number {
+  return ('byUs' in fact ? fact.byUs : undefined) ?? fact.atUs
 }
 
 function routeOf(recorder: Recorder, name: string) {

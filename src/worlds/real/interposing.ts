@@ -159,6 +159,16 @@ export async function interpose(
       case 'freeze':
         partLinks.freeze(message.host, message.isFrozen)
         return
+      case 'tell': {
+        const { atMs } = message
+        const seenMs = time.nowMs
+        // What came in the same turn of the loop was there when it was asked for, too.
+        setImmediate(() => {
+          tell.flush()
+          say({ told: { atMs, seenMs } })
+        })
+        return
+      }
       case 'finish':
         tell.flush()
         say({
@@ -176,7 +186,7 @@ export async function interpose(
   say({ ready: [...opened, ...openedParts, ...openedDoors] })
 }
 
-/** Facts go in one message for all that so long brings: less than they wait on the other side to be put in order. */
+/** Facts go in one message for all that so long brings, unless they are asked for before. */
 const BATCH_MS = 20
 
 function batched(send: (facts: readonly Fact[]) => void) {

@@ -1,22 +1,24 @@
 // A line, or a key in Redis, that says that an item went wrong stands after the call that failed, whichever was seen first.
-import type { Fact, KeyFact, LogFact } from './fact.ts'
-
-/** An interposer sees the end of an answer this much later, at most, than its caller: half of what facts wait. */
-const SEEN_LATER_US = 20_000
+import type { CallFact, Fact, KeyFact, LogFact } from './fact.ts'
 
 /**
  * When a line was written is known to some milliseconds, and it has the earliest time. A call about its item that failed
- * by the latest is why it was written: the line goes behind it. What is not ready yet goes into `waiting`; both are in
- * order, and stay so.
+ * by the latest is why it was written: the line goes behind it. Whoever hung up may be seen to have done so `laterUs`
+ * after it wrote. What is not ready yet goes into `waiting`; both are in order, and stay so.
  */
-export function afterFailures(ready: Fact[], waiting: Fact[]): readonly Fact[] {
+export function afterFailures(ready: Fact[], waiting: Fact[], laterUs: number): readonly Fact[] {
   for (let i = 0; i < ready.length; i++) {
     const fact = ready[i] as Fact
     const byUs = writtenBy(fact)
     if (byUs === undefined) continue
     const { item } = fact as LogFact | KeyFact
-    const there = lastFailure(item, byUs, ready, i + 1)
-    const later = lastFailure(item, byUs, waiting, 0)
+    const isWhy = (call: CallFact) =>
+      call.item === item &&
+      call.class !== 'ok' &&
+      call.startUs <= byUs &&
+      (call.answeredUs ?? call.atUs - laterUs) <= byUs
+    const there = lastCall(ready, i + 1, isWhy)
+    const later = lastCall(waiting, 0, isWhy)
     if (there < 0 && later < 0) continue
     ready.splice(i, 1)
     i--
@@ -30,16 +32,13 @@ export function afterFailures(ready: Fact[], waiting: Fact[]): readonly Fact[] {
 function writtenBy(fact: Fact): number | undefined {
   if ((fact.fact !== 'log' && fact.fact !== 'key') || fact.item < 0) return undefined
   if (fact.placed === true) return undefined
-  return fact.fact === 'key' ? fact.atUs : fact.byUs
+  return fact.byUs
 }
 
-function lastFailure(item: number, byUs: number, facts: readonly Fact[], from: number): number {
-  let found = -1
-  for (let i = from; i < facts.length; i++) {
+function lastCall(facts: readonly Fact[], from: number, is: (call: CallFact) => boolean): number {
+  for (let i = facts.length - 1; i >= from; i--) {
     const fact = facts[i] as Fact
-    if (fact.atUs > byUs + SEEN_LATER_US) break
-    if (fact.fact !== 'call' || fact.item !== item || fact.class === 'ok') continue
-    if (fact.startUs <= byUs) found = i
+    if (fact.fact === 'call' && is(fact)) return i
   }
-  return found
+  return -1
 }

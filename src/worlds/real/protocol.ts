@@ -51,11 +51,15 @@ export type ToInterposer =
   | { readonly do: 'inject'; readonly id: number; readonly fault: number; readonly atMs: number }
   | { readonly do: 'heal'; readonly id: number; readonly atMs: number }
   | { readonly do: 'freeze'; readonly host: string; readonly isFrozen: boolean }
+  /** To tell all that was seen until now; `atMs` comes back with it. */
+  | { readonly do: 'tell'; readonly atMs: number }
   | { readonly do: 'finish' }
 
 export type FromInterposer =
   | { readonly ready: readonly LinkAddress[] }
   | { readonly facts: readonly Fact[] }
+  /** All that was seen by `atMs` has been told; it was asked for at `seenMs` by this thread's clock. */
+  | { readonly told: { readonly atMs: number; readonly seenMs: number } }
   | {
       readonly trouble: {
         readonly message: string

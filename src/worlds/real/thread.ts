@@ -11,6 +11,8 @@ type Told = Extract<FromInterposer, { finished: unknown }>['finished']
 
 export interface Listener {
   readonly onFacts: (facts: readonly Fact[]) => void
+  /** All that it had seen at `atMs` has come; it heard of the question at `seenMs`. */
+  readonly onTold: (atMs: number, seenMs: number) => void
   /** It could not go on, or has ended. */
   readonly onTrouble: (error: unknown) => void
 }
@@ -54,9 +56,10 @@ export class InterposerThread implements AsyncDisposable {
     return link === undefined ? undefined : `http://127.0.0.1:${link.port}`
   }
 
-  listen({ onFacts, onTrouble }: Listener): void {
+  listen({ onFacts, onTold, onTrouble }: Listener): void {
     this.#worker.on('message', (message: FromInterposer) => {
       if ('facts' in message) onFacts(message.facts)
+      else if ('told' in message) onTold(message.told.atMs, message.told.seenMs)
       else if ('trouble' in message) onTrouble(received(message.trouble))
       else if ('finished' in message) this.#finished.resolve(message.finished)
     })

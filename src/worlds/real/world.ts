@@ -107,7 +107,7 @@ export class RealWorld implements AsyncDisposable {
       thread.links.map(({ from, to, port }) => [`${from} ${to}`, `http://127.0.0.1:${port}`]),
     )
     const { exposure = LOOPBACK_ALONE } = setup
-    const facts = new Facts(setup, time)
+    const facts = new Facts(setup, time, (atMs) => thread.tell({ do: 'tell', atMs }))
     const [undici, minio] = await Promise.all([import('undici'), import('minio')])
     let world: RealWorld | undefined
     const calling = { time, tell: facts.tell, stages, slotOffset: MAIN_THREAD_SLOTS }
@@ -179,6 +179,7 @@ export class RealWorld implements AsyncDisposable {
       onFacts: (facts) => {
         for (const fact of facts) this.#facts.tell(fact)
       },
+      onTold: (atMs, seenMs) => this.#facts.hasTold(atMs, seenMs),
       onTrouble: (error) => this.fail(error),
     })
     void this.#lost.then((error) => error !== undefined && this.fail(error))

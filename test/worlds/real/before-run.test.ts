@@ -18,7 +18,7 @@ test('a call that was begun before the run is not counted, nor is a line', () =>
     recorder: new Recorder(windows, trace, names),
   }
   const time = RealTime.beforeRun(1, 0)
-  using facts = new Facts(books, time)
+  using facts = new Facts(books, time, () => {})
   const call = { from: 'api', to: 'objects', stage: 'list', item: -1, key: '', body: null } as const
   const list = { fact: 'call', ...call, route: 'list', class: 'ok', ownMs: 1 } as const
   const startUs = time.nowUs

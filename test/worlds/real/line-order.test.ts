@@ -1,8 +1,10 @@
 // Lines are dated to some milliseconds: of what is about one item, the failure stands before the line that tells of it.
 import { expect, test } from 'vitest'
 import type { Fact } from '../../../src/worlds/real/fact.ts'
-import { afterFailures } from '../../../src/worlds/real/line-order.ts'
+import { afterFailures as inOrder } from '../../../src/worlds/real/line-order.ts'
 
+const LATER_US = 20_000
+const afterFailures = (ready: Fact[], waiting: Fact[]) => inOrder(ready, waiting, LATER_US)
 const call = (route: string, atUs: number, klass = 'ok', item = 1, tookUs = 2): Fact => ({
   ...{ fact: 'call', atUs, startUs: atUs - tookUs, ownMs: 1, from: 'api', to: 'objects', route },
   ...{ stage: route, item, key: '', class: klass, body: null },
@@ -35,13 +37,31 @@ test.each([
   expect(order(afterFailures([line(10, 20), ...calls], []))[0]).toBe('log')
 })
 
-test('what is seen of an answer a little after its caller has written of it is why it did', () => {
-  const facts = [line(10, 20), call('fetch', 9_000, 'http-404', 1, 8_990)]
-  expect(order(afterFailures(facts, []))).toEqual(['fetch http-404', 'log'])
+test('an answer that had left by then is why, however late its end was seen; one that had not is not', () => {
+  const answered = (answeredUs: number) => ({
+    ...call('fetch', 90_000, 'http-404', 1, 89_995),
+    answeredUs,
+  })
+  expect(order(afterFailures([line(10, 20)], [answered(21)]))).toEqual(['log'])
+  const waiting: Fact[] = [answered(20)]
+  expect(order(afterFailures([line(10, 20)], waiting))).toEqual([])
+  expect(order(waiting)).toEqual(['fetch http-404', 'log'])
+})
+
+test('a call that is seen to be given up a little after its caller has written of it is why it did', () => {
+  const facts = [line(10, 20), call('fetch', 9_000, 'aborted', 1, 8_990)]
+  expect(order(afterFailures(facts, []))).toEqual(['fetch aborted', 'log'])
 })
 
 test('a key that a process wrote of it in Redis likewise', () => {
-  const key: Fact = { fact: 'key', atUs: 20, item: 1, key: 'result:1', body: { status: 'FAILURE' } }
+  const key: Fact = {
+    fact: 'key',
+    atUs: 5,
+    byUs: 20,
+    item: 1,
+    key: 'result:1',
+    body: { status: 'FAILURE' },
+  }
   const facts = [key, call('generate', 900, 'http-503', 1, 890)]
   expect(order(afterFailures(facts, []))).toEqual(['generate http-503', 'key'])
 })

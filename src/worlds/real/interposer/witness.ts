@@ -21,6 +21,7 @@ export class Witness {
   readonly #sinceMs = performance.now()
   readonly #chunks: Buffer[] = []
   #size = 0
+  #answeredUs: number | undefined
   #class: 'refused' | 'reset' | undefined
 
   constructor(call: WireCall, { tell, time }: { readonly tell: Tell; readonly time: RealTime }) {
@@ -33,8 +34,9 @@ export class Witness {
     call.response.once('close', () => this.#conclude())
   }
 
-  /** Its own date beside the store's shows a clock that is off. */
+  /** Before it goes to the caller. Its own date beside the store's shows a clock that is off. */
   seesHead({ headers }: Head): void {
+    this.#answeredUs = this.#time.nowUs
     const { request, from, to } = this.#call
     const signed = request.headers['x-amz-date']
     if (to !== STORE_NAME || typeof signed !== 'string') return
@@ -42,7 +44,9 @@ export class Witness {
     if (ms !== 0) this.#tell({ fact: 'skew', atUs: this.#time.nowUs, host: from, ms })
   }
 
+  /** Before it goes to the caller. */
   hears(chunk: Buffer): void {
+    this.#answeredUs ??= this.#time.nowUs
     if (this.#size < MOST_BYTES) this.#chunks.push(chunk)
     this.#size += chunk.length
   }
@@ -62,6 +66,7 @@ export class Witness {
       fact: 'call',
       atUs,
       startUs: this.#startUs,
+      ...(this.#answeredUs === undefined ? {} : { answeredUs: this.#answeredUs }),
       ownMs: isWhole ? (atUs - this.#startUs) / 1_000 - askedMs : Number.NaN,
       from,
       to,

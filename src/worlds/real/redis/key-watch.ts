@@ -121,20 +121,21 @@ export class KeyWatch implements AsyncDisposable {
 
   /** In two round trips, however many there are. */
   async #read(keys: ReadonlyMap<string, number>): Promise<void> {
-    const { tell, itemOf } = this.#setup
+    const { tell, itemOf, time } = this.#setup
     const types = await this.#ask(keys.keys(), (all, key) => all.type(key))
     const there = [...types].filter(([, type]) => type !== 'none')
     const values = await this.#ask(
       there.flatMap(([key, type]) => (type === 'string' || type === 'hash' ? [key] : [])),
       (all, key) => (types.get(key) === 'string' ? all.get(key) : all.hgetall(key)),
     )
+    const byUs = time.nowUs
     for (const [key, type] of there) {
       const value = values.get(key) ?? type
       const text = typeof value === 'string' ? value : JSON.stringify(value)
       if (this.#told.get(key) === text) continue
       this.#told.set(key, text)
       const atUs = keys.get(key) ?? 0
-      tell({ fact: 'key', atUs, item: itemOf(key), key, body: jsonOrText(text) })
+      tell({ fact: 'key', atUs, byUs, item: itemOf(key), key, body: jsonOrText(text) })
     }
   }
 
