@@ -26,6 +26,7 @@ const named = (name: string, include: string[], exclude: string[] = [], isolate 
 export default defineConfig({
   test: {
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     maxWorkers: 2,
     projects: [
       // No module keeps any state: its tests may share what they have loaded, which saves a fifth of their time.

@@ -64,7 +64,7 @@ export async function standUp(options: StandingOptions): Promise<Standing> {
     egress,
     exposure,
   })
-  thread.listen({ onFacts: () => {}, onTold: () => {}, onTrouble })
+  thread.listen(undefined, onTrouble)
   for (const [host, url] of hosts) thread.tell({ do: 'listening', host, url })
   const timeline = new Timeline(plan.faults)
   const timers = new Set<Disposable>()

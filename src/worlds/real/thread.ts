@@ -9,12 +9,11 @@ import type { FromInterposer, ToInterposer, WorkerSetup } from './protocol.ts'
 
 type Told = Extract<FromInterposer, { finished: unknown }>['finished']
 
+/** Whoever wants to know what it sees. */
 export interface Listener {
-  readonly onFacts: (facts: readonly Fact[]) => void
+  tell(fact: Fact): void
   /** All that it had seen at `atMs` has come; it heard of the question at `seenMs`. */
-  readonly onTold: (atMs: number, seenMs: number) => void
-  /** It could not go on, or has ended. */
-  readonly onTrouble: (error: unknown) => void
+  hasTold(atMs: number, seenMs: number): void
 }
 
 /** An interrupted run reports soon, whatever this thread is busy with. */
@@ -56,10 +55,11 @@ export class InterposerThread implements AsyncDisposable {
     return link === undefined ? undefined : `http://127.0.0.1:${link.port}`
   }
 
-  listen({ onFacts, onTold, onTrouble }: Listener): void {
+  /** `onTrouble`: it could not go on, or has ended. */
+  listen(listener: Listener | undefined, onTrouble: (error: unknown) => void): void {
     this.#worker.on('message', (message: FromInterposer) => {
-      if ('facts' in message) onFacts(message.facts)
-      else if ('told' in message) onTold(message.told.atMs, message.told.seenMs)
+      if ('facts' in message) for (const fact of message.facts) listener?.tell(fact)
+      else if ('told' in message) listener?.hasTold(message.told.atMs, message.told.seenMs)
       else if ('trouble' in message) onTrouble(received(message.trouble))
       else if ('finished' in message) this.#finished.resolve(message.finished)
     })

@@ -175,13 +175,7 @@ export class RealWorld implements AsyncDisposable {
   }
 
   #listen(): void {
-    this.#thread.listen({
-      onFacts: (facts) => {
-        for (const fact of facts) this.#facts.tell(fact)
-      },
-      onTold: (atMs, seenMs) => this.#facts.hasTold(atMs, seenMs),
-      onTrouble: (error) => this.fail(error),
-    })
+    this.#thread.listen(this.#facts, (error) => this.fail(error))
     void this.#lost.then((error) => error !== undefined && this.fail(error))
   }
 
