@@ -2,6 +2,7 @@
 import { number, percent } from '../base/figures.ts'
 import { formatDuration } from '../base/units.ts'
 import type { Environment } from '../run/result.ts'
+import type { OwnLatency } from '../worlds/real/own-latency.ts'
 import { columns } from './text.ts'
 
 /** Empty for a run in virtual time. */
@@ -13,20 +14,24 @@ export function keptTime(environment: Environment | undefined): string[] {
   return [`${[...sent, `event loops late by ${loops.join(', ')}`].join('; ')} (p99, on the wall)`]
 }
 
-/** A row a route, the busiest first. At the wall's own speed it matters only where the run could not keep up. */
-export function ownTime(environment: Environment | undefined): string[] {
-  if (environment === undefined) return []
-  if (environment.speed === 1 && environment.unfit.length === 0) return []
-  const rows = Object.entries(environment.ownLatency)
+/** The busiest route first. At the wall's own speed calls' own time matters only where the run could not keep up. */
+export function ownLatencies({ speed, unfit, ownLatency }: Environment): [string, OwnLatency][] {
+  if (speed === 1 && unfit.length === 0) return []
+  return Object.entries(ownLatency)
     .filter(([, { calls }]) => calls > 0)
     .toSorted(([, a], [, b]) => b.calls - a.calls)
-    .map(([route, { calls, ownMs, share, storeMs }]) => [
-      route,
-      `${number(calls)} calls`,
-      `${millis(ownMs)} each`,
-      percent(share),
-      storeMs === undefined ? '' : `the store's ${millis(storeMs)}`,
-    ])
+}
+
+/** A row a route. */
+export function ownTime(environment: Environment | undefined): string[] {
+  if (environment === undefined) return []
+  const rows = ownLatencies(environment).map(([route, { calls, ownMs, share, storeMs }]) => [
+    route,
+    `${number(calls)} calls`,
+    `${millis(ownMs)} each`,
+    percent(share),
+    storeMs === undefined ? '' : `the store's ${millis(storeMs)}`,
+  ])
   if (rows.length === 0) return []
   return [
     `real calls' own, on the wall, and its share of the latency:`,

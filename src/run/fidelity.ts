@@ -28,7 +28,7 @@ export interface Fidelity {
   readonly seeds: readonly number[]
   /** The real world's servers and speed. */
   readonly environment: Pick<Environment, 'speed' | 'parts'> | null
-  /** Null where the real world could not keep up: inconclusive rather than different. */
+  /** Null where the real world could not keep up, or had less capacity by as much as they differ: inconclusive. */
   readonly agrees: boolean | null
   readonly verdictsEqual: boolean
   /** Shares of every fate, and of every class of failure that is not rare. */
@@ -44,11 +44,15 @@ export function fidelityOf(virtual: readonly RunResult[], real: readonly RunResu
   const [first] = virtual
   const [inVirtual, inReal] = [pairs.map(([v]) => v), pairs.map(([, r]) => r)]
   const classes = classShares(inVirtual, inReal)
-  const verdicts = [...differentVerdicts(pairs), ...missedFaults(inVirtual, inReal)]
-  const shares = [
+  const missed = missedFaults(inVirtual, inReal)
+  const verdicts = [...differentVerdicts(pairs), ...missed]
+  const apart = [
     ...differentFates(inVirtual, inReal),
-    ...classes.filter((c) => c.agrees === false).map(({ cause, ...c }) => `${cause}: ${said(c)}`),
+    ...classes.filter((c) => c.agrees === false).map(({ cause, ...c }) => ({ name: cause, ...c })),
   ]
+  const shares = apart.map(({ name, ...of }) => `${name}: ${said(of)}`)
+  const differs = verdicts.length + shares.length > 0
+  const excuse = differs && missed.length === 0 ? lessCapacity(apart, inReal) : undefined
   const unfit = pairs.flatMap(([v, { environment }]) =>
     (environment?.unfit ?? []).slice(0, 1).map((why) => `seed ${v.seed}: ${why}`),
   )
@@ -60,10 +64,13 @@ export function fidelityOf(virtual: readonly RunResult[], real: readonly RunResu
     seeds: inVirtual.map(({ seed }) => seed),
     environment:
       environment === undefined ? null : { speed: environment.speed, parts: environment.parts },
-    agrees: pairs.length === 0 || unfit.length > 0 ? null : verdicts.length + shares.length === 0,
+    agrees: pairs.length === 0 || unfit.length > 0 || excuse !== undefined ? null : !differs,
     verdictsEqual: verdicts.length === 0,
     sharesEqual: shares.length === 0,
-    reasons: unfit.length > 0 ? unfit : [...verdicts, ...shares],
+    reasons:
+      unfit.length > 0
+        ? unfit
+        : [...(excuse === undefined ? [] : [excuse]), ...verdicts, ...shares],
     classes,
     differences: differencesOf(pairs),
   }
@@ -93,18 +100,34 @@ function missedFaults(virtual: readonly RunResult[], real: readonly RunResult[])
 
 const COMPARED_FATES = ['succeeded', ...LOST, 'pending'] as const
 
-function differentFates(virtual: readonly RunResult[], real: readonly RunResult[]): string[] {
+interface Apart extends Shares {
+  /** A fate, or a cause. */
+  readonly name: string
+}
+
+function differentFates(virtual: readonly RunResult[], real: readonly RunResult[]): Apart[] {
   const share = (runs: readonly RunResult[], fate: (typeof COMPARED_FATES)[number]) =>
     runs.reduce((sum, { items }) => sum + items[fate], 0) / Math.max(1, offeredIn(runs))
   return COMPARED_FATES.flatMap((fate) => {
     const shares = { virtual: share(virtual, fate), real: share(real, fate) }
-    return isNear(shares) ? [] : [`${fate}: ${said(shares)}`]
+    return isNear(shares) ? [] : [{ name: fate, ...shares }]
   })
 }
 
-function isNear({ virtual, real }: Shares): boolean {
+function isNear({ virtual, real }: Shares, tolerance = TOLERANCE): boolean {
   // 0.07 − 0.05 is a little more than 0.02.
-  return Math.abs(virtual - real) <= TOLERANCE + 1e-9
+  return Math.abs(virtual - real) <= tolerance + 1e-9
+}
+
+/** Where a host lacked more of its capacity than is tolerated, and that is as much as the worlds are apart. */
+function lessCapacity(apart: readonly Shares[], real: readonly RunResult[]): string | undefined {
+  const taken = real.flatMap(({ environment }) => Object.entries(environment?.capacityTaken ?? {}))
+  const [most] = taken.toSorted(([, a], [, b]) => b - a)
+  if (most === undefined || most[1] <= TOLERANCE) return undefined
+  const [host, share] = most
+  if (!apart.every((shares) => isNear(shares, TOLERANCE + share))) return undefined
+  const speed = real[0]?.environment?.speed
+  return `${host} lacked ${(100 * share).toFixed(1)} % of its capacity, which real calls' own time took while requests waited: what differs may be no more than that, and a lower --speed than ${speed} would tell`
 }
 
 function classShares(virtual: readonly RunResult[], real: readonly RunResult[]): ClassShare[] {

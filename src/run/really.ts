@@ -4,7 +4,7 @@ import type { Keeping } from '../worlds/real/foreign/process-host.ts'
 import { overloaded } from '../worlds/real/own-latency.ts'
 import type { StoreFor } from '../worlds/real/protocol.ts'
 import { resign } from '../worlds/real/resign.ts'
-import { eaten } from '../worlds/real/slot-use.ts'
+import { capacityTaken, eaten } from '../worlds/real/slot-use.ts'
 import type { PartsFor } from '../worlds/real/used-parts.ts'
 import { RealWorld } from '../worlds/real/world.ts'
 import { conduct } from './conduct.ts'
@@ -95,6 +95,7 @@ export function really({
         lagP99Ms,
         sendLatenessP99Ms,
         ownLatency,
+        capacityTaken: capacityTaken(slotUse, speed),
         ...(Object.keys(measuredSkewMs).length === 0 ? {} : { measuredSkewMs }),
         ...(egress.length === 0 ? {} : { egress }),
         ...(outputs.length === 0 ? {} : { outputs }),

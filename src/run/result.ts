@@ -148,6 +148,8 @@ export interface Environment {
   readonly sendLatenessP99Ms: number | null
   /** Per route, how much of its latency is real calls' own. */
   readonly ownLatency: Readonly<Record<string, OwnLatency>>
+  /** Per host, the share of its capacity that real calls' own time took while requests waited; hosts with none are left out. */
+  readonly capacityTaken: Readonly<Record<string, number>>
   /** Clocks that were seen to be off, by the store's own date, ms. */
   readonly measuredSkewMs?: Readonly<Record<string, number>>
   /** Calls of processes to hosts of the world outside that came to nothing, by who made them and where they went. */

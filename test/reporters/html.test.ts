@@ -168,6 +168,7 @@ test('of upstreams, recovery, windows and the real world it says what the consol
         lagP99Ms: { main: 12, interposers: 8.25 },
         sendLatenessP99Ms: 100,
         ownLatency: { put: { calls: 620, ownMs: 8.8, share: 1, storeMs: 4.2 } },
+        capacityTaken: {},
         measuredSkewMs: { analyser: -28_800_000 },
       },
     }),

@@ -23,13 +23,17 @@ function failed(...counts: readonly [klass: string, count: number][]): Partial<R
   return { items: items({ failed: sum }), failures }
 }
 
-const environment = (unfit: readonly string[] = []): Environment => ({
+const environment = (
+  unfit: readonly string[] = [],
+  capacityTaken: Environment['capacityTaken'] = {},
+): Environment => ({
   speed: 10,
   parts: { objects: 'binary, MinIO' },
   unfit,
   lagP99Ms: { main: 1, interposers: 1 },
   sendLatenessP99Ms: 1,
   ownLatency: {},
+  capacityTaken,
 })
 
 function compared(virtual: Partial<RunResult>, real: Partial<RunResult>) {
@@ -111,4 +115,30 @@ describe('the worlds differ', () => {
 test('a world that could not keep up tells nothing', () => {
   const real = { verdict: 'inconclusive' as const, environment: environment(['too slow']) }
   expect(compared({}, real)).toMatchObject({ agrees: null, reasons: ['seed 1: too slow'] })
+})
+
+describe('a host that lacked capacity', () => {
+  const lacked = (share: number) => ({ environment: environment([], { service: share }) })
+  const [at50, at110] = [failed(['http-503', 50]), failed(['http-503', 110])]
+
+  test('leaves open what differs by no more than that, and says so first', () => {
+    const found = compared(at50, { ...at110, ...lacked(0.05) })
+    expect(found).toMatchObject({ agrees: null, sharesEqual: false })
+    expect(found.reasons[0]).toMatch(/^service lacked 5\.0 % of its capacity/)
+    expect(found.reasons[1]).toMatch(/^succeeded: 95\.00 %/)
+  })
+
+  test.each([
+    ['a difference beyond that', lacked(0.03), at110],
+    ['what was too little to count', lacked(0.02), failed(['http-503', 75])],
+  ])('does not excuse %s', (_, real, losses) => {
+    expect(compared(at50, { ...losses, ...real }).agrees).toBe(false)
+  })
+
+  test('does not excuse a fault that did nothing, nor spoil what agrees', () => {
+    const fault = { kind: 'hang', describe: '', atMs: 0, forMs: 1, times: 1, mayMiss: true }
+    const touched = (times: number) => ({ faults: [{ ...fault, touched: times, evidence: {} }] })
+    expect(compared(touched(3), { ...touched(0), ...lacked(0.5) }).agrees).toBe(false)
+    expect(compared(at50, { ...at50, ...lacked(0.5) })).toEqual(equal)
+  })
 })

@@ -1,7 +1,7 @@
 // What the page says of a run in the real world: how well it kept time, clocks that were off, and calls' own time.
 import { number, percent } from '../../base/figures.ts'
 import type { RunResult } from '../../run/result.ts'
-import { keptTime, measuredSkews, millis, untrusting } from '../real-time.ts'
+import { keptTime, measuredSkews, millis, ownLatencies, untrusting } from '../real-time.ts'
 import { html, type Markup } from './markup.ts'
 import { table } from './tables.ts'
 
@@ -12,9 +12,6 @@ export function realWorld({ environment }: RunResult): Markup {
     ...untrusting(environment),
     ...keptTime(environment).map((line) => `Kept time: ${line}`),
   ]
-  const routes = Object.entries(environment.ownLatency)
-    .filter(([, { calls }]) => calls > 0)
-    .toSorted(([, a], [, b]) => b.calls - a.calls)
   return html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>
 ${table(
   'Real calls’ own time, on the wall',
@@ -25,7 +22,7 @@ ${table(
     { name: 'of the latency', isFigure: true },
     { name: 'the store’s', isFigure: true },
   ],
-  routes.map(([route, { calls, ownMs, share, storeMs }]) => [
+  ownLatencies(environment).map(([route, { calls, ownMs, share, storeMs }]) => [
     route,
     number(calls),
     millis(ownMs),

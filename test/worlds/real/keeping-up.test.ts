@@ -1,7 +1,7 @@
 // When real calls' own time makes a run unfit: a store that is overloaded, slots that are kept too long.
 import { expect, test } from 'vitest'
 import { overloaded, ownLatencies } from '../../../src/worlds/real/own-latency.ts'
-import { eaten } from '../../../src/worlds/real/slot-use.ts'
+import { capacityTaken, eaten } from '../../../src/worlds/real/slot-use.ts'
 
 test('of each latency, what was not asked for is real calls own, on the wall', () => {
   const answered = new Map([
@@ -34,4 +34,11 @@ test('slots that are kept longer than asked are less capacity than asked, where 
   expect(eaten({ service: use }, 1)).toEqual([])
   expect(eaten({ idle: { ...use, waited: 5 }, quick: { ...use, ownMs: 50 } }, 10)).toEqual([])
   expect(eaten({ none: { ownMs: 0, askedMs: 0, served: 0, waited: 0 } }, 10)).toEqual([])
+})
+
+test('the capacity that is taken is what slots were kept longer, of requests that waited', () => {
+  const use = { ownMs: 250, askedMs: 750, served: 100, waited: 40 }
+  expect(capacityTaken({ service: use, idle: { ...use, waited: 0 } }, 10)).toEqual({ service: 0.1 })
+  expect(capacityTaken({ none: { ownMs: 0, askedMs: 0, served: 0, waited: 0 } }, 10)).toEqual({})
+  expect(capacityTaken({ service: use }, 1)).toEqual({})
 })
