@@ -23,34 +23,26 @@ const FOR_CI = [
   'heartbeat-loss.baseline',
   'heartbeat-loss.holdWhenNoService',
 ]
+type Numbers = [seed: number, seeds: number, speed: number]
+
 const SLOWER = 4
 /** Of a run beside its load: the virtual run, starting, settling. */
 const AROUND_A_RUN_MS = 4_000
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    seed: { type: 'string', default: '1' },
-    seeds: { type: 'string', default: '1' },
-    speed: { type: 'string', default: '10' },
-    objects: { type: 'string' },
-    ci: { type: 'boolean', default: false },
-    'no-record': { type: 'boolean', default: false },
-  },
-})
-const [seed, seeds, speed] = [Number(values.seed), Number(values.seeds), Number(values.speed)]
+const { values, positionals } = argumentsGiven()
+const [seed, seeds, speed] = [values.seed, values.seeds, values.speed].map(Number) as Numbers
+if (![seed, seeds, speed].every((n) => n > 0))
+  refuse(new Error('--seed, --seeds and --speed want numbers above 0'))
 const minio = findBinary(['minio'], process.env)
 if (values.ci && minio === undefined) {
   console.error('fidelity: --ci wants MinIO itself, and there is no minio on PATH')
   process.exit(110)
 }
 const objects = values.objects ?? (minio === undefined ? 'container' : 'binary')
-if (objects === 'embedded') {
-  console.error('fidelity: the embedded store is our own: it proves nothing about MinIO')
-  process.exit(104)
-}
+if (objects === 'embedded')
+  refuse(new Error('the embedded store is our own: it proves nothing about MinIO'))
 
-const { jobs, refused } = await planOf(values.ci ? FOR_CI : positionals, speed)
+const { jobs, refused } = await planOf(values.ci ? FOR_CI : positionals, speed).catch(refuse)
 const runs = jobs.reduce((sum, { variants }) => sum + variants.length, 0) * seeds
 const totalMs =
   runs * AROUND_A_RUN_MS + jobs.reduce((sum, { loadMs }) => sum + (loadMs / speed) * seeds, 0)
@@ -62,27 +54,55 @@ for (const same of Map.groupBy(refused, ({ scenario, why }) => `${scenario} ${wh
     `refused: ${same[0]?.scenario}, ${same.map(({ variant }) => variant).join(', ')}: ${same[0]?.why}`,
   )
 
+const isRecorded = !values.ci && !values['no-record']
+const known = isRecorded ? await namesKnown() : []
 const all: Compared[] = []
 let trouble = false
 for (const job of jobs)
   try {
-    all.push(...(await compareJob(job)))
+    const found = await compareJob(job)
+    all.push(...found)
+    // After each: whoever ends it keeps what was compared so far.
+    if (isRecorded) record(found, (scenario, variant) => known.includes(`${scenario}.${variant}`))
   } catch (error) {
     trouble = true
     console.error(`${job.scenario}: ${(error as Error).message}`)
     if ((error as Error).message === 'interrupted') break
   }
-if (!values.ci && !values['no-record']) {
-  const { jobs: known, refused: impossible } = await planOf([], speed)
-  const names = [
-    ...known.flatMap(({ scenario, variants }) => variants.map((v) => `${scenario}.${v}`)),
-    ...impossible.map(({ scenario, variant }) => `${scenario}.${variant}`),
-  ]
-  record(all, (scenario, variant) => names.includes(`${scenario}.${variant}`))
-  console.log(`written: ${RECORD_FILE}`)
-}
+if (isRecorded && all.length > 0) console.log(`written: ${RECORD_FILE}`)
 console.log(`\n${table(all).join('\n')}`)
 process.exitCode = exitCode()
+
+function argumentsGiven() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        seed: { type: 'string', default: '1' },
+        seeds: { type: 'string', default: '1' },
+        speed: { type: 'string', default: '10' },
+        objects: { type: 'string' },
+        ci: { type: 'boolean', default: false },
+        'no-record': { type: 'boolean', default: false },
+      },
+    })
+  } catch (error) {
+    return refuse(error as Error)
+  }
+}
+
+function refuse({ message }: Error): never {
+  console.error(`fidelity: ${message}`)
+  process.exit(104)
+}
+
+async function namesKnown(): Promise<readonly string[]> {
+  const { jobs: possible, refused: impossible } = await planOf([], speed)
+  return [
+    ...possible.flatMap(({ scenario, variants }) => variants.map((v) => `${scenario}.${v}`)),
+    ...impossible.map(({ scenario, variant }) => `${scenario}.${variant}`),
+  ]
+}
 
 async function compareJob({ file, scenario, variants }: Job): Promise<Compared[]> {
   const order = { file, seed, seeds, objects }

@@ -81,6 +81,8 @@ export default defineScenario({
     },
     serviceDies: {
       about: 'One of three services dies for 40 s: its third is lost until the registry notices',
+      // As quick as each other, they take turns evenly: the share of one is a third, and not what its luck was.
+      pipeline: { service: { inference: '200ms' } },
       faults: [{ kind: 'host.crash', host: 'service-7901', at: '42s', for: '40s' }],
       fingerprint: {
         'attempts{route:infer,class:refused}': ['count>30'],

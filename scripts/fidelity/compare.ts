@@ -22,6 +22,7 @@ export interface Compared extends Fidelity {
   readonly store: string
 }
 
+const ENDING = ['SIGINT', 'SIGTERM'] as const
 const CLI = 'dist/bundle/cli/main.js'
 
 /** Throws where the command could not do it at all. */
@@ -66,7 +67,14 @@ function run(order: Order, summary: string): Promise<number | null> {
     ],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   )
-  return new Promise((resolve, reject) => child.on('error', reject).on('close', resolve))
+  // Whoever ends this alone ends the run as well, which gives everything back and says that it was interrupted.
+  const end = (signal: NodeJS.Signals) => child.kill(signal)
+  for (const signal of ENDING) process.once(signal, end)
+  return new Promise<number | null>((resolve, reject) =>
+    child.on('error', reject).on('close', resolve),
+  ).finally(() => {
+    for (const signal of ENDING) process.off(signal, end)
+  })
 }
 
 function touchedIn(runs: readonly RunResult[]): Comparison['faults'] {

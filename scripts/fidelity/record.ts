@@ -1,4 +1,4 @@
-// The record of what was compared: newer results take the place of older ones, and what no longer exists goes.
+// The record of what was compared: newer results take the place of older ones, or add their seeds; what no longer exists goes.
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { Comparison, ComparisonRecord } from '../../dist/src/cli/comparisons.js'
 import type { Compared } from './compare.ts'
@@ -10,13 +10,32 @@ export function record(
   compared: readonly Compared[],
   exists: (scenario: string, variant: string) => boolean,
 ): void {
-  const fresh = compared.flatMap((one) => (one.agrees === null ? [] : [entryOf(one, one.agrees)]))
-  const isFresh = (old: Comparison) =>
-    fresh.some(({ scenario, variant }) => scenario === old.scenario && variant === old.variant)
-  const kept = read().filter((old) => exists(old.scenario, old.variant) && !isFresh(old))
-  const comparisons = [...kept, ...fresh].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
-  const all: ComparisonRecord = { writtenBy: 'npm run fidelity', comparisons }
-  writeFileSync(RECORD_FILE, `${JSON.stringify(all, null, 2)}\n`)
+  const all = new Map(
+    read().flatMap((old) =>
+      exists(old.scenario, old.variant) ? [[nameOf(old), old] as const] : [],
+    ),
+  )
+  for (const one of compared) {
+    if (one.agrees === null) continue
+    const fresh = entryOf(one, one.agrees)
+    all.set(nameOf(fresh), withSeedsOf(all.get(nameOf(fresh)), fresh))
+  }
+  const comparisons = [...all.values()].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
+  const written: ComparisonRecord = { writtenBy: 'npm run fidelity', comparisons }
+  writeFileSync(RECORD_FILE, `${JSON.stringify(written, null, 2)}\n`)
+}
+
+/** Other seeds that came to the same on the same store, as fast, stay beside those that are new. */
+function withSeedsOf(old: Comparison | undefined, fresh: Comparison): Comparison {
+  const isAlike =
+    old?.agrees === fresh.agrees && old.speed === fresh.speed && old.store === fresh.store
+  if (!isAlike || fresh.seeds.some((seed) => old.seeds.includes(seed))) return fresh
+  const faults: Record<string, { virtual: number; real: number }> = {}
+  for (const [kind, touched] of [...Object.entries(old.faults), ...Object.entries(fresh.faults)]) {
+    const { virtual, real } = faults[kind] ?? { virtual: 0, real: 0 }
+    faults[kind] = { virtual: virtual + touched.virtual, real: real + touched.real }
+  }
+  return { ...fresh, seeds: [...old.seeds, ...fresh.seeds].toSorted((a, b) => a - b), faults }
 }
 
 function entryOf(one: Compared, agrees: boolean): Comparison {
