@@ -4,6 +4,7 @@ import type { Keeping } from '../worlds/real/foreign/process-host.ts'
 import { overloaded } from '../worlds/real/own-latency.ts'
 import type { StoreFor } from '../worlds/real/protocol.ts'
 import { resign } from '../worlds/real/resign.ts'
+import { unkept } from '../worlds/real/short-limits.ts'
 import { capacityTaken, eaten } from '../worlds/real/slot-use.ts'
 import type { PartsFor } from '../worlds/real/used-parts.ts'
 import { RealWorld } from '../worlds/real/world.ts'
@@ -83,6 +84,7 @@ export function really({
       ...late('items were sent', (sendLatenessP99Ms ?? 0) / speed, speed),
       ...overloaded(ownLatency, speed),
       ...eaten(slotUse, speed),
+      ...unkept(finished.shortLimits, speed),
     ]
     return {
       world: 'real',

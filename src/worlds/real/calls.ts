@@ -99,7 +99,7 @@ class OpenCall implements Dispatcher.DispatchHandler {
     const { time, stages } = this.#calling
     this.#deadline = new Deadline(
       { time, stages, slot: this.#slot, startMs: this.#startUs / 1_000, timeouts },
-      () => this.#end(new Ending('read-timeout')),
+      (klass) => this.#end(new Ending(klass)),
     )
     agent.dispatch(
       {

@@ -12,14 +12,16 @@ export interface Timed {
   readonly timeouts: Timeouts
 }
 
+export type TimeoutClass = 'connect-timeout' | 'read-timeout'
+
 /** Looks how far the call has come when it would be due by what was known at the last look. */
 export class Deadline implements Disposable {
   readonly #call: Timed
-  readonly #onTimeout: () => void
+  readonly #onTimeout: (klass: TimeoutClass) => void
   #timer: Disposable | undefined
   #isAnswered = false
 
-  constructor(call: Timed, onTimeout: () => void) {
+  constructor(call: Timed, onTimeout: (klass: TimeoutClass) => void) {
     this.#call = call
     this.#onTimeout = onTimeout
     this.#look()
@@ -46,7 +48,9 @@ export class Deadline implements Disposable {
         : connectedMs + readMs
     const dueMs = Math.min(stageMs, startMs + (timeouts.totalMs ?? Number.POSITIVE_INFINITY))
     if (dueMs <= nowMs) {
-      this.#onTimeout()
+      // Which limit it was: it may be connected by the time that somebody asks.
+      const isConnects = isConnecting && startMs + connectMs <= nowMs
+      this.#onTimeout(isConnects ? 'connect-timeout' : 'read-timeout')
       return
     }
     // It may be connected at any moment, and is due that long after it.

@@ -10,6 +10,7 @@ import type { CallFact, Fact, KeyFact, LogFact, ObjectFact, Tell } from './fact.
 import { Identified } from './identified.ts'
 import { afterFailures } from './line-order.ts'
 import type { Answered } from './own-latency.ts'
+import { ShortLimits } from './short-limits.ts'
 import type { RealTime } from './time.ts'
 import { writePart } from './write-part.ts'
 
@@ -31,6 +32,7 @@ export class Facts implements Disposable {
   readonly wrongDates = new Map<string, number>()
   readonly egress = new RefusedEgress()
   readonly identified = new Identified()
+  readonly shortLimits: ShortLimits
   readonly #ledger: Ledger
   readonly #recorder: Recorder
   readonly #time: RealTime
@@ -48,6 +50,7 @@ export class Facts implements Disposable {
     this.#ledger = books.ledger
     this.#recorder = books.recorder
     this.#time = time
+    this.shortLimits = new ShortLimits(time.speed)
     this.#ask = ask
   }
 
@@ -177,6 +180,7 @@ export class Facts implements Disposable {
     const { atUs, startUs, item } = fact
     stats.record(startUs, atUs, result)
     this.identified.see(fact)
+    this.shortLimits.see(fact)
     if (!Number.isNaN(fact.ownMs)) this.#countAnswered(fact)
     recorder.call(stats, item, startUs, atUs, result.id)
     recorder.trace.observer?.({

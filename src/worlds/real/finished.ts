@@ -4,6 +4,7 @@ import type { Refused } from './egress/refused.ts'
 import type { Output } from './foreign/index.ts'
 import type { Unidentified } from './identified.ts'
 import type { OwnLatency } from './own-latency.ts'
+import type { ShortLimit } from './short-limits.ts'
 import type { SlotUse } from './slot-use.ts'
 
 export interface Finished {
@@ -16,6 +17,7 @@ export interface Finished {
   readonly egress: readonly Refused[]
   readonly outputs: readonly Output[]
   readonly unidentified: readonly Unidentified[]
+  readonly shortLimits: readonly ShortLimit[]
   /** Per route. */
   readonly ownLatency: Readonly<Record<string, OwnLatency>>
   /** Per host that has a capacity. */

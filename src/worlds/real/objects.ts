@@ -167,8 +167,8 @@ export class StoreClient implements ObjectStore {
     tell({ fact: 'start', atUs: startUs, to: STORE_NAME, item, route })
     using _deadline = new Deadline(
       { time, stages, slot, startMs: startUs / 1_000, timeouts: timeouts ?? {} },
-      () => {
-        const ending = new Ending('read-timeout')
+      (klass) => {
+        const ending = new Ending(klass)
         operation.abort.abort(ending)
         for (const request of operation.requests) request.destroy(ending)
       },

@@ -271,6 +271,7 @@ export class RealWorld implements AsyncDisposable {
       egress: this.#facts.egress.list(),
       outputs: this.#foreign.outputs(),
       unidentified: this.#facts.identified.never(),
+      shortLimits: this.#facts.shortLimits.list(),
       slotUse: { ...slotUse, ...this.#site.slotUse() },
       ownLatency: ownLatencies(this.#facts.answered, store, this.time.speed),
     }

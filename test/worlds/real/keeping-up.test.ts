@@ -1,6 +1,7 @@
 // When real calls' own time makes a run unfit: a store that is overloaded, slots that are kept too long.
 import { expect, test } from 'vitest'
 import { overloaded, ownLatencies } from '../../../src/worlds/real/own-latency.ts'
+import { ShortLimits, unkept } from '../../../src/worlds/real/short-limits.ts'
 import { capacityTaken, eaten } from '../../../src/worlds/real/slot-use.ts'
 
 test('of each latency, what was not asked for is real calls own, on the wall', () => {
@@ -41,4 +42,35 @@ test('the capacity that is taken is what slots were kept longer, of requests tha
   expect(capacityTaken({ service: use, idle: { ...use, waited: 0 } }, 10)).toEqual({ service: 0.1 })
   expect(capacityTaken({ none: { ownMs: 0, askedMs: 0, served: 0, waited: 0 } }, 10)).toEqual({})
   expect(capacityTaken({ service: use }, 1)).toEqual({})
+})
+
+test('calls that are given up sooner than a real call may take tell nothing of a limit, at a speed', () => {
+  const call = {
+    fact: 'call',
+    from: 'api',
+    to: 'vision',
+    stage: 'detect',
+    item: 1,
+    key: '',
+  } as const
+  const ended = (klass: string, wallMs: number) =>
+    ({
+      ...call,
+      route: 'detect',
+      class: klass,
+      startUs: 0,
+      atUs: wallMs * 10_000,
+      ownMs: 1,
+      body: null,
+    }) as const
+  const limits = new ShortLimits(10)
+  for (const one of [ended('read-timeout', 4), ended('read-timeout', 40), ended('ok', 4)])
+    limits.see(one)
+  expect(limits.list()).toEqual([{ route: 'detect', calls: 1, of: 3, shortestMs: 4 }])
+  expect(unkept(limits.list(), 10)).toEqual([
+    '1 of 3 calls of detect were given up after 4.0 ms on the wall or little more, which a real call may take by itself: such a limit cannot be kept at --speed 10',
+  ])
+  expect(unkept(limits.list(), 1)).toEqual([])
+  for (let i = 0; i < 100; i++) limits.see(ended('ok', 4))
+  expect(limits.list()).toEqual([])
 })
