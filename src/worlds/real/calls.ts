@@ -13,6 +13,7 @@ import { Deadline } from './deadline.ts'
 import { answered, classOf, Ending, resultOf, saysJson, skewIn, storeError } from './endings.ts'
 import type { CallFact, Tell } from './fact.ts'
 import type { Life } from './process.ts'
+import type { SlotTime } from './slot-time.ts'
 import { ASKED_HEADER, CALL_HEADER, type CallStages } from './stages.ts'
 import type { RealTime } from './time.ts'
 
@@ -66,6 +67,7 @@ class OpenCall implements Dispatcher.DispatchHandler {
   readonly #out: Outgoing
   readonly #slot: number
   readonly #startUs: number
+  readonly #request: SlotTime | undefined
   #resolve!: (reply: Reply) => void
   #reject!: (error: CallError) => void
   #controller: Dispatcher.DispatchController | undefined
@@ -85,6 +87,7 @@ class OpenCall implements Dispatcher.DispatchHandler {
     this.#out = out
     this.#slot = calling.stages.take(calling.slotOffset)
     this.#startUs = calling.time.nowUs
+    this.#request = life.inSlot.getStore()
     this.reply = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
@@ -197,12 +200,14 @@ class OpenCall implements Dispatcher.DispatchHandler {
     this.#deadline?.[Symbol.dispose]()
     this.#life.onDeath.delete(this.#die)
     if (this.#life.dead) return false
-    const atUs = this.#calling.time.nowUs
+    const { nowUs: atUs, speed } = this.#calling.time
+    const ownMs = this.#life.own(atUs, this.#startUs, this.#askedMs)
+    this.#request?.lost(ownMs || 0, speed)
     const fact: CallFact = {
       fact: 'call',
       atUs,
       startUs: this.#startUs,
-      ownMs: this.#life.own(atUs, this.#startUs, this.#askedMs),
+      ownMs,
       ...this.#about,
       stage,
       ...result,

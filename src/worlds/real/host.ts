@@ -26,6 +26,7 @@ import { type Calling, send } from './calls.ts'
 import type { Life, RealProcess } from './process.ts'
 import type { Routes } from './routes.ts'
 import { type SlotMeter, Slots } from './slots.ts'
+import type { RealTime } from './time.ts'
 import type { HostParts } from './used-parts.ts'
 import type { PartFact } from './write-part.ts'
 
@@ -218,14 +219,22 @@ export class RealHost implements Host {
   }
 
   /**
-   * Done for real where it can be; otherwise it takes its time. No machine gets faster with the world's clock: at
-   * `--speed 10` every tenth is done for real, so that in all they ask as much of it as they would at 1.
+   * Done for real where it can be; otherwise it takes its time, less what requests in slots have lost (`SlotTime`). No
+   * machine gets faster with the world's clock: at `--speed 10` every tenth is done for real, so that in all they ask
+   * as much of it as they would at 1.
    */
   async work(_label: string, costMs: number, real?: () => Promise<unknown>): Promise<void> {
     const askedMs = this.#process.slowdowns.workMs(costMs)
     this.#process.askedMs += askedMs
-    const every = Math.ceil(this.#setup.calling.time.speed)
-    if (real === undefined || this.#works++ % every !== 0) return this.clock.sleep(askedMs)
+    const { speed } = this.#setup.calling.time
+    if (real === undefined || this.#works++ % Math.ceil(speed) !== 0) {
+      const inSlot = this.#life.inSlot.getStore()
+      const madeUpMs = inSlot?.madeUp(askedMs) ?? 0
+      const lateMs = await sleep(this.#setup.calling.time, this.#life, askedMs - madeUpMs)
+      inSlot?.lost(lateMs, speed)
+      if (inSlot !== undefined) this.#life.ownMs += lateMs - madeUpMs
+      return
+    }
     await real()
     await new Promise<void>((resolve) => this.#life.wake(resolve))
   }
@@ -238,16 +247,22 @@ function clockOf({ time }: Calling, process: RealProcess, life: Life): Clock {
       return time.startMs + time.nowMs + process.skewMs
     },
     monotonic: () => time.nowMs,
-    sleep: (ms) =>
-      new Promise<void>((resolve) => {
-        const timer = time.schedule(time.nowMs + Math.max(0, ms), () => {
-          life.onDeath.delete(end)
-          life.wake(resolve)
-        })
-        const end = () => timer[Symbol.dispose]()
-        life.onDeath.add(end)
-      }),
+    sleep: (ms) => sleep(time, life, ms).then(() => {}),
   }
+}
+
+/** Resolves when the host runs, with how late its timer was, ms of the world. */
+function sleep(time: RealTime, life: Life, ms: number): Promise<number> {
+  return new Promise((resolve) => {
+    const dueMs = time.nowMs + Math.max(0, ms)
+    const timer = time.schedule(dueMs, () => {
+      const lateMs = time.nowMs - dueMs
+      life.onDeath.delete(end)
+      life.wake(() => resolve(lateMs))
+    })
+    const end = () => timer[Symbol.dispose]()
+    life.onDeath.add(end)
+  })
 }
 
 /** Of `http://host/bucket/the/key?…`. */

@@ -189,6 +189,7 @@ export class StoreClient implements ObjectStore {
     const about = { from: this.#process.name, to: STORE_NAME, route, item, key }
     const atUs = time.nowUs
     const ownMs = this.#life.own(atUs, startUs, operation.askedMs)
+    this.#life.inSlot.getStore()?.lost(ownMs || 0, time.speed)
     tell({ fact: 'call', atUs, startUs, ownMs, ...about, stage: route, ...result, body: null })
     await new Promise<void>((resolve) => this.#life.wake(resolve))
     if (result.class !== 'ok') throw new CallError(result, result.message)

@@ -1,7 +1,9 @@
 // A host's process in the real world: it shares our own, so its death and its stillness are acted out.
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { Slowdowns } from '../slowdowns.ts'
 import type { HttpEntry, Item } from '../world.ts'
 import type { Server } from './serving.ts'
+import type { SlotTime } from './slot-time.ts'
 import type { SlotUse } from './slot-use.ts'
 import type { Slots } from './slots.ts'
 
@@ -13,8 +15,10 @@ export class Life {
   /** Of queues, that it has in hand. */
   readonly jobs = new Set<object>()
   accept: ((item: Item) => Promise<void> | void) | undefined
-  /** Of its answered calls, what was not asked for, ms of the world. */
+  /** Of its answered calls and its work, what was not asked for and no work has made up for, ms of the world. */
   ownMs = 0
+  /** Of the request in a slot that its code is busy with. */
+  readonly inSlot = new AsyncLocalStorage<SlotTime>()
   /** Gives back its sockets and timers when it dies. */
   readonly onDeath = new Set<() => void>()
   #deferred: (() => void)[] = []

@@ -6,6 +6,7 @@ import { type Answer, CallError, type Handle, type Json } from '../world.ts'
 import { type InboundCall, overHttp } from './inbound-call.ts'
 import type { Life } from './process.ts'
 import type { PathMatch, Routes } from './routes.ts'
+import { SlotTime } from './slot-time.ts'
 import type { Slots, Waiting } from './slots.ts'
 import { CallStage, type CallStages } from './stages.ts'
 import type { RealTime } from './time.ts'
@@ -158,13 +159,17 @@ export class Server {
             : new UserCodeError(`${host}, route ${match.route},`, error),
         )
     }
+    const request = {
+      from: inbound.call.from,
+      params: match.params,
+      body: inbound.body,
+      load: slots === undefined ? 0 : slots.working / Math.max(1, slots.count),
+    }
     try {
-      const answer = served.handle({
-        from: inbound.call.from,
-        params: match.params,
-        body: inbound.body,
-        load: slots === undefined ? 0 : slots.working / Math.max(1, slots.count),
-      })
+      const answer =
+        slots === undefined
+          ? served.handle(request)
+          : life.inSlot.run(new SlotTime(slots), () => served.handle(request))
       if (answer instanceof Promise) answer.then(done, failed)
       else done(answer)
     } catch (error) {

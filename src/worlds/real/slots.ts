@@ -1,5 +1,6 @@
 // A server's capacity over HTTP: so many requests worked on at once, so many waiting, no more.
 import type { Capacity } from '../world.ts'
+import type { Arrears } from './slot-time.ts'
 
 export interface Waiting {
   /** The caller has gone. */
@@ -15,7 +16,7 @@ export interface SlotMeter {
   slots(count: number): void
 }
 
-export class Slots {
+export class Slots implements Arrears {
   readonly capacity: Capacity
   working = 0
   /** Requests that were let in, and those of them that had to wait. */
@@ -23,6 +24,7 @@ export class Slots {
   waited = 0
   /** Requests that the factor has kept waiting, turned away, let in or slowed, each counted once. */
   changed = 0
+  arrearsMs = 0
   readonly #meter: SlotMeter
   readonly #nowMs: () => number
   #factor: number
@@ -100,6 +102,8 @@ export class Slots {
     this.working++
     this.served++
     if (waitedMs > 0) this.waited++
+    // Nobody has waited for those that kept theirs too long.
+    else this.arrearsMs = 0
     if (!kept && this.#factor !== 1 && this.#isNoticed()) this.changed++
     this.#meter.busy(1)
     this.#meter.waited(waitedMs)

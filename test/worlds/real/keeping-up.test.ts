@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { overloaded, ownLatencies } from '../../../src/worlds/real/own-latency.ts'
 import { ShortLimits, unkept } from '../../../src/worlds/real/short-limits.ts'
+import { SlotTime } from '../../../src/worlds/real/slot-time.ts'
 import { capacityTaken, eaten } from '../../../src/worlds/real/slot-use.ts'
 
 test('of each latency, what was not asked for is real calls own, on the wall', () => {
@@ -73,4 +74,16 @@ test('calls that are given up sooner than a real call may take tell nothing of a
   expect(unkept(limits.list(), 1)).toEqual([])
   for (let i = 0; i < 100; i++) limits.see(ended('ok', 4))
   expect(limits.list()).toEqual([])
+})
+
+test('work makes up for what was lost beyond that at speed 1, once, and not more than it takes', () => {
+  const slots = { arrearsMs: 0 }
+  const [first, second] = [new SlotTime(slots), new SlotTime(slots)]
+  first.lost(100, 1)
+  expect(first.madeUp(50)).toBe(0)
+  // At speed 1 it would have been 10 ms: 90 are too many, whoever makes up for them.
+  first.lost(100, 10)
+  expect(first.madeUp(50)).toBe(50)
+  expect(second.madeUp(500)).toBe(40)
+  expect(first.madeUp(500)).toBe(0)
 })
