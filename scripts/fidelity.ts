@@ -105,7 +105,7 @@ async function namesKnown(): Promise<readonly string[]> {
   ]
 }
 
-async function compareJob({ file, scenario, variants }: Job): Promise<Compared[]> {
+async function compareJob({ file, variants }: Job): Promise<Compared[]> {
   const order = { file, seed, seeds, objects }
   const found = await compare({ ...order, variants, speed })
   const slow = found.filter(({ agrees }) => agrees !== true).map(({ variant }) => variant)

@@ -51,8 +51,8 @@ describeWith('redis', 'a worker that takes its jobs from Redis', () => {
   test('waits for a Redis that is slow, and its commands are counted with those of the load', () => {
     const { items, faults } = run('slow')
     expect(items).toMatchObject({ offered: 80, succeeded: 80 })
-    // What the load enqueues meanwhile is some forty: the others are the worker's.
-    expect(faults[0]?.touched).toBeGreaterThan(45)
+    // The load enqueues 20 a second, 40 meanwhile and perhaps one at either end: more can only be the worker's.
+    expect(faults[0]?.touched).toBeGreaterThan(41)
   })
 
   test('goes on when Redis is back; what was to be queued meanwhile is rejected', () => {
