@@ -50,9 +50,9 @@ describeWith('redis', 'a worker that takes its jobs from Redis', () => {
 
   test('waits for a Redis that is slow, and its commands are counted with those of the load', () => {
     const { items, faults } = run('slow')
-    expect(items).toMatchObject({ offered: 80, succeeded: 80 })
-    // The load enqueues 20 a second, 40 meanwhile and perhaps one at either end: more can only be the worker's.
-    expect(faults[0]?.touched).toBeGreaterThan(41)
+    expect(items).toMatchObject({ offered: 8, succeeded: 8 })
+    // The load's own commands are eight in all: what is more can only be the worker's.
+    expect(faults[0]?.touched).toBeGreaterThan(8)
   })
 
   test('goes on when Redis is back; what was to be queued meanwhile is rejected', () => {

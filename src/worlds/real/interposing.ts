@@ -129,6 +129,12 @@ export async function interpose(
   for (const { name, main } of rebuilt.upstreams) upstreams.addHost(name, main)
   await upstreams.prepare()
   const lag = new LoopLag()
+  // What came in the same turn of the loop was there when it was asked for, too.
+  const tellAll = (andSay: () => FromInterposer) =>
+    setImmediate(() => {
+      tell.flush()
+      say(andSay())
+    })
   const evidence: Evidence[] = Array.from({ length: rebuilt.faults }, () => ({}))
   const held = new Map<number, Disposable>()
   obey = (message) => {
@@ -162,23 +168,18 @@ export async function interpose(
       case 'tell': {
         const { atMs } = message
         const seenMs = time.nowMs
-        // What came in the same turn of the loop was there when it was asked for, too.
-        setImmediate(() => {
-          tell.flush()
-          say({ told: { atMs, seenMs } })
-        })
+        tellAll(() => ({ told: { atMs, seenMs } }))
         return
       }
       case 'finish':
-        tell.flush()
-        say({
+        tellAll(() => ({
           finished: {
             evidence,
             lagP99Ms: lag.p99Ms(),
             store: interposers.storeTimes.medians(),
             slotUse: upstreams.slotUse(),
           },
-        })
+        }))
         return
     }
   }
