@@ -1,10 +1,12 @@
 // Requests of a saturating load on their way to the books: each is an item, and a call like any other.
+
 import { must } from '../../base/assert.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
 import { LOOK_AGAIN_MS, type Saturation } from '../saturation.ts'
 import type { HttpEntry, Item } from '../world.ts'
 import type { About, Calling } from './calls.ts'
 import { answered, classOf, Ending, saysJson } from './endings.ts'
+import { ownMsOf } from './own-latency.ts'
 import type { Routes } from './routes.ts'
 import { type Answered, type Asking, type Failure, saturate } from './saturate.ts'
 import { ASKED_HEADER, CALL_HEADER } from './stages.ts'
@@ -87,7 +89,7 @@ function askingFor(
     ended(how) {
       const atUs = time.nowUs
       const askedMs = 'failed' in how ? Number.NaN : Number(how.headers[ASKED_HEADER])
-      const ownMs = Math.max(0, (atUs - startUs) / 1_000 - askedMs)
+      const ownMs = ownMsOf(atUs, startUs, askedMs)
       const end =
         'failed' in how
           ? { class: classOf(errorOf(how.failed), stages, slot), body: null }

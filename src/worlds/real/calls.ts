@@ -1,4 +1,5 @@
 // A host's HTTP calls over sockets, on undici: answers read as they come, deadlines by the world's clock.
+
 import type { Agent, Dispatcher } from 'undici'
 import { SplitReply } from '../split-reply.ts'
 import {
@@ -12,6 +13,7 @@ import {
 import { Deadline } from './deadline.ts'
 import { answered, classOf, Ending, resultOf, saysJson, skewIn, storeError } from './endings.ts'
 import type { CallFact, Tell } from './fact.ts'
+import { ownMsOf } from './own-latency.ts'
 import type { Life } from './process.ts'
 import type { SlotTime } from './slot-time.ts'
 import { ASKED_HEADER, CALL_HEADER, type CallStages } from './stages.ts'
@@ -201,7 +203,7 @@ class OpenCall implements Dispatcher.DispatchHandler {
     this.#life.onDeath.delete(this.#die)
     if (this.#life.dead) return false
     const { nowUs: atUs, speed } = this.#calling.time
-    const ownMs = this.#life.own(atUs, this.#startUs, this.#askedMs)
+    const ownMs = ownMsOf(atUs, this.#startUs, this.#askedMs)
     this.#request?.lost(ownMs || 0, speed)
     const fact: CallFact = {
       fact: 'call',

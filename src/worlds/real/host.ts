@@ -232,7 +232,6 @@ export class RealHost implements Host {
       const madeUpMs = inSlot?.madeUp(askedMs) ?? 0
       const lateMs = await sleep(this.#setup.calling.time, this.#life, askedMs - madeUpMs)
       inSlot?.lost(lateMs, speed)
-      if (inSlot !== undefined) this.#life.ownMs += lateMs - madeUpMs
       return
     }
     await real()

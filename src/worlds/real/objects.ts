@@ -1,4 +1,5 @@
 // A host's object store on minio-js, made to keep the port's contract: no retries of its own, deadlines, the host's date.
+
 import { AsyncLocalStorage } from 'node:async_hooks'
 import http from 'node:http'
 import type { Client } from 'minio'
@@ -17,6 +18,7 @@ import { Deadline } from './deadline.ts'
 import { classOf, Ending, resultOf, skewIn, storeError } from './endings.ts'
 import { mustBeDated } from './expiry.ts'
 import { Snapshot } from './listing.ts'
+import { ownMsOf } from './own-latency.ts'
 import type { Life, RealProcess } from './process.ts'
 import { type Operation, storeTransport } from './store-transport.ts'
 
@@ -188,7 +190,7 @@ export class StoreClient implements ObjectStore {
     if (this.#life.dead) return new Promise<never>(() => {})
     const about = { from: this.#process.name, to: STORE_NAME, route, item, key }
     const atUs = time.nowUs
-    const ownMs = this.#life.own(atUs, startUs, operation.askedMs)
+    const ownMs = ownMsOf(atUs, startUs, operation.askedMs)
     this.#life.inSlot.getStore()?.lost(ownMs || 0, time.speed)
     tell({ fact: 'call', atUs, startUs, ownMs, ...about, stage: route, ...result, body: null })
     await new Promise<void>((resolve) => this.#life.wake(resolve))

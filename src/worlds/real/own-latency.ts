@@ -1,6 +1,11 @@
 // What share of each latency is a real call's own: it does not shrink at a speed, so it weighs more the faster a run is.
 import type { StoreTime } from './interposer/store-time.ts'
 
+/** What nobody asked for of a call's time, ms of the world; NaN where nobody told what was, as no answer came. */
+export function ownMsOf(atUs: number, startUs: number, askedMs: number): number {
+  return Math.max(0, (atUs - startUs) / 1_000 - askedMs)
+}
+
 /** Of the answered calls of one route. */
 export interface Answered {
   readonly calls: number

@@ -1,6 +1,8 @@
 // Calls to a part that speaks no HTTP, as their caller sees them: told to the books, with a deadline of the world's time.
+
 import { CallError, type Json } from '../world.ts'
 import type { Calling } from './calls.ts'
+import { ownMsOf } from './own-latency.ts'
 import type { PartCounts } from './part-counts.ts'
 import type { Life } from './process.ts'
 
@@ -99,7 +101,7 @@ export class PartCalls {
       fact: 'call',
       atUs,
       startUs,
-      ownMs: waited ? Number.NaN : life.own(atUs, startUs, 0),
+      ownMs: waited ? Number.NaN : ownMsOf(atUs, startUs, 0),
       from,
       to,
       route,

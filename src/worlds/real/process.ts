@@ -15,8 +15,6 @@ export class Life {
   /** Of queues, that it has in hand. */
   readonly jobs = new Set<object>()
   accept: ((item: Item) => Promise<void> | void) | undefined
-  /** Of its answered calls and its work, what was not asked for and no work has made up for, ms of the world. */
-  ownMs = 0
   /** Of the request in a slot that its code is busy with. */
   readonly inSlot = new AsyncLocalStorage<SlotTime>()
   /** Gives back its sockets and timers when it dies. */
@@ -28,13 +26,6 @@ export class Life {
     if (this.dead) return
     if (this.paused) this.#deferred.push(resolve)
     else resolve()
-  }
-
-  /** Counts what was a call's own: NaN where nobody told what was asked for, as no answer came. */
-  own(atUs: number, startUs: number, askedMs: number): number {
-    const ownMs = Math.max(0, (atUs - startUs) / 1_000 - askedMs)
-    if (!Number.isNaN(ownMs)) this.ownMs += ownMs
-    return ownMs
   }
 
   resume(): void {
@@ -67,8 +58,7 @@ export class RealProcess {
   downs = 0
   pauses = 0
   readonly slowdowns = new Slowdowns()
-  /** All it had, and the slots of all of them. */
-  readonly lives: Life[] = []
+  /** Of all its lives. */
   readonly slots: Slots[] = []
   /** What its work was to take, ms of the world. */
   askedMs = 0
@@ -83,7 +73,7 @@ export class RealProcess {
     const sum = (of: (slots: Slots) => number) =>
       this.slots.reduce((total, one) => total + of(one), 0)
     return {
-      ownMs: this.lives.reduce((total, { ownMs }) => total + ownMs, 0),
+      lostMs: sum((one) => one.lostMs),
       askedMs: this.askedMs,
       served: sum((one) => one.served),
       waited: sum((one) => one.waited),

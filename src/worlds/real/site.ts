@@ -98,7 +98,6 @@ export class Site implements Gripped, AsyncDisposable {
     const { calling, routes, undici, onTrouble } = this.#setup
     const life = new Life()
     process.life = life
-    process.lives.push(life)
     life.paused = process.pauses > 0
     const server = new Server({
       host: process.name,

@@ -1,9 +1,10 @@
-// Whether real calls' own time ate of a host's capacity: a slot is kept while its request fetches something.
+// Whether real calls' own time ate of a host's capacity: a slot is kept while its request fetches something, and not all
+// requests have work that makes up for it.
 
 /** Of a host that has slots, in all its lives, times in ms of the world. */
 export interface SlotUse {
-  /** Its own answered calls, without what was asked for of their time. */
-  readonly ownMs: number
+  /** For how much longer than asked for slots were kept while others waited, and no work made up for it. */
+  readonly lostMs: number
   /** What its work was to take. */
   readonly askedMs: number
   readonly served: number
@@ -20,16 +21,16 @@ const FEWEST_WAITING = 0.1
 const LEAST_TAKEN = 0.01
 
 /**
- * Per host, the share of its capacity that calls' own time took where somebody waited for it: so much more of the load
- * than in the virtual world may have been lost there. None at the wall's own speed.
+ * Per host, the share of its time that calls' own took while somebody waited for it: so much more of the load than in the
+ * virtual world may have been lost there. None at the wall's own speed.
  */
 export function capacityTaken(
   uses: Readonly<Record<string, SlotUse>>,
   speed: number,
 ): Readonly<Record<string, number>> {
   if (speed === 1) return {}
-  const shares = Object.entries(uses).map(([host, { ownMs, askedMs, served, waited }]) => {
-    const share = (ownMs / (askedMs + ownMs)) * (waited / served)
+  const shares = Object.entries(uses).map(([host, { lostMs, askedMs, served }]) => {
+    const share = served === 0 ? 0 : lostMs / (askedMs + lostMs)
     return [host, Math.round(share * 1_000) / 1_000] as const
   })
   return Object.fromEntries(shares.filter(([, share]) => share >= LEAST_TAKEN))
@@ -39,8 +40,9 @@ export function capacityTaken(
 export function eaten(uses: Readonly<Record<string, SlotUse>>, speed: number): string[] {
   // At the wall's own speed nothing shrinks beside them: they take what they take.
   if (speed === 1) return []
-  return Object.entries(uses).flatMap(([host, { ownMs, askedMs, served, waited }]) => {
-    const [longer, waiting] = [ownMs / askedMs, waited / served]
+  return Object.entries(uses).flatMap(([host, { lostMs, askedMs, served, waited }]) => {
+    const waiting = waited / served
+    const longer = lostMs / (askedMs * waiting)
     if (!(longer > MOST_EATEN && waiting >= FEWEST_WAITING)) return []
     const percent = (share: number) => `${(100 * share).toFixed(0)} %`
     return [

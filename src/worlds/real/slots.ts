@@ -28,6 +28,9 @@ export class Slots implements Arrears {
   readonly #meter: SlotMeter
   readonly #nowMs: () => number
   #factor: number
+  /** What had been lost, and not made up for, when the last one that had to wait was let in. */
+  #behindMs = 0
+  #lostMs = 0
   #queue: { readonly one: Waiting; readonly sinceMs: number; kept: boolean }[] = []
 
   constructor(capacity: Capacity, factor: number, meter: SlotMeter, nowMs: () => number) {
@@ -35,6 +38,11 @@ export class Slots implements Arrears {
     this.#factor = factor
     this.#meter = meter
     this.#nowMs = nowMs
+  }
+
+  /** For how much longer than asked for slots were kept while others waited, ms of the world. */
+  get lostMs(): number {
+    return this.#lostMs + this.#behindMs
   }
 
   get count(): number {
@@ -101,9 +109,15 @@ export class Slots implements Arrears {
   #start(one: Waiting, waitedMs: number, kept: boolean): void {
     this.working++
     this.served++
-    if (waitedMs > 0) this.waited++
-    // Nobody has waited for those that kept theirs too long.
-    else this.arrearsMs = 0
+    if (waitedMs > 0) {
+      this.waited++
+      this.#behindMs = this.arrearsMs
+    } else {
+      // Nobody has waited for those that kept theirs too long since.
+      this.#lostMs += this.#behindMs
+      this.#behindMs = 0
+      this.arrearsMs = 0
+    }
     if (!kept && this.#factor !== 1 && this.#isNoticed()) this.changed++
     this.#meter.busy(1)
     this.#meter.waited(waitedMs)

@@ -4,6 +4,7 @@ import { overloaded, ownLatencies } from '../../../src/worlds/real/own-latency.t
 import { ShortLimits, unkept } from '../../../src/worlds/real/short-limits.ts'
 import { SlotTime } from '../../../src/worlds/real/slot-time.ts'
 import { capacityTaken, eaten } from '../../../src/worlds/real/slot-use.ts'
+import { Slots } from '../../../src/worlds/real/slots.ts'
 
 test('of each latency, what was not asked for is real calls own, on the wall', () => {
   const answered = new Map([
@@ -29,19 +30,19 @@ test('a store that takes many times as long as alone has too much to do', () => 
 })
 
 test('slots that are kept longer than asked are less capacity than asked, where somebody waits', () => {
-  const use = { ownMs: 300, askedMs: 1_000, served: 100, waited: 40 }
+  const use = { lostMs: 120, askedMs: 1_000, served: 100, waited: 40 }
   expect(eaten({ service: use }, 10)).toEqual([
     "service kept its slots 30 % longer than its work was to take, by its calls' own time, and 40 % of its requests waited for one: it cannot keep up at --speed 10",
   ])
   expect(eaten({ service: use }, 1)).toEqual([])
-  expect(eaten({ idle: { ...use, waited: 5 }, quick: { ...use, ownMs: 50 } }, 10)).toEqual([])
-  expect(eaten({ none: { ownMs: 0, askedMs: 0, served: 0, waited: 0 } }, 10)).toEqual([])
+  expect(eaten({ idle: { ...use, waited: 5 }, quick: { ...use, lostMs: 20 } }, 10)).toEqual([])
+  expect(eaten({ none: { lostMs: 0, askedMs: 0, served: 0, waited: 0 } }, 10)).toEqual([])
 })
 
-test('the capacity that is taken is what slots were kept longer, of requests that waited', () => {
-  const use = { ownMs: 250, askedMs: 750, served: 100, waited: 40 }
-  expect(capacityTaken({ service: use, idle: { ...use, waited: 0 } }, 10)).toEqual({ service: 0.1 })
-  expect(capacityTaken({ none: { ownMs: 0, askedMs: 0, served: 0, waited: 0 } }, 10)).toEqual({})
+test('the capacity that is taken is for how much longer slots were kept while others waited', () => {
+  const use = { lostMs: 100, askedMs: 900, served: 100, waited: 40 }
+  expect(capacityTaken({ service: use, idle: { ...use, lostMs: 5 } }, 10)).toEqual({ service: 0.1 })
+  expect(capacityTaken({ none: { lostMs: 0, askedMs: 0, served: 0, waited: 0 } }, 10)).toEqual({})
   expect(capacityTaken({ service: use }, 1)).toEqual({})
 })
 
@@ -86,4 +87,23 @@ test('work makes up for what was lost beyond that at speed 1, once, and not more
   expect(first.madeUp(50)).toBe(50)
   expect(second.madeUp(500)).toBe(40)
   expect(first.madeUp(500)).toBe(0)
+})
+
+test('slots count what was lost while others waited, whatever is lost when nobody does', () => {
+  let nowMs = 0
+  const meter = { waiting() {}, busy() {}, waited() {}, slots() {} }
+  const slots = new Slots({ concurrency: 1, backlog: 9 }, 1, meter, () => nowMs)
+  const one = { isOver: () => false, work: () => {} }
+  const loseIn = (ms: number) => new SlotTime(slots).lost(ms * 2, 2)
+  slots.offer(one)
+  loseIn(7)
+  slots.offer(one)
+  nowMs = 50
+  slots.release()
+  expect(slots.lostMs).toBe(7)
+  // Nobody waits for this one, nor what comes after.
+  loseIn(30)
+  slots.release()
+  slots.offer(one)
+  expect([slots.lostMs, slots.arrearsMs, slots.waited]).toEqual([7, 0, 1])
 })
