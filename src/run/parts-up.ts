@@ -4,7 +4,7 @@ import { type DatabaseAccess, openPlace } from '../worlds/real/database/access.t
 import { freshName } from '../worlds/real/own-name.ts'
 import type { RedisFor } from '../worlds/real/redis/access.ts'
 import { ownDatabase } from '../worlds/real/redis/own-database.ts'
-import type { Hold } from '../worlds/real/remains.ts'
+import { type Hold, takeAway } from '../worlds/real/remains.ts'
 import type { PartsFor } from '../worlds/real/used-parts.ts'
 import type { PartsUsed } from '../worlds/world.ts'
 import { DATABASE_NAME, REDIS_NAME } from '../worlds/world.ts'
@@ -81,10 +81,17 @@ function holdRedis(
 ): (name: string, before: string) => void {
   const redis = { ...access, ...own, prefix }
   const settings: Record<string, string> = {}
-  const entry = hold({ kind: 'redis', redis, settings })
-  stack.defer(() => entry.giveBack())
+  const remains = { kind: 'redis', redis, settings } as const
+  const entry = hold(remains)
+  // The run has tidied up by then, if it could reach the server; where it cannot be reached now, a later start does.
+  stack.defer(() =>
+    takeAway(remains).then(
+      () => entry.giveBack(),
+      () => {},
+    ),
+  )
   return (name, before) => {
     settings[name] = before
-    entry.change({ kind: 'redis', redis, settings })
+    entry.change(remains)
   }
 }

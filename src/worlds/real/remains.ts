@@ -1,4 +1,5 @@
 // What a run keeps on a server that is not ours: written down beforehand, so that a later start can take it away.
+import { beforeAbort } from './before-abort.ts'
 import { removeBucket, type StoreAccess } from './bucket.ts'
 import { type DatabaseAccess, dropPlace, type PlaceKind } from './database/access.ts'
 import type { Entry, Journal } from './journal.ts'
@@ -25,7 +26,15 @@ export function holdIn(journal: Journal): Hold {
     })
 }
 
-export async function takeAway(remains: Remains): Promise<void> {
+/** A server of somebody else's may be gone, or say nothing: whoever starts or ends would wait for it. */
+const ANSWERS_WITHIN_MS = 3_000
+
+/** Rejects where its server does not answer, or refuses. */
+export function takeAway(remains: Remains): Promise<void> {
+  return beforeAbort(ask(remains), AbortSignal.timeout(ANSWERS_WITHIN_MS))
+}
+
+async function ask(remains: Remains): Promise<void> {
   if (remains.kind === 'bucket') await removeBucket(remains.store, remains.bucket)
   else if (remains.kind === 'redis') await takeBack(remains.redis, remains.settings)
   else await dropPlace(remains.kind, remains.database, remains.name)

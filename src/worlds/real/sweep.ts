@@ -2,7 +2,6 @@
 import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { messageOf } from '../../base/errors.ts'
-import { beforeAbort } from './before-abort.ts'
 import { killNow } from './end-process.ts'
 import {
   type Environment,
@@ -16,9 +15,6 @@ import {
 import { processesIn, startOf } from './process-identity.ts'
 import { takeAway, wordsForRemains } from './remains.ts'
 import { isTemporaryFolder, removeFolder } from './temporary-folder.ts'
-
-/** A server of somebody else's may be gone, or say nothing: every start would wait for it. */
-const ANSWERS_WITHIN_MS = 3_000
 
 export interface Swept {
   /** In words: `process 4711`, `folder /tmp/aftershock-…`. */
@@ -108,7 +104,7 @@ async function end(handle: Handle, removeContainers: RemoveContainers): Promise<
     return count === 0 ? [] : [wordsFor(handle)]
   }
   if (handle.kind !== 'folder') {
-    await beforeAbort(takeAway(handle), AbortSignal.timeout(ANSWERS_WITHIN_MS))
+    await takeAway(handle)
     return [wordsFor(handle)]
   }
   // A journal is a file that anything may have written into: nothing else is ever deleted by its word.

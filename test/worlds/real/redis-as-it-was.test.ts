@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { giveParts, type PartsUp } from '../../../src/run/parts-up.ts'
 import { freePort } from '../../../src/worlds/real/free-port.ts'
 import { PartCounts } from '../../../src/worlds/real/part-counts.ts'
 import { RedisGrip } from '../../../src/worlds/real/redis/grip.ts'
@@ -60,5 +61,21 @@ describeWith('redis', 'a server of the user’s', () => {
     expect(await told('notify-keyspace-events')).not.toBe(before)
     await watch[Symbol.asyncDispose]()
     expect(await told('notify-keyspace-events')).toBe(before)
+  })
+
+  test('is set as it was when a run is over, and the journal knows nothing of it any more', async () => {
+    const before = await told('maxmemory')
+    const given: string[] = []
+    const hold = () => ({ change: () => {}, giveBack: () => given.push('back') })
+    const { host, port } = redis
+    const up: PartsUp = {
+      redis: async () => ({ describe: 'theirs', access: { host, port }, hold }),
+      database: () => Promise.reject(new Error('is not used')),
+    }
+    const parts = await giveParts({ redis: { persists: true } }, up)
+    parts.parts.redis?.onSetting?.('maxmemory', before ?? '')
+    await asks.config('SET', 'maxmemory', '1')
+    await parts[Symbol.asyncDispose]()
+    expect([await told('maxmemory'), given]).toEqual([before, ['back']])
   })
 })

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { giveParts, type PartsUp } from '../../../src/run/parts-up.ts'
 import { sweep } from '../../../src/worlds/real/sweep.ts'
 import { held, orphan } from './orphan.ts'
 import { Surroundings } from './surroundings.ts'
@@ -59,4 +60,18 @@ test('nothing is removed that is not named as ours are', async () => {
     [],
     ['it is no prefix of ours', 'it is no database of ours', 'it is no bucket of ours'],
   ])
+})
+
+test('what a Redis that is gone at the end could not be asked to take back stays in the journal', async () => {
+  const given: string[] = []
+  const hold = () => ({ change: () => {}, giveBack: () => given.push('back') })
+  const access = { host: '127.0.0.1', port: 1 }
+  const up: PartsUp = {
+    redis: async () => ({ describe: 'theirs', access, hold }),
+    database: () => Promise.reject(new Error('is not used')),
+  }
+  const parts = await giveParts({ redis: { persists: true } }, up)
+  parts.parts.redis?.onSetting?.('maxmemory', '0')
+  await parts[Symbol.asyncDispose]()
+  expect(given).toEqual([])
 })
