@@ -10,7 +10,7 @@ import { tryOnce, type Upstream } from '../../../src/pipelines/generation/upstre
 import { resign } from '../../../src/worlds/real/resign.ts'
 import { Routes } from '../../../src/worlds/real/routes.ts'
 import { Site } from '../../../src/worlds/real/site.ts'
-import { CallStages } from '../../../src/worlds/real/stages.ts'
+import { CALL_HEADER, CallStages } from '../../../src/worlds/real/stages.ts'
 import { RealTime } from '../../../src/worlds/real/time.ts'
 import type { CallOptions, Host } from '../../../src/worlds/world.ts'
 
@@ -26,19 +26,27 @@ export class UpstreamCaller implements AsyncDisposable {
   /** Nobody answers: of a socket that says nothing nock knows none. */
   isSilent = false
   readonly #silence: net.Server
+  readonly #time = new RealTime(1, 0)
+  readonly #stages = new CallStages()
   #site: Site | undefined
   #host: Host | undefined
 
-  private constructor(silence: net.Server) {
-    this.#silence = silence
+  private constructor() {
+    this.#silence = net.createServer((socket) => socket.on('data', (head) => this.#taken(head)))
   }
 
   static async start(): Promise<UpstreamCaller> {
-    const silence = net.createServer(() => {}).listen(0, '127.0.0.1')
-    await once(silence, 'listening')
-    const caller = new UpstreamCaller(silence)
+    const caller = new UpstreamCaller()
+    await once(caller.#silence.listen(0, '127.0.0.1'), 'listening')
     await caller.#begin()
     return caller
+  }
+
+  /** As an interposer tells it: the call is connected. */
+  #taken(head: Buffer): void {
+    const [, slot = '-1'] =
+      new RegExp(`${CALL_HEADER}: (\\d+)`, 'i').exec(head.toString('latin1')) ?? []
+    this.#stages.connected(Number(slot), this.#time.nowMs)
   }
 
   #addressOf(to: string): string {
@@ -48,10 +56,9 @@ export class UpstreamCaller implements AsyncDisposable {
 
   async #begin(): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<Host>()
-    const time = new RealTime(1, 0)
     const site = new Site({
       seed: 1,
-      calling: { time, tell: () => {}, stages: new CallStages(), slotOffset: 0 },
+      calling: { time: this.#time, tell: () => {}, stages: this.#stages, slotOffset: 0 },
       routes: new Routes(generation.routes),
       itemOf: generation.itemOf,
       store: STORE,
