@@ -24,14 +24,13 @@ const FOR_CI = [
   'heartbeat-loss.baseline',
   'heartbeat-loss.holdWhenNoService',
 ]
-type Numbers = [seed: number, seeds: number, speed: number]
 
 const SLOWER = 4
 /** Of a run beside its load: the virtual run, starting, settling. */
 const AROUND_A_RUN_MS = 4_000
 
 const { values, positionals } = argumentsGiven()
-const [seed, seeds, speed] = [values.seed, values.seeds, values.speed].map(Number) as Numbers
+const [seed, seeds, speed] = [Number(values.seed), Number(values.seeds), Number(values.speed)]
 if (![seed, seeds, speed].every((n) => n > 0))
   refuse(new Error('--seed, --seeds and --speed want numbers above 0'))
 const minio = findBinary(['minio'], process.env)

@@ -1,5 +1,4 @@
 // Requests of a saturating load on their way to the books: each is an item, and a call like any other.
-
 import { must } from '../../base/assert.ts'
 import type { Ledger } from '../../metrics/ledger.ts'
 import { LOOK_AGAIN_MS, type Saturation } from '../saturation.ts'

@@ -1,5 +1,4 @@
 // A host's HTTP calls over sockets, on undici: answers read as they come, deadlines by the world's clock.
-
 import type { Agent, Dispatcher } from 'undici'
 import { SplitReply } from '../split-reply.ts'
 import {
@@ -10,12 +9,12 @@ import {
   type Reply,
   type Timeouts,
 } from '../world.ts'
+import type { Arrears } from './arrears.ts'
 import { Deadline } from './deadline.ts'
 import { answered, classOf, Ending, resultOf, saysJson, skewIn, storeError } from './endings.ts'
 import type { CallFact, Tell } from './fact.ts'
 import { ownMsOf } from './own-latency.ts'
 import type { Life } from './process.ts'
-import type { SlotTime } from './slot-time.ts'
 import { ASKED_HEADER, CALL_HEADER, type CallStages } from './stages.ts'
 import type { RealTime } from './time.ts'
 
@@ -69,7 +68,7 @@ class OpenCall implements Dispatcher.DispatchHandler {
   readonly #out: Outgoing
   readonly #slot: number
   readonly #startUs: number
-  readonly #request: SlotTime | undefined
+  readonly #arrears: Arrears | undefined
   #resolve!: (reply: Reply) => void
   #reject!: (error: CallError) => void
   #controller: Dispatcher.DispatchController | undefined
@@ -89,7 +88,7 @@ class OpenCall implements Dispatcher.DispatchHandler {
     this.#out = out
     this.#slot = calling.stages.take(calling.slotOffset)
     this.#startUs = calling.time.nowUs
-    this.#request = life.inSlot.getStore()
+    this.#arrears = life.inSlot.getStore()
     this.reply = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
@@ -204,7 +203,7 @@ class OpenCall implements Dispatcher.DispatchHandler {
     if (this.#life.dead) return false
     const { nowUs: atUs, speed } = this.#calling.time
     const ownMs = ownMsOf(atUs, this.#startUs, this.#askedMs)
-    this.#request?.lost(ownMs || 0, speed)
+    this.#arrears?.lost(ownMs, speed)
     const fact: CallFact = {
       fact: 'call',
       atUs,

@@ -219,19 +219,20 @@ export class RealHost implements Host {
   }
 
   /**
-   * Done for real where it can be; otherwise it takes its time, less what requests in slots have lost (`SlotTime`). No
+   * Done for real where it can be; otherwise it takes its time, less what requests in slots have lost (`Arrears`). No
    * machine gets faster with the world's clock: at `--speed 10` every tenth is done for real, so that in all they ask
    * as much of it as they would at 1.
    */
   async work(_label: string, costMs: number, real?: () => Promise<unknown>): Promise<void> {
     const askedMs = this.#process.slowdowns.workMs(costMs)
     this.#process.askedMs += askedMs
-    const { speed } = this.#setup.calling.time
+    const { time } = this.#setup.calling
+    const { speed } = time
     if (real === undefined || this.#works++ % Math.ceil(speed) !== 0) {
-      const inSlot = this.#life.inSlot.getStore()
-      const madeUpMs = inSlot?.madeUp(askedMs) ?? 0
-      const lateMs = await sleep(this.#setup.calling.time, this.#life, askedMs - madeUpMs)
-      inSlot?.lost(lateMs, speed)
+      const arrears = this.#life.inSlot.getStore()
+      const madeUpMs = arrears?.madeUp(askedMs) ?? 0
+      const lateMs = await sleep(time, this.#life, askedMs - madeUpMs)
+      arrears?.lost(lateMs, speed)
       return
     }
     await real()

@@ -1,5 +1,4 @@
 // A host's object store on minio-js, made to keep the port's contract: no retries of its own, deadlines, the host's date.
-
 import { AsyncLocalStorage } from 'node:async_hooks'
 import http from 'node:http'
 import type { Client } from 'minio'
@@ -191,7 +190,7 @@ export class StoreClient implements ObjectStore {
     const about = { from: this.#process.name, to: STORE_NAME, route, item, key }
     const atUs = time.nowUs
     const ownMs = ownMsOf(atUs, startUs, operation.askedMs)
-    this.#life.inSlot.getStore()?.lost(ownMs || 0, time.speed)
+    this.#life.inSlot.getStore()?.lost(ownMs, time.speed)
     tell({ fact: 'call', atUs, startUs, ownMs, ...about, stage: route, ...result, body: null })
     await new Promise<void>((resolve) => this.#life.wake(resolve))
     if (result.class !== 'ok') throw new CallError(result, result.message)

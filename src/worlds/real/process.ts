@@ -2,8 +2,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { Slowdowns } from '../slowdowns.ts'
 import type { HttpEntry, Item } from '../world.ts'
+import type { Arrears } from './arrears.ts'
 import type { Server } from './serving.ts'
-import type { SlotTime } from './slot-time.ts'
 import type { SlotUse } from './slot-use.ts'
 import type { Slots } from './slots.ts'
 
@@ -15,8 +15,8 @@ export class Life {
   /** Of queues, that it has in hand. */
   readonly jobs = new Set<object>()
   accept: ((item: Item) => Promise<void> | void) | undefined
-  /** Of the request in a slot that its code is busy with. */
-  readonly inSlot = new AsyncLocalStorage<SlotTime>()
+  /** Of the slots in which the request is that its code is busy with. */
+  readonly inSlot = new AsyncLocalStorage<Arrears>()
   /** Gives back its sockets and timers when it dies. */
   readonly onDeath = new Set<() => void>()
   #deferred: (() => void)[] = []

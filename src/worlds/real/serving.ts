@@ -6,7 +6,6 @@ import { type Answer, CallError, type Handle, type Json } from '../world.ts'
 import { type InboundCall, overHttp } from './inbound-call.ts'
 import type { Life } from './process.ts'
 import type { PathMatch, Routes } from './routes.ts'
-import { SlotTime } from './slot-time.ts'
 import type { Slots, Waiting } from './slots.ts'
 import { CallStage, type CallStages } from './stages.ts'
 import type { RealTime } from './time.ts'
@@ -169,7 +168,7 @@ export class Server {
       const answer =
         slots === undefined
           ? served.handle(request)
-          : life.inSlot.run(new SlotTime(slots), () => served.handle(request))
+          : life.inSlot.run(slots.arrears, () => served.handle(request))
       if (answer instanceof Promise) answer.then(done, failed)
       else done(answer)
     } catch (error) {

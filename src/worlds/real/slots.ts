@@ -1,6 +1,6 @@
 // A server's capacity over HTTP: so many requests worked on at once, so many waiting, no more.
 import type { Capacity } from '../world.ts'
-import type { Arrears } from './slot-time.ts'
+import { Arrears } from './arrears.ts'
 
 export interface Waiting {
   /** The caller has gone. */
@@ -16,7 +16,7 @@ export interface SlotMeter {
   slots(count: number): void
 }
 
-export class Slots implements Arrears {
+export class Slots {
   readonly capacity: Capacity
   working = 0
   /** Requests that were let in, and those of them that had to wait. */
@@ -24,7 +24,7 @@ export class Slots implements Arrears {
   waited = 0
   /** Requests that the factor has kept waiting, turned away, let in or slowed, each counted once. */
   changed = 0
-  arrearsMs = 0
+  readonly arrears = new Arrears()
   readonly #meter: SlotMeter
   readonly #nowMs: () => number
   #factor: number
@@ -111,12 +111,12 @@ export class Slots implements Arrears {
     this.served++
     if (waitedMs > 0) {
       this.waited++
-      this.#behindMs = this.arrearsMs
+      this.#behindMs = this.arrears.ms
     } else {
       // Nobody has waited for those that kept theirs too long since.
       this.#lostMs += this.#behindMs
       this.#behindMs = 0
-      this.arrearsMs = 0
+      this.arrears.ms = 0
     }
     if (!kept && this.#factor !== 1 && this.#isNoticed()) this.changed++
     this.#meter.busy(1)

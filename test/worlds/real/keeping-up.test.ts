@@ -1,8 +1,8 @@
 // When real calls' own time makes a run unfit: a store that is overloaded, slots that are kept too long.
 import { expect, test } from 'vitest'
+import { Arrears } from '../../../src/worlds/real/arrears.ts'
 import { overloaded, ownLatencies } from '../../../src/worlds/real/own-latency.ts'
 import { ShortLimits, unkept } from '../../../src/worlds/real/short-limits.ts'
-import { SlotTime } from '../../../src/worlds/real/slot-time.ts'
 import { capacityTaken, eaten } from '../../../src/worlds/real/slot-use.ts'
 import { Slots } from '../../../src/worlds/real/slots.ts'
 
@@ -78,15 +78,15 @@ test('calls that are given up sooner than a real call may take tell nothing of a
 })
 
 test('work makes up for what was lost beyond that at speed 1, once, and not more than it takes', () => {
-  const slots = { arrearsMs: 0 }
-  const [first, second] = [new SlotTime(slots), new SlotTime(slots)]
-  first.lost(100, 1)
-  expect(first.madeUp(50)).toBe(0)
-  // At speed 1 it would have been 10 ms: 90 are too many, whoever makes up for them.
-  first.lost(100, 10)
-  expect(first.madeUp(50)).toBe(50)
-  expect(second.madeUp(500)).toBe(40)
-  expect(first.madeUp(500)).toBe(0)
+  const arrears = new Arrears()
+  arrears.lost(100, 1)
+  arrears.lost(Number.NaN, 10)
+  expect(arrears.madeUp(50)).toBe(0)
+  // At speed 1 it would have been 10 ms: 90 are too many.
+  arrears.lost(100, 10)
+  expect(arrears.madeUp(50)).toBe(50)
+  expect(arrears.madeUp(500)).toBe(40)
+  expect(arrears.madeUp(500)).toBe(0)
 })
 
 test('slots count what was lost while others waited, whatever is lost when nobody does', () => {
@@ -94,7 +94,7 @@ test('slots count what was lost while others waited, whatever is lost when nobod
   const meter = { waiting() {}, busy() {}, waited() {}, slots() {} }
   const slots = new Slots({ concurrency: 1, backlog: 9 }, 1, meter, () => nowMs)
   const one = { isOver: () => false, work: () => {} }
-  const loseIn = (ms: number) => new SlotTime(slots).lost(ms * 2, 2)
+  const loseIn = (ms: number) => slots.arrears.lost(ms * 2, 2)
   slots.offer(one)
   loseIn(7)
   slots.offer(one)
@@ -105,5 +105,5 @@ test('slots count what was lost while others waited, whatever is lost when nobod
   loseIn(30)
   slots.release()
   slots.offer(one)
-  expect([slots.lostMs, slots.arrearsMs, slots.waited]).toEqual([7, 0, 1])
+  expect([slots.lostMs, slots.arrears.ms, slots.waited]).toEqual([7, 0, 1])
 })

@@ -1,5 +1,4 @@
 // What a run that was killed has left on a Redis that is not ours: its keys, and settings that it had changed.
-
 import { isOwnName } from '../own-name.ts'
 import type { RedisRemains, Settings } from '../remains.ts'
 import { clientOf } from './access.ts'
