@@ -74,6 +74,7 @@ export class RealProcess {
       this.slots.reduce((total, one) => total + of(one), 0)
     return {
       lostMs: sum((one) => one.lostMs),
+      delayMs: sum((one) => one.lostMs / Math.max(1, one.count)),
       askedMs: this.askedMs,
       served: sum((one) => one.served),
       waited: sum((one) => one.waited),

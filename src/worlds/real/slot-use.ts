@@ -5,6 +5,8 @@
 export interface SlotUse {
   /** For how much longer than asked for slots were kept while others waited, and no work made up for it. */
   readonly lostMs: number
+  /** By how much longer that let the last of them wait: what one slot is kept too long the others can make good. */
+  readonly delayMs: number
   /** What its work was to take. */
   readonly askedMs: number
   readonly served: number
@@ -16,6 +18,8 @@ export interface SlotUse {
 const MOST_EATEN = 0.1
 /** Where fewer wait, there is capacity enough. */
 const FEWEST_WAITING = 0.1
+/** Whoever waits no longer than this for it, in ms of the world, waits as long as ever. */
+const WORTH_TELLING_MS = 250
 
 /** Less than a hundredth is noise of the measuring. */
 const LEAST_TAKEN = 0.01
@@ -29,8 +33,8 @@ export function capacityTaken(
   speed: number,
 ): Readonly<Record<string, number>> {
   if (speed === 1) return {}
-  const shares = Object.entries(uses).map(([host, { lostMs, askedMs, served }]) => {
-    const share = served === 0 ? 0 : lostMs / (askedMs + lostMs)
+  const shares = Object.entries(uses).map(([host, { lostMs, delayMs, askedMs }]) => {
+    const share = delayMs <= WORTH_TELLING_MS ? 0 : lostMs / (askedMs + lostMs)
     return [host, Math.round(share * 1_000) / 1_000] as const
   })
   return Object.fromEntries(shares.filter(([, share]) => share >= LEAST_TAKEN))
@@ -40,10 +44,11 @@ export function capacityTaken(
 export function eaten(uses: Readonly<Record<string, SlotUse>>, speed: number): string[] {
   // At the wall's own speed nothing shrinks beside them: they take what they take.
   if (speed === 1) return []
-  return Object.entries(uses).flatMap(([host, { lostMs, askedMs, served, waited }]) => {
+  return Object.entries(uses).flatMap(([host, { lostMs, delayMs, askedMs, served, waited }]) => {
     const waiting = waited / served
     const longer = lostMs / (askedMs * waiting)
-    if (!(longer > MOST_EATEN && waiting >= FEWEST_WAITING)) return []
+    if (!(longer > MOST_EATEN && waiting >= FEWEST_WAITING) || delayMs <= WORTH_TELLING_MS)
+      return []
     const percent = (share: number) => `${(100 * share).toFixed(0)} %`
     return [
       `${host} kept its slots ${percent(longer)} longer than its work was to take, by its calls' own time, and ${percent(waiting)} of its requests waited for one: it cannot keep up at --speed ${speed}`,

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { Arrears } from '../../../src/worlds/real/arrears.ts'
 import { overloaded, ownLatencies } from '../../../src/worlds/real/own-latency.ts'
+import { RealProcess } from '../../../src/worlds/real/process.ts'
 import { ShortLimits, unkept } from '../../../src/worlds/real/short-limits.ts'
 import { capacityTaken, eaten } from '../../../src/worlds/real/slot-use.ts'
 import { Slots } from '../../../src/worlds/real/slots.ts'
@@ -30,19 +31,26 @@ test('a store that takes many times as long as alone has too much to do', () => 
 })
 
 test('slots that are kept longer than asked are less capacity than asked, where somebody waits', () => {
-  const use = { lostMs: 120, askedMs: 1_000, served: 100, waited: 40 }
+  const use = { lostMs: 1_200, delayMs: 300, askedMs: 10_000, served: 100, waited: 40 }
   expect(eaten({ service: use }, 10)).toEqual([
     "service kept its slots 30 % longer than its work was to take, by its calls' own time, and 40 % of its requests waited for one: it cannot keep up at --speed 10",
   ])
   expect(eaten({ service: use }, 1)).toEqual([])
-  expect(eaten({ idle: { ...use, waited: 5 }, quick: { ...use, lostMs: 20 } }, 10)).toEqual([])
-  expect(eaten({ none: { lostMs: 0, askedMs: 0, served: 0, waited: 0 } }, 10)).toEqual([])
+  const [idle, quick, slots] = [{ waited: 5 }, { lostMs: 200 }, { delayMs: 200 }]
+  for (const other of [idle, quick, slots])
+    expect(eaten({ service: { ...use, ...other } }, 10)).toEqual([])
+  expect(eaten({ none: { lostMs: 0, delayMs: 0, askedMs: 0, served: 0, waited: 0 } }, 10)).toEqual(
+    [],
+  )
 })
 
 test('the capacity that is taken is for how much longer slots were kept while others waited', () => {
-  const use = { lostMs: 100, askedMs: 900, served: 100, waited: 40 }
-  expect(capacityTaken({ service: use, idle: { ...use, lostMs: 5 } }, 10)).toEqual({ service: 0.1 })
-  expect(capacityTaken({ none: { lostMs: 0, askedMs: 0, served: 0, waited: 0 } }, 10)).toEqual({})
+  const use = { lostMs: 1_000, delayMs: 500, askedMs: 9_000, served: 100, waited: 40 }
+  const others = { idle: { ...use, lostMs: 50 }, slots: { ...use, delayMs: 200 } }
+  expect(capacityTaken({ service: use, ...others }, 10)).toEqual({ service: 0.1 })
+  expect(
+    capacityTaken({ none: { lostMs: 0, delayMs: 0, askedMs: 0, served: 0, waited: 0 } }, 10),
+  ).toEqual({})
   expect(capacityTaken({ service: use }, 1)).toEqual({})
 })
 
@@ -106,4 +114,17 @@ test('slots count what was lost while others waited, whatever is lost when nobod
   slots.release()
   slots.offer(one)
   expect([slots.lostMs, slots.arrears.ms, slots.waited]).toEqual([7, 0, 1])
+})
+
+test('what many slots lose lets nobody wait for as long as that', () => {
+  const meter = { waiting() {}, busy() {}, waited() {}, slots() {} }
+  const process = new RealProcess('service', () => {})
+  let nowMs = 0
+  const slots = new Slots({ concurrency: 4, backlog: 9 }, 1, meter, () => nowMs)
+  process.slots.push(slots)
+  for (let i = 0; i < 5; i++) slots.offer({ isOver: () => false, work: () => {} })
+  slots.arrears.lost(2_000, 2)
+  nowMs = 50
+  slots.release()
+  expect(process.slotUse()).toMatchObject({ lostMs: 1_000, delayMs: 250 })
 })
