@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { compileDistribution } from '../src/base/distribution.ts'
 import { count, distribution, duration, share } from '../src/base/fields.ts'
 import { hashText } from '../src/base/random.ts'
+import { Ticker } from '../src/worlds/ticker.ts'
 import { type Answer, CallError, type Host, type Json, type Request } from '../src/worlds/world.ts'
 import { defineUpstream } from './upstream.ts'
 
@@ -41,11 +42,13 @@ async function main(host: Host, options: AlgorithmServiceOptions): Promise<void>
   const endpoint = `${host.addressFor(options.registry)}${INFER.path}`
   const register = () => registerUntilTaken(host, options, endpoint)
   await register()
-  await host.clock.sleep(host.random.at('phase') * options.heartbeat.spread)
+  const { every, spread } = options.heartbeat
+  const ticker = new Ticker(host.clock, every, host.random.at('phase') * spread)
   for (;;) {
-    if ((await beat(host, options)) === 'unknown' && options.onUnknownHeartbeat === 'register')
-      await register()
-    await host.clock.sleep(options.heartbeat.every)
+    await ticker.next()
+    const answer = await beat(host, options)
+    if (answer === 'unknown' && options.onUnknownHeartbeat === 'register') await register()
+    if (answer === undefined) ticker.restart()
   }
 }
 
@@ -75,8 +78,11 @@ async function registerUntilTaken(
   }
 }
 
-/** One heartbeat. What came back matters only to a client that registers again. */
-async function beat(host: Host, options: AlgorithmServiceOptions): Promise<'known' | 'unknown'> {
+/** One heartbeat; undefined where none was answered. What came back matters only to a client that registers again. */
+async function beat(
+  host: Host,
+  options: AlgorithmServiceOptions,
+): Promise<'known' | 'unknown' | undefined> {
   try {
     const reply = await host.http.call(options.registry, 'heartbeat', {
       params: { id: options.id },
@@ -85,7 +91,7 @@ async function beat(host: Host, options: AlgorithmServiceOptions): Promise<'know
     return reply.status === 400 ? 'unknown' : 'known'
   } catch (error) {
     if (!(error instanceof CallError)) throw error
-    return 'known'
+    return undefined
   }
 }
 

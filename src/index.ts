@@ -42,6 +42,7 @@ export { defineScenario, type ScenarioInput } from './scenario/schema.ts'
 export { codeIn } from './worlds/error-code.ts'
 export { EGRESS_UNMOCKED, type ForeignProcess, PROXY_NAME } from './worlds/foreign.ts'
 export { templatesFor } from './worlds/foreign-templates.ts'
+export { Ticker } from './worlds/ticker.ts'
 export type {
   Answer,
   Call,

@@ -50,8 +50,8 @@ export default defineScenario({
     [noRequests]: ['count==0'],
   },
   thresholds: { item_lost: ['rate<0.01'] },
-  // With the whole's queue: how much of the images that come as a partition heals fits a small one is the disk's doing.
   brief: {
+    pipeline: { queue: { max: 40 }, retention: 70 },
     load: { rate: '4/s', for: '7m' },
     warmup: '30s',
     windows: { silence: { at: '5m50s', for: '70s' } },
@@ -89,7 +89,10 @@ export default defineScenario({
         { kind: 'partition', between: 'analyser', and: ['objects', 'service-*'], at: '10m' },
       ],
       expect: { breach: ['item_lost'] },
+      // Its queue holds what comes at once as the wire heals, as the whole's does: how much of that a smaller one
+      // drops is the disk's doing.
       brief: {
+        pipeline: { queue: { max: 130 }, retention: 150 },
         faults: [
           { kind: 'partition', between: 'analyser', and: ['objects', 'service-*'], at: '50s' },
         ],

@@ -23,6 +23,7 @@ const LAYERS: readonly (readonly string[])[] = [
     'src/worlds/saturation.ts',
     'src/worlds/error-code.ts',
     'src/worlds/call-key.ts',
+    'src/worlds/ticker.ts',
   ],
   // A store answers alike in both, and the worlds, being siblings, cannot have it from each other.
   ['src/worlds/store/'],

@@ -1,4 +1,5 @@
 // The analyser: one process that holds frame extractor, scanner, queue, dispatcher, registry and cleanup.
+import { Ticker } from '../../worlds/ticker.ts'
 import { CallError, type Host, type Item, type Request } from '../../worlds/world.ts'
 import { Cleanup } from './cleanup.ts'
 import { Dispatcher } from './dispatcher.ts'
@@ -74,8 +75,9 @@ function upload(
 }
 
 async function sweepForever(host: Host, registry: Registry, everyMs: number): Promise<never> {
+  const ticker = new Ticker(host.clock, everyMs)
   for (;;) {
-    await host.clock.sleep(everyMs)
+    await ticker.next()
     registry.sweep()
   }
 }

@@ -1,4 +1,5 @@
 // Cleanup: keeps the newest objects of each task, and deletes the rest, queued or not.
+import { Ticker } from '../../worlds/ticker.ts'
 import { CallError, type Host } from '../../worlds/world.ts'
 import { taskFolders } from './keys.ts'
 import type { Options } from './options.ts'
@@ -60,8 +61,9 @@ export class Cleanup {
   }
 
   async everySoOften(): Promise<never> {
+    const ticker = new Ticker(this.#host.clock, this.#options.cleanup.every)
     for (;;) {
-      await this.#host.clock.sleep(this.#options.cleanup.every)
+      await ticker.next()
       for (let task = 0; task < this.#options.tasks; task++) this.#trigger(task)
     }
   }

@@ -1,5 +1,6 @@
 // The scanner: lists the bucket and queues every key that it has not seen.
 import { ByKey, type Keyed } from '../../base/by-key.ts'
+import { Ticker } from '../../worlds/ticker.ts'
 import { CallError, type Host, type Listing } from '../../worlds/world.ts'
 import { itemOf } from './keys.ts'
 import type { Options } from './options.ts'
@@ -39,15 +40,11 @@ export class Scanner {
   }
 
   async scanForever(afterScan: () => void): Promise<never> {
-    const { clock } = this.#host
-    const every = this.#options.scan.every
-    let dueMs = clock.monotonic()
+    const ticker = new Ticker(this.#host.clock, this.#options.scan.every)
     for (;;) {
       await this.#scan()
       afterScan()
-      // A ticker: rounds that were missed are not made up for.
-      dueMs = Math.max(dueMs + every, clock.monotonic())
-      await clock.sleep(dueMs - clock.monotonic())
+      await ticker.next()
     }
   }
 

@@ -1,18 +1,21 @@
 // What a process says of itself, asked for again and again: a field of a JSON answer, or a sample of Prometheus' text.
 import { valueAt } from '../../base/template.ts'
+import { Ticker } from '../../worlds/ticker.ts'
 import { CallError, type Host, type Json } from '../../worlds/world.ts'
 import type { Poll } from './options.ts'
 
 export async function keepPolling(host: Host, name: string, poll: Poll): Promise<void> {
   const { of, route, every } = poll
+  const ticker = new Ticker(host.clock, every)
   for (;;) {
-    await host.clock.sleep(every)
+    await ticker.next()
     try {
       const reply = await host.http.call(of, route, { timeouts: { totalMs: every }, text: true })
       const value = read(await reply.body(), poll)
       if (typeof value === 'number') host.report.set(name, value)
     } catch (error) {
       if (!(error instanceof CallError)) throw error
+      ticker.restart()
     }
   }
 }

@@ -2,6 +2,7 @@
 import { compileDistribution } from '../../base/distribution.ts'
 import { hashText } from '../../base/random.ts'
 import { fill, fillJson, type Known, valueAt } from '../../base/template.ts'
+import { Ticker } from '../../worlds/ticker.ts'
 import { type Answer, CallError, type Host, type Json, type Request } from '../../worlds/world.ts'
 import type { AnswerOptions, Beat, Upstream } from './options.ts'
 
@@ -41,6 +42,8 @@ async function respond(
     : { status: o.status, body: fillJson(o.body, known) as Json }
 }
 
+/** In place of a status. */
+const NOT_ANSWERED = 0
 const WORDS: Readonly<Record<number, string>> = {
   403: 'Forbidden',
   404: 'Not Found',
@@ -87,17 +90,18 @@ async function keepCalling(host: Host, beat: Beat): Promise<void> {
       return (await host.http.call(to, route, { params, body, timeouts, text: true })).status
     } catch (error) {
       if (!(error instanceof CallError)) throw error
-      return 0
+      return NOT_ANSWERED
     }
   }
   const register = async () => {
     while ((await ask(call)) !== 200) await host.clock.sleep(Math.min(every, 5_000))
   }
   if (then !== call) await register()
-  await host.clock.sleep(host.random.at('phase') * every)
+  const ticker = new Ticker(host.clock, every, host.random.at('phase') * every)
   for (;;) {
+    await ticker.next()
     const status = await ask(then)
     if ((status === 400 || status === 404) && onUnknown === 'register') await register()
-    await host.clock.sleep(every)
+    if (status === NOT_ANSWERED) ticker.restart()
   }
 }
