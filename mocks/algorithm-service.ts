@@ -41,9 +41,10 @@ async function main(host: Host, options: AlgorithmServiceOptions): Promise<void>
   serveInference(host, options)
   const endpoint = `${host.addressFor(options.registry)}${INFER.path}`
   const register = () => registerUntilTaken(host, options, endpoint)
-  await register()
   const { every, spread } = options.heartbeat
   const ticker = new Ticker(host.clock, every, host.random.at('phase') * spread)
+  await register()
+  ticker.skip()
   for (;;) {
     await ticker.next()
     const answer = await beat(host, options)

@@ -24,6 +24,12 @@ export class Ticker {
     return this.#clock.sleep(this.#lastMs - nowMs)
   }
 
+  /** Leaves out the ticks that are past; those to come keep their times. */
+  skip(): void {
+    const missed = Math.floor((this.#clock.monotonic() - this.#lastMs) / this.#everyMs)
+    if (missed > 0) this.#lastMs += missed * this.#everyMs
+  }
+
   /** As if there had been a tick now. */
   restart(): void {
     this.#lastMs = this.#clock.monotonic()

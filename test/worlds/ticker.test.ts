@@ -42,6 +42,18 @@ test('a tick that is past comes at once, and those that were missed never', asyn
   expect(slept).toEqual([30, 0, 30])
 })
 
+test('ticks that are left out take their times with them', async () => {
+  const { clock, slept, pass } = stopwatch()
+  const ticker = new Ticker(clock, 30, 7)
+  ticker.skip()
+  pass(50)
+  ticker.skip()
+  await ticker.next()
+  await ticker.next()
+  // Due after 7, 37, 67, 97.
+  expect(slept).toEqual([17, 30])
+})
+
 test('begun anew, the next is a whole period away', async () => {
   const { clock, slept, pass } = stopwatch()
   const ticker = new Ticker(clock, 30)

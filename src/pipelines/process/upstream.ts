@@ -96,8 +96,9 @@ async function keepCalling(host: Host, beat: Beat): Promise<void> {
   const register = async () => {
     while ((await ask(call)) !== 200) await host.clock.sleep(Math.min(every, 5_000))
   }
-  if (then !== call) await register()
   const ticker = new Ticker(host.clock, every, host.random.at('phase') * every)
+  if (then !== call) await register()
+  ticker.skip()
   for (;;) {
     await ticker.next()
     const status = await ask(then)
