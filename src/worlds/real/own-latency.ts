@@ -48,7 +48,7 @@ export function ownLatencies(
 /** A store that takes so many times as long as alone has more to do than it can. */
 const MOST_TIMES_AS_LONG = 5
 /** Slower by less than this, in ms of the world, it changes nothing. */
-const WORTH_TELLING_MS = 250
+export const WORTH_TELLING_MS = 250
 const FEWEST_CALLS = 20
 
 /** Of which routes the store could not keep up. */

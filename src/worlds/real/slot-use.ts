@@ -1,5 +1,6 @@
 // Whether real calls' own time ate of a host's capacity: a slot is kept while its request fetches something, and not all
 // requests have work that makes up for it.
+import { WORTH_TELLING_MS } from './own-latency.ts'
 
 /** Of a host that has slots, in all its lives, times in ms of the world. */
 export interface SlotUse {
@@ -18,8 +19,6 @@ export interface SlotUse {
 const MOST_EATEN = 0.1
 /** Where fewer wait, there is capacity enough. */
 const FEWEST_WAITING = 0.1
-/** Whoever waits no longer than this for it, in ms of the world, waits as long as ever. */
-const WORTH_TELLING_MS = 250
 
 /** Less than a hundredth is noise of the measuring. */
 const LEAST_TAKEN = 0.01
@@ -47,8 +46,8 @@ export function eaten(uses: Readonly<Record<string, SlotUse>>, speed: number): s
   return Object.entries(uses).flatMap(([host, { lostMs, delayMs, askedMs, served, waited }]) => {
     const waiting = waited / served
     const longer = lostMs / (askedMs * waiting)
-    if (!(longer > MOST_EATEN && waiting >= FEWEST_WAITING) || delayMs <= WORTH_TELLING_MS)
-      return []
+    const counts = longer > MOST_EATEN && waiting >= FEWEST_WAITING && delayMs > WORTH_TELLING_MS
+    if (!counts) return []
     const percent = (share: number) => `${(100 * share).toFixed(0)} %`
     return [
       `${host} kept its slots ${percent(longer)} longer than its work was to take, by its calls' own time, and ${percent(waiting)} of its requests waited for one: it cannot keep up at --speed ${speed}`,
