@@ -20,8 +20,9 @@ const server = http.createServer((request, response) => response.end('ok'))
 server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port))
 `
 
-/** Both proxies in one thread, as in a run. */
+/** Both proxies in one thread, as in a run, and beside them the least that a proxy in Node can be. */
 const PROXIES = `
+import net from 'node:net'
 import { parentPort, workerData } from 'node:worker_threads'
 import { Agent } from 'undici'
 const { TcpProxy } = await import(workerData.root + 'interposer/tcp.js')
@@ -48,7 +49,14 @@ const interposers = new Interposers({
   onTrouble: (error) => { throw error },
 })
 const [link] = await interposers.open([['caller', 'server']], LOOPBACK_ALONE)
-parentPort.postMessage({ tcp: await tcp.listen(), http: link.port })
+const piped = net.createServer({ noDelay: true }, (client) => {
+  const server = net.connect({ host: '127.0.0.1', port: workerData.port, noDelay: true })
+  client.pipe(server).pipe(client)
+  for (const side of [client, server]) side.on('error', () => {})
+})
+piped.listen(0, '127.0.0.1', async () =>
+  parentPort.postMessage({ tcp: await tcp.listen(), http: link.port, piped: piped.address().port }),
+)
 `
 
 interface Path {
@@ -69,13 +77,14 @@ export async function benchProxies(): Promise<Measured[]> {
     PROXIES.replace("'undici'", `'${import.meta.resolve('undici')}'`),
   )}`
   const proxies = new Worker(new URL(source), { workerData: { root, port } })
-  const [ports] = (await once(proxies, 'message')) as [{ tcp: number; http: number }]
+  const [ports] = (await once(proxies, 'message')) as [{ tcp: number; http: number; piped: number }]
   const toxiproxy = await startToxiproxy(port)
   const path = (name: string, at: number): Path => ({ name, port: at, rates: [], p50s: [] })
   const paths = [
     path('direct', port),
     path('TCP proxy', ports.tcp),
     path('HTTP interposer', ports.http),
+    path('sockets piped', ports.piped),
     ...(toxiproxy === undefined ? [] : [path('toxiproxy', toxiproxy.port)]),
   ]
   for (let round = 0; round <= ROUNDS; round++)
