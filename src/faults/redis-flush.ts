@@ -8,7 +8,7 @@ const options = z.strictObject({ kind: z.literal('redis.flush'), ...timing })
 
 export const redisFlush = defineFault({
   kind: 'redis.flush',
-  help: 'everything in Redis is deleted, as by FLUSHALL or DEL celery',
+  help: 'everything in Redis is deleted, as by FLUSHALL or DEL celery; nothing while it is down',
   options,
   instant: true,
   hands: ['part'],

@@ -247,6 +247,43 @@ const bodies: Readonly<Record<string, Contract & { readonly expected: readonly s
     forMs: 4_000,
     expected: ['api: 1 error OOM'],
   },
+  'one that fills up while it is down is full once it is back, until that is over': {
+    hosts: {
+      worker: worker(LATE),
+      api: async (host, tell) => {
+        for (const key of ['1', '2', '3']) {
+          await adds({ key })(host, tell)
+          await host.clock.sleep(3_000)
+        }
+      },
+    },
+    faults: [
+      inject(200, 2_500, { kind: 'redis.down' }),
+      inject(1_000, 5_000, { kind: 'redis.full' }),
+    ],
+    forMs: 11_000,
+    expected: [
+      'api: 1 refused',
+      'api: 2 error OOM',
+      'worker: takes 3, try 1 (last)',
+      'worker: 3 done',
+    ],
+  },
+  'one whose memory is given back while it is down has it once it is back': {
+    hosts: {
+      worker: worker(LATE),
+      api: async (host, tell) => {
+        await host.clock.sleep(3_500)
+        await adds({ key: '1' })(host, tell)
+      },
+    },
+    faults: [
+      inject(200, 1_500, { kind: 'redis.full' }),
+      inject(1_000, 2_000, { kind: 'redis.down' }),
+    ],
+    forMs: 8_000,
+    expected: ['worker: takes 1, try 1 (last)', 'worker: 1 done'],
+  },
   'a slow broker answers late': {
     hosts: {
       worker: worker(LATE),
@@ -267,6 +304,20 @@ const bodies: Readonly<Record<string, Contract & { readonly expected: readonly s
     faults: [inject(1_000, 1_000, { kind: 'redis.flush' })],
     forMs: 9_000,
     expected: ['worker: takes 1, try 1 (last)', 'worker: 1 done'],
+  },
+  'nobody empties what is down': {
+    hosts: { worker: worker(LATE, for2s), api: adds({ key: '1' }, { key: '2' }) },
+    faults: [
+      inject(1_000, 1_500, { kind: 'redis.down' }),
+      inject(1_500, 1_000, { kind: 'redis.flush' }),
+    ],
+    forMs: 9_000,
+    expected: [
+      'worker: takes 1, try 1 (last)',
+      'worker: 1 done',
+      'worker: takes 2, try 1 (last)',
+      'worker: 2 done',
+    ],
   },
 }
 

@@ -116,7 +116,7 @@ export abstract class Part {
         },
       }
     },
-    flush: (counted) => counted(this.flush()),
+    flush: (counted) => counted(this.isDown ? NOTHING_GONE : this.flush()),
     fill: () => {
       const own = { ms: 0, times: 0 }
       this.#fills = [...this.#fills, own]

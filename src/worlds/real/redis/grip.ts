@@ -28,6 +28,8 @@ export class RedisGrip implements PartGrip, AsyncDisposable {
   #doing: Promise<void> = Promise.resolve()
   #downs = 0
   #fills = 0
+  #isHalted = false
+  /** What it was allowed before it was left without; undefined while it has what it is allowed. */
   #memory: string | undefined
 
   constructor(setup: RedisGripSetup) {
@@ -42,7 +44,11 @@ export class RedisGrip implements PartGrip, AsyncDisposable {
     if (this.#downs++ === 0)
       this.#do(async () => {
         if (!redis.persists) gone = await this.#empty('cut off')
-        await redis.restarts?.halt()
+        if (redis.restarts === undefined) return
+        await redis.restarts.halt()
+        this.#isHalted = true
+        // It starts again with what it is allowed.
+        this.#memory = undefined
       })
     return {
       gone: () => gone,
@@ -50,7 +56,12 @@ export class RedisGrip implements PartGrip, AsyncDisposable {
       refused: () => down.times(),
       [Symbol.dispose]: () => {
         down[Symbol.dispose]()
-        if (--this.#downs === 0) this.#do(async () => redis.restarts?.resume())
+        if (--this.#downs > 0) return
+        this.#do(async () => {
+          await redis.restarts?.resume()
+          this.#isHalted = false
+        })
+        this.#fitMemory()
       },
     }
   }
@@ -62,27 +73,38 @@ export class RedisGrip implements PartGrip, AsyncDisposable {
   }
 
   flush(counted: (gone: Gone) => void): void {
-    this.#do(async () => counted(await this.#empty('in use')))
+    if (this.#downs > 0) counted(NOTHING_GONE)
+    else this.#do(async () => counted(await this.#empty('in use')))
   }
 
   fill() {
     const full = this.#setup.counts.full()
-    if (this.#fills++ === 0)
-      this.#do(() =>
-        this.#direct(async (client) => {
-          const [, before = '0'] = (await client.config('GET', 'maxmemory')) as string[]
-          this.#memory = before
-          this.#setup.redis.onSetting?.('maxmemory', before)
-          await client.config('SET', 'maxmemory', NO_MEMORY)
-        }),
-      )
+    this.#fills++
+    this.#fitMemory()
     return {
       refused: () => full.times(),
       [Symbol.dispose]: () => {
         full[Symbol.dispose]()
-        if (--this.#fills === 0) this.#do(() => this.#giveMemoryBack())
+        this.#fills--
+        this.#fitMemory()
       },
     }
+  }
+
+  /** Leaves it without memory, or gives it back, as faults want it by then; one that is halted is seen to once it is back. */
+  #fitMemory(): void {
+    this.#do(async () => {
+      if (this.#isHalted || this.#fills > 0 === (this.#memory !== undefined)) return
+      if (this.#memory !== undefined) await this.#giveMemoryBack(this.#memory)
+      else await this.#direct((client) => this.#takeMemory(client))
+    })
+  }
+
+  async #takeMemory(client: Redis): Promise<void> {
+    const [, before = '0'] = (await client.config('GET', 'maxmemory')) as string[]
+    this.#setup.redis.onSetting?.('maxmemory', before)
+    this.#memory = before
+    await client.config('SET', 'maxmemory', NO_MEMORY)
   }
 
   /** The proxies slow it down: here its commands are counted. */
@@ -94,10 +116,11 @@ export class RedisGrip implements PartGrip, AsyncDisposable {
     }
   }
 
-  async #giveMemoryBack(): Promise<void> {
+  async #giveMemoryBack(before: string): Promise<void> {
     await this.#direct(async (client) => {
-      await client.config('SET', 'maxmemory', this.#memory ?? '0')
+      await client.config('SET', 'maxmemory', before)
     })
+    this.#memory = undefined
   }
 
   /** All that was begun has been done. */
@@ -150,7 +173,7 @@ export class RedisGrip implements PartGrip, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#doing
     // A run that is cut short heals nothing, and the server may be the user's.
-    if (this.#fills > 0) await this.#giveMemoryBack().catch(() => {})
+    if (this.#memory !== undefined) await this.#giveMemoryBack(this.#memory).catch(() => {})
     // A server that is gone has taken the run's keys with it.
     await this.#direct(async (client) => {
       await clear(client, this.#setup.redis)
