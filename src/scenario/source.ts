@@ -36,6 +36,8 @@ export function plain(
 ): unknown {
   if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint')
     return refuse(path, notData(typeof value))
+  // JSON knows no negative nought.
+  if (value === 0) return 0
   if (typeof value !== 'object' || value === null) return value
   if (above.has(value)) return refuse(path, 'contains itself, in a circle')
   const inside = new Set([...above, value])

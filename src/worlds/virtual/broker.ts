@@ -131,7 +131,7 @@ export class Broker extends Part {
     taker.life.jobs.add(handed)
     // Where faults may lose the answer, what was in it is lost with it.
     if (this.wire.rules.active.length > 0)
-      taker.unusual().onGiveUp = () => {
+      taker.unusual().onLost = () => {
         taker.life.jobs.delete(handed)
         if (lease === undefined) this.lost(job)
       }

@@ -98,6 +98,14 @@ export class Exchange implements Call {
     this.rare ??= new Rare()
     return this.rare
   }
+
+  /** What its server answers, or would have, does not reach the caller. */
+  loseAnswer(): void {
+    const lost = this.rare?.onLost
+    if (lost === undefined) return
+    this.unusual().onLost = undefined
+    lost()
+  }
 }
 
 /** What only a disturbed or unusual call has. */
@@ -114,7 +122,8 @@ export class Rare {
   /** Where it goes when what holds it lets go. */
   onward: (() => void) | undefined
   split: SplitReply | undefined
-  onGiveUp: (() => void) | undefined
+  /** Called where the caller gives up before it is answered, or is answered something else. */
+  onLost: (() => void) | undefined
   /** Its server's slot was given back when the caller gave up. */
   released = false
 }

@@ -68,7 +68,7 @@ export class Serving {
     const { station } = served
     if (station?.capacity.cancels === true) {
       const rare = x.unusual()
-      rare.onGiveUp = () => {
+      rare.onLost = () => {
         rare.released = true
         if (!life.dead) station.release(this.#wire.clock.nowUs)
       }
@@ -91,7 +91,7 @@ export class Serving {
   #done(x: Exchange, life: Life, station: Station | undefined, answer: Answer): void {
     if (life.dead) return
     life.inbound.delete(x)
-    if (x.rare !== undefined) x.rare.onGiveUp = undefined
+    if (x.rare !== undefined) x.rare.onLost = undefined
     if (station !== undefined && x.rare?.released !== true) station.release(this.#wire.clock.nowUs)
     this.#wire.answer(x, answer)
   }

@@ -199,6 +199,7 @@ export class Wire {
       const { fail, reply } = d
       const sent =
         reply === undefined ? result : this.#resultOf(reply.status, reply.body ?? null, reply.code)
+      if (reply !== undefined) x.loseAnswer()
       const sentStatus = reply?.status ?? status
       const sentValue = reply === undefined ? value : (reply.body ?? null)
       this.clock.schedule(
@@ -245,9 +246,7 @@ export class Wire {
     x.deadline = this.clock.scheduleTimer(Math.min(stageUs, totalUs), this.#timedOut, x)
   }
 
-  readonly #timedOut = (x: Exchange) => {
-    if (!x.over) this.#giveUp(x, x.rare?.timeoutClass ?? 'read-timeout')
-  }
+  readonly #timedOut = (x: Exchange) => this.fail(x, x.rare?.timeoutClass ?? 'read-timeout')
 
   fail(x: Exchange, klass: string): void {
     if (!x.over) this.#giveUp(x, klass)
@@ -257,7 +256,7 @@ export class Wire {
   #giveUp(x: Exchange, klass: string): void {
     const split = x.rare?.split
     const result = this.recorder.results.of(klass)
-    x.rare?.onGiveUp?.()
+    x.loseAnswer()
     if (!this.#conclude(x, result, split === undefined ? x.route : 'reply', null)) return
     const error = new CallError(result)
     this.#resume(x, () => (split === undefined ? x.reject(error) : split.lose(error)))
