@@ -142,6 +142,7 @@ export class Facts implements Disposable {
           recorder.counter(EGRESS_UNMOCKED).add(Math.max(atUs, recorder.windows.warmupEndUs), 1)
         break
       case 'part':
+        this.shortLimits.waited(fact)
         writePart(recorder.part(fact.name, fact.concurrency, fact.waitingGauge), fact)
         break
     }

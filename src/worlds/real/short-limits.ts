@@ -1,5 +1,8 @@
 // Time limits that are so short on the wall that what a real call takes by itself may pass them: they shrink with the speed, it does not.
 import type { CallFact } from './fact.ts'
+import type { PartFact } from './write-part.ts'
+
+type Seen = Pick<CallFact, 'route' | 'class' | 'startUs' | 'atUs'>
 
 export interface ShortLimit {
   readonly route: string
@@ -24,7 +27,14 @@ export class ShortLimits {
     this.#speed = speed
   }
 
-  see({ route, class: klass, startUs, atUs }: CallFact): void {
+  /** Somebody waited for a place in a part, and got it or gave up. */
+  waited({ name, what, by, atUs }: PartFact): void {
+    if (what !== 'waited' && what !== 'gave up') return
+    const klass = what === 'waited' ? 'ok' : 'acquire-timeout'
+    this.see({ route: name, class: klass, startUs: atUs - by * 1_000, atUs })
+  }
+
+  see({ route, class: klass, startUs, atUs }: Seen): void {
     const seen = this.#routes.get(route) ?? { calls: 0, of: 0, shortestMs: OWN_TIME_MS }
     this.#routes.set(route, seen)
     seen.of++

@@ -7,7 +7,8 @@ export interface PartFact {
   readonly name: string
   readonly concurrency: number
   readonly waitingGauge?: string
-  readonly what: 'declare' | 'waiting' | 'busy' | 'waited' | 'concurrency'
+  /** `waited` and `gave up`, which is no longer a wait: `by` so many ms. */
+  readonly what: 'declare' | 'waiting' | 'busy' | 'waited' | 'gave up' | 'concurrency'
   readonly by: number
 }
 
@@ -28,6 +29,8 @@ export function writePart(part: PartStats, { what, by, atUs, concurrency }: Part
       break
     case 'waited':
       part.waited(atUs, by)
+      break
+    case 'gave up':
       break
   }
 }

@@ -85,6 +85,26 @@ test('calls that are given up sooner than a real call may take tell nothing of a
   expect(limits.list()).toEqual([])
 })
 
+test('nor is a connection that was waited for no longer than opening one takes', () => {
+  const limits = new ShortLimits(10)
+  const pool = (what: 'waited' | 'gave up' | 'busy', wallMs: number) =>
+    limits.waited({
+      fact: 'part',
+      name: 'database',
+      concurrency: 5,
+      atUs: 9_000_000,
+      what,
+      by: wallMs * 10,
+    })
+  pool('waited', 5)
+  pool('busy', 1)
+  expect(limits.list()).toEqual([])
+  pool('gave up', 40)
+  expect(limits.list()).toEqual([])
+  pool('gave up', 1)
+  expect(limits.list()).toEqual([{ route: 'database', calls: 1, of: 3, shortestMs: 1 }])
+})
+
 test('work makes up for what was lost beyond that at speed 1, once, and not more than it takes', () => {
   const arrears = new Arrears()
   arrears.lost(100, 1)

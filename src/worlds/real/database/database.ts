@@ -1,7 +1,16 @@
 // A host's end of PostgreSQL: a pool of its own, statements by themselves, and transactions on one connection.
 import net from 'node:net'
 import type { Pool, PoolClient } from 'pg'
-import type { Database, Json, KeyedRow, PoolOptions, Row, Rows, Transaction } from '../../world.ts'
+import {
+  CallError,
+  type Database,
+  type Json,
+  type KeyedRow,
+  type PoolOptions,
+  type Row,
+  type Rows,
+  type Transaction,
+} from '../../world.ts'
 import { awake, type PartCalls } from '../part-calls.ts'
 import type { Life } from '../process.ts'
 import { classifyPostgres, type DatabaseFor, endsConnection } from './access.ts'
@@ -138,9 +147,10 @@ export class RealDatabase implements Database {
       await awake(life)
       return client
     } catch (error) {
-      waited.gaveUp()
+      const failure = classifyPostgres(error)
+      waited.gaveUp(failure instanceof CallError && failure.class.endsWith('-timeout'))
       await awake(life)
-      throw classifyPostgres(error)
+      throw failure
     }
   }
 

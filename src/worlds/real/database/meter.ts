@@ -18,6 +18,10 @@ export class PoolMeters {
     return this.#calling.time.nowUs
   }
 
+  sinceMs(us: number): number {
+    return (this.nowUs - us) / 1_000
+  }
+
   size(by: number): void {
     this.#connections += by
     this.note('concurrency', 0)
@@ -51,18 +55,21 @@ export class PoolMeter {
     })
   }
 
-  waits(): { granted(): void; gaveUp(): void } {
+  waits(): { granted(): void; gaveUp(isForTime: boolean): void } {
     const sinceUs = this.#all.nowUs
     this.#wait(1)
     return {
       granted: () => {
         this.#wait(-1)
         if (this.#isDead) return
-        this.#all.note('waited', (this.#all.nowUs - sinceUs) / 1_000)
+        this.#all.note('waited', this.#all.sinceMs(sinceUs))
         this.#busy++
         this.#all.note('busy', 1)
       },
-      gaveUp: () => this.#wait(-1),
+      gaveUp: (isForTime) => {
+        this.#wait(-1)
+        if (isForTime && !this.#isDead) this.#all.note('gave up', this.#all.sinceMs(sinceUs))
+      },
     }
   }
 
