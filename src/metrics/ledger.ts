@@ -17,6 +17,7 @@ import { WhichLost } from './which-lost.ts'
 import type { WindowFilter, Windows } from './windows.ts'
 
 const FATE_ID = Object.fromEntries(FATES.map((fate, id) => [fate, id])) as Record<Fate, number>
+const IS_LOST = FATES.map((fate) => LOST.includes(fate))
 const OPEN = 255
 
 export class Ledger {
@@ -204,8 +205,8 @@ export class Ledger {
   }
 
   #winAfterAll(index: number, nowUs: number): void {
-    const { window, cause: id, intendedUs } = this.#lost.get(index)
-    const cause = this.#causes.byId(id)
+    const [window, intendedUs] = [this.#lost.windowOf(index), this.#lost.intendedUsOf(index)]
+    const cause = this.#causes.byId(this.#lost.causeOf(index))
     this.#ended.add(window, this.#fates[index] as number, cause, -1)
     this.#ended.add(window, SUCCEEDED, cause, 1)
     this.#succeed(window, intendedUs, nowUs)
@@ -257,13 +258,13 @@ export class Ledger {
   }
 
   whichLost(filter: WindowFilter): WhichLost {
-    const wanted = new Set(this.#windows.matching(filter))
+    const wanted = this.#windows.kinds.map(() => false)
+    for (const window of this.#windows.matching(filter)) wanted[window] = true
     const which = new WhichLost()
     for (let index = 0; index < this.#fates.length; index++) {
-      const fate = FATES[this.#fates[index] as number]
-      if (fate === undefined || !LOST.includes(fate)) continue
-      const { window, cause } = this.#lost.get(index)
-      if (wanted.has(window)) which.add(index, fate, cause)
+      const fate = this.#fates[index] as number
+      if (IS_LOST[fate] === true && wanted[this.#lost.windowOf(index)] === true)
+        which.add(index, FATES[fate] as Fate, this.#lost.causeOf(index))
     }
     return which
   }

@@ -24,13 +24,19 @@ export class LostItems {
     chunk.intendedUs[i] = intendedUs
   }
 
-  get(index: number): { window: number; cause: number; intendedUs: number } {
-    const chunk = must(this.#chunks[Math.floor(index / CHUNK)], `lost item ${index} was added`)
-    const i = index % CHUNK
-    return {
-      window: chunk.windows[i] ?? 0,
-      cause: chunk.causes[i] ?? 0,
-      intendedUs: chunk.intendedUs[i] ?? 0,
-    }
+  windowOf(index: number): number {
+    return this.#chunkOf(index).windows[index % CHUNK] as number
+  }
+
+  causeOf(index: number): number {
+    return this.#chunkOf(index).causes[index % CHUNK] as number
+  }
+
+  intendedUsOf(index: number): number {
+    return this.#chunkOf(index).intendedUs[index % CHUNK] as number
+  }
+
+  #chunkOf(index: number): Chunk {
+    return must(this.#chunks[Math.floor(index / CHUNK)], 'who asks for a lost item has added it')
   }
 }
