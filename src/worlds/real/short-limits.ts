@@ -2,9 +2,8 @@
 import type { CallFact } from './fact.ts'
 import type { PartFact } from './write-part.ts'
 
-type Seen = Pick<CallFact, 'route' | 'class' | 'startUs' | 'atUs'>
-
 export interface ShortLimit {
+  /** Or the part, where a place in it was waited for. */
   readonly route: string
   /** Calls that were given up so soon. */
   readonly calls: number
@@ -19,35 +18,46 @@ const OWN_TIME_MS = 20
 /** Fewer change nothing. */
 const FEWEST_SHARE = 0.01
 
+interface Seen {
+  calls: number
+  of: number
+  shortestMs: number
+}
+
 export class ShortLimits {
   readonly #speed: number
-  readonly #routes = new Map<string, { calls: number; of: number; shortestMs: number }>()
+  readonly #routes = new Map<string, Seen>()
+  /** Apart: a part may be called like a route. */
+  readonly #parts = new Map<string, Seen>()
 
   constructor(speed: number) {
     this.#speed = speed
   }
 
-  /** Somebody waited for a place in a part, and got it or gave up. */
-  waited({ name, what, by, atUs }: PartFact): void {
-    if (what !== 'waited' && what !== 'gave up') return
-    const klass = what === 'waited' ? 'ok' : 'acquire-timeout'
-    this.see({ route: name, class: klass, startUs: atUs - by * 1_000, atUs })
+  see({ route, class: klass, startUs, atUs }: CallFact): void {
+    this.#note(this.#routes, route, klass.endsWith('-timeout'), (atUs - startUs) / 1_000)
   }
 
-  see({ route, class: klass, startUs, atUs }: Seen): void {
-    const seen = this.#routes.get(route) ?? { calls: 0, of: 0, shortestMs: OWN_TIME_MS }
-    this.#routes.set(route, seen)
+  /** Somebody waited for a place in a part, and got it or gave up. */
+  waited({ name, what, by }: PartFact): void {
+    if (what === 'waited' || what === 'gave up')
+      this.#note(this.#parts, name, what === 'gave up', by)
+  }
+
+  #note(among: Map<string, Seen>, name: string, isGivenUp: boolean, ms: number): void {
+    const seen = among.get(name) ?? { calls: 0, of: 0, shortestMs: OWN_TIME_MS }
+    among.set(name, seen)
     seen.of++
-    const wallMs = (atUs - startUs) / 1_000 / this.#speed
-    if (!klass.endsWith('-timeout') || wallMs >= OWN_TIME_MS) return
+    const wallMs = ms / this.#speed
+    if (!isGivenUp || wallMs >= OWN_TIME_MS) return
     seen.calls++
     seen.shortestMs = Math.min(seen.shortestMs, wallMs)
   }
 
   list(): ShortLimit[] {
-    return Array.from(this.#routes, ([route, seen]) => ({ route, ...seen })).filter(
-      ({ calls, of }) => calls > 0 && calls >= of * FEWEST_SHARE,
-    )
+    return [...this.#routes, ...this.#parts]
+      .map(([route, seen]) => ({ route, ...seen }))
+      .filter(({ calls, of }) => calls > 0 && calls >= of * FEWEST_SHARE)
   }
 }
 
