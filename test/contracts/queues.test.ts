@@ -43,6 +43,15 @@ const takes =
   }
 const for2s = takes(2_000)
 
+/** The second waits while the first is worked on. */
+const twoJobs = { worker: worker(LATE, for2s), api: adds({ key: '1' }, { key: '2' }) }
+const bothDone = [
+  'worker: takes 1, try 1 (last)',
+  'worker: 1 done',
+  'worker: takes 2, try 1 (last)',
+  'worker: 2 done',
+]
+
 const bodies: Readonly<Record<string, Contract & { readonly expected: readonly string[] }>> = {
   'jobs are taken in order, as many at a time as there are slots': {
     hosts: {
@@ -224,19 +233,14 @@ const bodies: Readonly<Record<string, Contract & { readonly expected: readonly s
     expected: ['api: 1 refused', 'worker: takes 2, try 1 (last)', 'worker: 2 done'],
   },
   'a broker that persists keeps what waits over a restart': {
-    hosts: { worker: worker(LATE, for2s), api: adds({ key: '1' }, { key: '2' }) },
+    hosts: twoJobs,
     faults: [inject(1_000, 1_500, { kind: 'redis.down' })],
     forMs: 9_000,
-    expected: [
-      'worker: takes 1, try 1 (last)',
-      'worker: 1 done',
-      'worker: takes 2, try 1 (last)',
-      'worker: 2 done',
-    ],
+    expected: bothDone,
   },
   'one that does not has lost it': {
     uses: { redis: { persists: false } },
-    hosts: { worker: worker(LATE, for2s), api: adds({ key: '1' }, { key: '2' }) },
+    hosts: twoJobs,
     faults: [inject(1_000, 1_500, { kind: 'redis.down' })],
     forMs: 9_000,
     expected: ['worker: takes 1, try 1 (last)', 'worker: 1 done'],
@@ -300,24 +304,19 @@ const bodies: Readonly<Record<string, Contract & { readonly expected: readonly s
     ],
   },
   'a flush leaves nothing that waits': {
-    hosts: { worker: worker(LATE, for2s), api: adds({ key: '1' }, { key: '2' }) },
+    hosts: twoJobs,
     faults: [inject(1_000, 1_000, { kind: 'redis.flush' })],
     forMs: 9_000,
     expected: ['worker: takes 1, try 1 (last)', 'worker: 1 done'],
   },
   'nobody empties what is down': {
-    hosts: { worker: worker(LATE, for2s), api: adds({ key: '1' }, { key: '2' }) },
+    hosts: twoJobs,
     faults: [
       inject(1_000, 1_500, { kind: 'redis.down' }),
       inject(1_500, 1_000, { kind: 'redis.flush' }),
     ],
     forMs: 9_000,
-    expected: [
-      'worker: takes 1, try 1 (last)',
-      'worker: 1 done',
-      'worker: takes 2, try 1 (last)',
-      'worker: 2 done',
-    ],
+    expected: bothDone,
   },
 }
 
