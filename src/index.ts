@@ -18,6 +18,7 @@ export {
   signedDuration,
   tagName,
 } from './base/fields.ts'
+export { Fifo } from './base/fifo.ts'
 export { numberAtEnd } from './base/number-at-end.ts'
 export { hashText, type Random } from './base/random.ts'
 export { suggestion } from './base/suggest.ts'

@@ -43,7 +43,7 @@ export class Ledger {
   readonly #offered: number[]
   readonly #ended: EndedItems
   readonly #durations: (Histogram | undefined)[]
-  #fates = new Uint8Array(1 << 12)
+  #fates = new Uint8Array(1 << 8)
 
   constructor(
     windows: Windows,

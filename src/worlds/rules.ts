@@ -69,6 +69,8 @@ export class Rules<C extends Call> {
 
   constructor(remove: Remove<C>) {
     this.#remove = remove
+    // Once more, so that compiled code does not count on the first: see `Life`.
+    this.active = []
   }
 
   /** Brings what is kept of a link up to date; cheap where nothing has changed. */

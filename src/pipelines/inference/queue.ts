@@ -1,5 +1,6 @@
 // The bounded queue between scanner and dispatcher: when full, the oldest gives way.
 import { must } from '../../base/assert.ts'
+import { Fifo } from '../../base/fifo.ts'
 import type { Host } from '../../worlds/world.ts'
 
 export interface Image {
@@ -11,8 +12,7 @@ export class ImageQueue {
   readonly #host: Host
   readonly #max: number
   readonly #part
-  #images: Image[] = []
-  #head = 0
+  readonly #images = new Fifo<Image>()
   #wake: ((image: Image) => void) | undefined
 
   constructor(host: Host, max: number) {
@@ -22,7 +22,7 @@ export class ImageQueue {
   }
 
   get length(): number {
-    return this.#images.length - this.#head
+    return this.#images.length
   }
 
   /** The image that had to make room, if any. */
@@ -55,11 +55,6 @@ export class ImageQueue {
   }
 
   #take(): Image {
-    const image = must(this.#images[this.#head++], 'taken only when not empty')
-    if (this.#head > 1_024 && this.#head * 2 > this.#images.length) {
-      this.#images = this.#images.slice(this.#head)
-      this.#head = 0
-    }
-    return image
+    return must(this.#images.shift(), 'taken only when not empty')
   }
 }

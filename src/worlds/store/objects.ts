@@ -112,6 +112,8 @@ export class ObjectTable {
       stored.newerInFolder.olderInFolder = stored.olderInFolder
     else folder.newest = stored.olderInFolder
     if (folder.size === 0) this.#folders.delete(folder.name)
+    // One that the collector holds to be old would keep all that came after it.
+    stored.older = stored.newer = stored.olderInFolder = stored.newerInFolder = undefined
   }
 
   list(prefix: string): TableListing {

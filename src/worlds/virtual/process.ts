@@ -43,8 +43,9 @@ export class Inbound {
 
 /** One run of a host's `main`. Whatever waits for it when it dies waits for ever, and is collected. */
 export class Life {
-  dead = false
-  paused = false
+  /** Both begin as what they are not: what has never changed is built into compiled code, which its first change undoes. */
+  dead = true
+  paused = true
   /** By the route's index. */
   readonly served: (Served | undefined)[] = []
   readonly stations: Station[] = []
@@ -54,6 +55,11 @@ export class Life {
   readonly onDeath: (() => void)[] = []
   accept: ((item: Item) => Promise<void> | void) | undefined
   #deferred: (() => void)[] = []
+
+  constructor() {
+    this.dead = false
+    this.paused = false
+  }
 
   /** Resumes a promise of this host's code: now, when the host is resumed, or never. */
   readonly wake = (resolve: () => void): void => {

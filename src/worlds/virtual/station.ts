@@ -18,7 +18,7 @@ export class Station {
   working = 0
   /** Requests that the factor has kept waiting, turned away, let in or slowed, each counted once. */
   changed = 0
-  #queue = new Fifo<Waiting>()
+  readonly #queue = new Fifo<Waiting>()
   readonly #work: (exchange: Exchange) => void
 
   constructor(capacity: Capacity, part: PartStats, work: (exchange: Exchange) => void) {
@@ -110,7 +110,7 @@ export class Station {
   abandon(nowUs: number): void {
     this.part.changeWaiting(nowUs, -this.waiting)
     this.part.changeBusy(nowUs, -this.working)
-    this.#queue = new Fifo()
+    this.#queue.takeAll()
     this.working = 0
   }
 }
