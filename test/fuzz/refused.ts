@@ -19,7 +19,9 @@ export function faultsOfRefusal(thrown: unknown): string[] {
   for (const line of lines) {
     if (!PLACED.test(line)) faults.push(`no place: ${line}`)
     if (JARGON.test(line)) faults.push(`jargon: ${line}`)
-    if (/[:;,] *$|: :|; ;|\.\.$/.test(line)) faults.push(`half a sentence: ${line}`)
+    // A key may begin with a colon.
+    if (/[:;,] *$|(?<!^x\.\w+:\d+:\d+): :|; ;|\.\.$/.test(line))
+      faults.push(`half a sentence: ${line}`)
   }
   return faults
 }

@@ -7,6 +7,9 @@ import { RECONNECT_MS } from '../../src/worlds/job-queue.ts'
 const PER_ITEM = 60
 /** A beat, a scan, a sweep: a call there and back. */
 const PER_TICK = 12
+/** Rows of an outbox that its relay sends again, and how long it rests after, where nobody takes them. */
+const OUTBOX_ROWS = 100
+const OUTBOX_REST_MS = 1_000
 /** Nothing that has a period comes at shorter ones than this because of what its calls take. */
 const SHORTEST_MS = 0.001
 
@@ -24,7 +27,9 @@ export function mostEvents(scenario: Resolved): number {
   )
   const idle = takers(pipeline) * (1 + horizonMs / RECONNECT_MS) * PER_TICK
   const ticking = ticks * hosts * PER_TICK + injections * hosts * 10
-  return Math.ceil(20_000 + items * (PER_ITEM + 6 * tries) + ticking + idle)
+  const untaken = pipeline.callbackOutbox === true ? Math.min(OUTBOX_ROWS, items) : 0
+  const relayed = untaken * (horizonMs / OUTBOX_REST_MS) * PER_TICK
+  return Math.ceil(20_000 + items * (PER_ITEM + 6 * tries) + ticking + idle + relayed)
 }
 
 /** That it offers; where only the run can tell, at most about. */
@@ -47,6 +52,7 @@ interface Options {
   readonly call?: { readonly attempts?: number }
   readonly workers?: number
   readonly slots?: number
+  readonly callbackOutbox?: boolean
 }
 
 function largest({ call }: Options): number {
