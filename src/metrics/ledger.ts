@@ -43,6 +43,7 @@ export class Ledger {
   readonly #offered: number[]
   readonly #ended: EndedItems
   readonly #durations: (Histogram | undefined)[]
+  /** It grows early: what has never changed is built into compiled code. */
   #fates = new Uint8Array(1 << 8)
 
   constructor(
