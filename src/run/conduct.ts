@@ -149,7 +149,7 @@ export async function untilItStops(world: Pick<ConductedWorld, 'run' | 'fail'>):
     world.fail(
       error instanceof AftershockError
         ? error
-        : new UserCodeError('a promise that nobody awaited', error),
+        : new UserCodeError("a promise that nobody awaited, such as an intake's,", error),
     )
   process.on('unhandledRejection', stray)
   try {

@@ -89,7 +89,7 @@ describe('ends the run with 107', () => {
             throw new Error('lost')
           }),
       },
-      'a promise that nobody awaited threw: lost',
+      "a promise that nobody awaited, such as an intake's, threw: lost",
     ],
     [
       'a host that is not there',
@@ -115,7 +115,7 @@ describe('ends the run with 107', () => {
       await failure({
         server: (host) => void host.clock.sleep(5).then(() => Promise.reject(new Error('lost'))),
       }),
-    ).toEqual(userCode('a promise that nobody awaited threw: lost'))
+    ).toEqual(userCode("a promise that nobody awaited, such as an intake's, threw: lost"))
     expect(
       await failure({
         server: () => {
