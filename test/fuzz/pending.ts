@@ -1,7 +1,7 @@
 // An item that is pending at the end must have something left to wait for: given time enough, it ends.
 import type { RunResult } from '../../src/run/result.ts'
 import { type RunOrder, runOnce } from '../../src/run/run.ts'
-import type { Resolved } from '../../src/scenario/schema.ts'
+import { pipelineOf, type Resolved } from '../../src/scenario/schema.ts'
 import { TooManyEvents, type Watch } from './watch.ts'
 import { takers } from './work.ts'
 
@@ -53,7 +53,11 @@ function mostTries({ pipeline }: Resolved): number {
 }
 
 /** What its options say will be kept for ever. */
-function isExplained({ pipeline }: Resolved, { metrics }: RunResult): boolean {
+function isExplained(scenario: Resolved, { metrics }: RunResult): boolean {
+  const { pipeline } = scenario
+  // What died with a host is pending, where no rule says what becomes of it.
+  const isAnyDecided = pipelineOf(scenario).outcomes.some(({ on }) => on === 'end')
+  if (!isAnyDecided && scenario.faults.some(({ kind }) => kind.startsWith('host.'))) return true
   // Left alone where the first scan after a start found it; or held until a service registers, which none does.
   return (
     pipeline.kind === 'inference' &&
