@@ -60,8 +60,16 @@ export function readExpression(text: string, metric: Metric): Read<Expression> {
   if (problem !== undefined) return { problem }
   const limit = readLimit(found[3] ?? '')
   if (limit === undefined)
-    return { problem: `'${found[3]}' in '${text}' is neither a number nor a duration` }
+    return {
+      problem: `'${found[3]}' in '${text}' is neither a number nor a duration${cure(found[3] ?? '')}`,
+    }
   return { ok: { aggregation, operator, limit } }
+}
+
+/** A percentage is meant as a share. */
+function cure(limit: string): string {
+  const percent = /^(\d+(?:\.\d+)?)%$/.exec(limit)?.[1]
+  return percent === undefined ? '' : `; write ${Number((Number(percent) / 100).toPrecision(12))}`
 }
 
 function aggregationProblem(aggregation: string, metric: Metric): string | undefined {

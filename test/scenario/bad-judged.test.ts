@@ -43,6 +43,10 @@ test.each<Row>([
     "x.yaml:4:26: thresholds.item_lost[0]: '1e400' in 'rate<1e400' is neither a number nor a duration",
   ],
   [
+    'item_lost: [rate<0.7%]',
+    "x.yaml:4:26: thresholds.item_lost[0]: '0.7%' in 'rate<0.7%' is neither a number nor a duration; write 0.007",
+  ],
+  [
     '"item_lost{phse:after}": [rate<0.1]',
     "x.yaml:4:14: thresholds.item_lost{phse:after}: item_lost has no tag 'phse'; did you mean 'phase'? Known: phase, fault, window, stage, class, code",
   ],
