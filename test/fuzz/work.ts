@@ -1,5 +1,6 @@
 // How many events a scenario may have, by what it says itself: a run that needs many more does not come to its end.
 import { compileDistribution, type DistributionSpec } from '../../src/base/distribution.ts'
+import { RELAY_MOST_ROWS, RELAY_REST_MS } from '../../src/pipelines/generation/relay.ts'
 import { loadOf, pipelineOf, type Resolved } from '../../src/scenario/schema.ts'
 import { RECONNECT_MS } from '../../src/worlds/job-queue.ts'
 
@@ -7,9 +8,6 @@ import { RECONNECT_MS } from '../../src/worlds/job-queue.ts'
 const PER_ITEM = 60
 /** A beat, a scan, a sweep: a call there and back. */
 const PER_TICK = 12
-/** Rows of an outbox that its relay sends again, and how long it rests after, where nobody takes them. */
-const OUTBOX_ROWS = 100
-const OUTBOX_REST_MS = 1_000
 /** Nothing that has a period comes at shorter ones than this because of what its calls take. */
 const SHORTEST_MS = 0.001
 
@@ -27,8 +25,9 @@ export function mostEvents(scenario: Resolved): number {
   )
   const idle = takers(pipeline) * (1 + horizonMs / RECONNECT_MS) * PER_TICK
   const ticking = ticks * hosts * PER_TICK + injections * hosts * 10
-  const untaken = pipeline.callbackOutbox === true ? Math.min(OUTBOX_ROWS, items) : 0
-  const relayed = untaken * (horizonMs / OUTBOX_REST_MS) * PER_TICK
+  // What nobody takes of an outbox is sent again after each rest.
+  const untaken = pipeline.callbackOutbox === true ? Math.min(RELAY_MOST_ROWS, items) : 0
+  const relayed = untaken * (horizonMs / RELAY_REST_MS) * PER_TICK
   return Math.ceil(20_000 + items * (PER_ITEM + 6 * tries) + ticking + idle + relayed)
 }
 

@@ -5,9 +5,9 @@ import type { Options } from './options.ts'
 import { OUTBOX, TABLE, type TaskEnd } from './tasks.ts'
 
 /** How long it rests when there is nothing to send, or nothing that it sends is taken. */
-const REST_MS = 1_000
+export const RELAY_REST_MS = 1_000
 /** Rows that it reads at a time, and callbacks that it has under way: a receiver that is slow must not be flooded. */
-const MOST_ROWS = 100
+export const RELAY_MOST_ROWS = 100
 const MOST_SENT = 20
 
 export async function relay(host: Host, options: Options): Promise<void> {
@@ -19,14 +19,14 @@ export async function relay(host: Host, options: Options): Promise<void> {
   for (;;) {
     let taken = 0
     try {
-      const rows = await db.oldest(OUTBOX, MOST_ROWS)
+      const rows = await db.oldest(OUTBOX, RELAY_MOST_ROWS)
       waiting.set(rows.length)
       taken = await sendAll(rows, callbacks, db)
     } catch (error) {
       // A database that cannot be reached is asked again; what was sent and not struck off is sent again.
       if (!(error instanceof CallError)) throw error
     }
-    if (taken === 0) await host.clock.sleep(REST_MS)
+    if (taken === 0) await host.clock.sleep(RELAY_REST_MS)
   }
 }
 

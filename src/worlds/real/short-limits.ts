@@ -18,6 +18,11 @@ const OWN_TIME_MS = 20
 /** Fewer change nothing. */
 const FEWEST_SHARE = 0.01
 
+/** Whether a call of this class was given up for its time. */
+export function isTimeout(klass: string): boolean {
+  return klass.endsWith('-timeout')
+}
+
 interface Seen {
   calls: number
   of: number
@@ -35,7 +40,7 @@ export class ShortLimits {
   }
 
   see({ route, class: klass, startUs, atUs }: CallFact): void {
-    this.#note(this.#routes, route, klass.endsWith('-timeout'), (atUs - startUs) / 1_000)
+    this.#note(this.#routes, route, isTimeout(klass), (atUs - startUs) / 1_000)
   }
 
   /** Somebody waited for a place in a part, and got it or gave up. */

@@ -13,6 +13,7 @@ import {
 } from '../../world.ts'
 import { awake, type PartCalls } from '../part-calls.ts'
 import type { Life } from '../process.ts'
+import { isTimeout } from '../short-limits.ts'
 import { classifyPostgres, type DatabaseFor, endsConnection } from './access.ts'
 import type { PoolMeter } from './meter.ts'
 import type { Statement } from './statements.ts'
@@ -148,7 +149,7 @@ export class RealDatabase implements Database {
       return client
     } catch (error) {
       const failure = classifyPostgres(error)
-      waited.gaveUp(failure instanceof CallError && failure.class.endsWith('-timeout'))
+      waited.gaveUp(failure instanceof CallError && isTimeout(failure.class))
       await awake(life)
       throw failure
     }
